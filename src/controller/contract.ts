@@ -1,0 +1,96 @@
+import type { Automation, Placement } from '../domain/application.ts';
+import type { CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
+import type { RegionHealth } from '../domain/health.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { Observation } from '../domain/observation.ts';
+import type { Operation, Step } from '../domain/operation.ts';
+import type { Phase } from '../domain/state.ts';
+
+/**
+ * What the API may ask of a controller. Any controller answers for any application: reads come from the store and from
+ * what this controller hears itself; commands travel to the owner. Every method rejects with `StoreUnavailable` while
+ * Redis is away, and with `UnknownApplication` for a name that is not configured.
+ */
+export interface Facade {
+  applications(): Promise<ApplicationStatus[]>;
+  application(id: string): Promise<ApplicationStatus>;
+  /** Sends a command to the owner and waits for its answer. Rejects with `NoAnswer` when none comes within 5 s. */
+  command(application: string, request: CommandRequest): Promise<CommandAnswer>;
+  /** What a command would do now: the answer, and the steps of its plan. Starts nothing. */
+  preview(application: string, request: CommandRequest): Promise<Preview>;
+  /** Holds from the moment this resolves. */
+  pause(application: string, by: string, reason: string): Promise<Pause>;
+  /** Oldest first. */
+  journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
+  readiness(): Readiness;
+}
+
+/** A command as an operator gives it. */
+export interface CommandRequest {
+  readonly body: CommandBody;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** All that is true of an application now. Instants in milliseconds of Redis time. */
+export interface ApplicationStatus {
+  readonly application: string;
+  readonly phase: Phase;
+  /** A pause wins over what stands beside the phase. */
+  readonly automation: Automation | 'paused';
+  readonly pause?: Pause | undefined;
+  readonly epoch: number;
+  readonly placement: Placement;
+  readonly home: Placement;
+  readonly regions: readonly RegionStatus[];
+  /** The rule that spoke last, with its sentence. */
+  readonly rule: { readonly id: number; readonly because: string };
+  readonly operation?: Operation | undefined;
+  readonly lastOperation?: Operation | undefined;
+  readonly unprotected: readonly string[];
+  readonly blocked?: { readonly because: string; readonly since: number } | undefined;
+  readonly cooldownUntil?: number | undefined;
+  /** The controller that may act; absent while there is none (`vacant`). */
+  readonly owner?: { readonly instance: string; readonly region: string; readonly token: number } | undefined;
+  /** What providers say, as far as this controller watches them: the owner does. */
+  readonly observations: readonly Observation[];
+  readonly now: number;
+}
+
+/** A region's health and its place in the application. */
+export interface RegionStatus extends RegionHealth {
+  readonly active: boolean;
+  readonly primary: boolean;
+}
+
+/** What would happen. */
+export interface Preview {
+  readonly accepted: boolean;
+  readonly rule: number;
+  readonly because: string;
+  readonly guards: readonly GuardFinding[];
+  /** Also of a refused command: what it would do if it were allowed. */
+  readonly steps: readonly Step[];
+}
+
+/** Whether this controller can do its work, check by check. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly because: string }[];
+}
+
+/** The name is not in the configuration. */
+export class UnknownApplication extends Error {
+  constructor(application: string, known: readonly string[]) {
+    super(`There is no application ${application}; configured are ${known.join(', ')}.`);
+    this.name = 'UnknownApplication';
+  }
+}
+
+/** The owner has not answered; the command may still be carried out when it comes back. */
+export class NoAnswer extends Error {
+  constructor(application: string, because: string) {
+    super(`No controller has answered for ${application}. ${because}`);
+    this.name = 'NoAnswer';
+  }
+}

@@ -1,0 +1,137 @@
+/** An application as the decision core sees it: what fails over as one unit. Plain data, frozen, from the configuration. */
+export interface Application {
+  readonly id: string;
+  /** In order of preference, the preferred one first. */
+  readonly regions: readonly Region[];
+  /** How many of the regions should receive traffic: 1 of 2 is active-passive, 2 of 2 active-active. */
+  readonly activeRegions: number;
+  /** The vantages that have a vote, whether they report or not: quorum counts configured ones. */
+  readonly vantages: readonly string[];
+  readonly resources: readonly Resource[];
+  /** Public names through which users come, probed by every vantage to see which region answers. */
+  readonly edges: readonly Edge[];
+  readonly policy: Policy;
+}
+
+/** A place the application runs in. */
+export interface Region {
+  readonly id: string;
+  readonly targets: readonly Target[];
+}
+
+/** One thing probed in a region, reduced to what a decision needs. */
+export interface Target {
+  readonly id: string;
+  /** A critical target that is down makes its region down; another one makes it degraded. */
+  readonly critical: boolean;
+  /** `always`: expected up in a standby too. `active`: only where the application is active. */
+  readonly expect: 'always' | 'active';
+}
+
+/** A public name whose answer names the region that gave it. */
+export interface Edge {
+  readonly id: string;
+}
+
+/** An external thing whose state differs per region. */
+export interface Resource {
+  readonly id: string;
+  /** The provider's name, for people. */
+  readonly provider: string;
+  /** The regions that hold it; the primary is chosen only among regions that hold every promotable resource. */
+  readonly regions: readonly string[];
+  /** What its provider can do with it. */
+  readonly abilities: readonly Ability[];
+  /** Resources whose steps of an operation must be done before this one's, besides the default order. */
+  readonly after: readonly string[];
+}
+
+/** What a step asks of a provider. */
+export type Verb = 'fence' | 'unfence' | 'promote' | 'rejoin' | 'route' | 'verify';
+
+/** One verb that a provider can do on one resource, with all that a plan must know of it. Durations in milliseconds. */
+export interface Ability {
+  readonly verb: Verb;
+  /** Cannot be undone by the opposite step without loss or waiting. */
+  readonly irreversible: boolean;
+  /** The other side refuses or ignores the call when it is already done, so an unanswered one may be sent again. */
+  readonly repeatable: boolean;
+  /** How long the step may take in all before it counts as failed. */
+  readonly deadlineMs: number;
+  /** How long after an unanswered call its effect may still appear. */
+  readonly settleMs: number;
+  /** What it usually takes, for the quote. */
+  readonly expectedMs: number;
+}
+
+/** What an operator allows and how careful to be. Durations in milliseconds. */
+export interface Policy {
+  /** What a new application starts with; from then on only operators change it. */
+  readonly automation: Automation;
+  /** `majority` of the configured vantages, or a number of them. */
+  readonly quorum: 'majority' | number;
+  /** How long a dead region must stay dead before an automatic plan with an irreversible step. */
+  readonly confirmForMs: number;
+  /** How long a returned region must stay healthy before it is failed back to. */
+  readonly holdDownMs: number;
+  /** How long after an automatic operation the next automatic failover has to wait. */
+  readonly cooldownMs: number;
+  readonly failback: 'automatic' | 'manual';
+  /** A report older than this, by the owner's own receipt, does not vote. */
+  readonly staleAfterMs: number;
+  /** An observation of a resource older than this says nothing. */
+  readonly observationStaleAfterMs: number;
+}
+
+/** Whether operations may start by themselves. A pause stands beside it. */
+export type Automation = 'automatic' | 'manual';
+
+/** The ids of the application's regions in order of preference. */
+export function regionIds(application: Application): string[] {
+  return application.regions.map((region) => region.id);
+}
+
+/** The number of vantages that must agree. */
+export function quorumOf(application: Application): number {
+  const { quorum } = application.policy;
+  return quorum === 'majority' ? Math.floor(application.vantages.length / 2) + 1 : quorum;
+}
+
+/** The resources that can be written in only one region. */
+export function promotable(application: Application): Resource[] {
+  return application.resources.filter((resource) => abilityFor(resource, 'promote') !== undefined);
+}
+
+/** The resource's ability for a verb, if its provider has it. */
+export function abilityFor(resource: Resource, verb: Verb): Ability | undefined {
+  return resource.abilities.find((ability) => ability.verb === verb);
+}
+
+/** The regions that hold every promotable resource, in order of preference. Only one of them can be primary. */
+export function primaryCandidates(application: Application): string[] {
+  const data = promotable(application);
+  return regionIds(application).filter((region) => data.every((resource) => resource.regions.includes(region)));
+}
+
+/** Where the application is at home: the preferred active set and the preferred primary. */
+export function home(application: Application): Placement {
+  const active = regionIds(application).slice(0, application.activeRegions);
+  const candidates = primaryCandidates(application);
+  return { active, primary: candidates.find((region) => active.includes(region)) ?? candidates[0] ?? active[0] ?? '' };
+}
+
+/** Which regions receive traffic, and which one of them holds what can be written in only one place. */
+export interface Placement {
+  readonly active: readonly string[];
+  readonly primary: string;
+}
+
+/** Whether two placements are the same, whatever the order of their active regions. */
+export function samePlacement(a: Placement, b: Placement): boolean {
+  return a.primary === b.primary && sameSet(a.active, b.active);
+}
+
+/** Whether two lists hold the same members. */
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((member) => b.includes(member));
+}

@@ -1,0 +1,39 @@
+import { all, type Finding, no, unknown, yes } from './finding.ts';
+import type { Observation, RegionObservation } from './observation.ts';
+import type { Step } from './operation.ts';
+
+/** Whether the world is already as the step wants it, judged by what was observed and by nothing else. */
+export function goalOf(step: Step, observation: Observation): Finding {
+  if (step.verb === 'route') return routed(step, observation);
+  const here = observation.regions[step.region];
+  if (here === undefined) return unknown(`${step.resource} was not seen in ${step.region}.`);
+  if (step.verb === 'fence') return facet(here.fenced, 'yes', here);
+  if (step.verb === 'unfence') return facet(here.fenced, 'no', here);
+  if (step.verb === 'promote') return promoted(step, observation, here);
+  if (step.verb === 'rejoin') return rejoined(here);
+  return unknown(`Nothing that is observed of ${step.resource} tells whether ${step.verb} is done.`);
+}
+
+/** Whether a promoted resource has its one primary where the step wants it; another primary means no. */
+function promoted(step: Step, observation: Observation, here: RegionObservation): Finding {
+  const rival = Object.entries(observation.regions).find(([id, seen]) => id !== step.region && seen.role === 'primary');
+  if (here.role === 'primary' && rival !== undefined) return no(`${rival[0]} still says that it is primary: ${rival[1].detail}`);
+  if (here.role === 'primary' && observation.busy === 'yes') return no(`Still at work: ${here.detail}`);
+  return facet(here.role, 'primary', here);
+}
+
+function rejoined(here: RegionObservation): Finding {
+  return all([facet(here.role, 'replica', here), facet(here.replicating, 'yes', here)], here.detail);
+}
+
+function routed(step: Step, observation: Observation): Finding {
+  const each = Object.entries(observation.regions).map(([region, seen]) =>
+    facet(seen.serving, step.active.includes(region) ? 'yes' : 'no', seen),
+  );
+  return all(each, 'It serves no region.');
+}
+
+function facet(value: string | undefined, wanted: string, seen: RegionObservation): Finding {
+  if (value === wanted) return yes(seen.detail);
+  return value === undefined || value === 'unknown' ? unknown(seen.detail) : no(seen.detail);
+}

@@ -1,0 +1,37 @@
+import type { FencingToken } from './fencing.ts';
+
+/** What a provider saw of a resource. Whatever it could not see is `unknown`, never a guess. */
+export interface Observation {
+  readonly resource: string;
+  /** When it was seen, on the clock that the view's `now` is taken from; set by the controller. */
+  readonly at: number;
+  readonly regions: Readonly<Record<string, RegionObservation>>;
+  /** Whether the other side is still working on an earlier request. */
+  readonly busy: Answer;
+  /** Our mark as read back; undefined where there is none or the object can hold none. */
+  readonly mark?: FencingToken | undefined;
+}
+
+/** Unknown is a third value: never "yes", never "no". */
+export type Answer = 'yes' | 'no' | 'unknown';
+
+/** A resource in one region. Facets that do not apply to it are left out. */
+export interface RegionObservation {
+  /** Data: who may be written. `none`: neither, for example stopped or diverged. */
+  readonly role?: 'primary' | 'replica' | 'none' | 'unknown';
+  /** Data: as a replica, whether it could be promoted now by the given way without losing acknowledged data. */
+  readonly ready?: { readonly graceful: Answer; readonly forced: Answer };
+  /** Data: whether changes made elsewhere arrive here. */
+  readonly replicating?: Answer;
+  /** Servers: whether what runs there is stopped for certain. */
+  readonly fenced?: Answer;
+  /** Traffic: whether new users are sent here. */
+  readonly serving?: Answer;
+  /** One sentence for people: what was seen, or why nothing could be. */
+  readonly detail: string;
+}
+
+/** A region of which nothing could be seen. */
+export function unseen(detail: string): RegionObservation {
+  return { role: 'unknown', fenced: 'unknown', serving: 'unknown', replicating: 'unknown', detail };
+}

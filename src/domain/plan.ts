@@ -1,0 +1,134 @@
+import { type Ability, type Application, abilityFor, type Placement, promotable, type Resource, type Verb } from './application.ts';
+import type { OperationKind, Step } from './operation.ts';
+
+/** What an operation is to change. */
+export interface Change {
+  readonly kind: OperationKind;
+  /** With the old side's help, so that nothing is lost; a forced one fences it instead. */
+  readonly graceful: boolean;
+  readonly from: Placement;
+  readonly to: Placement;
+  /** For `reprotect`: the region that has come back. */
+  readonly returned?: string | undefined;
+  /** Regions that an earlier operation fenced and that still are: one of them must run again before it is promoted. */
+  readonly fenced: readonly string[];
+}
+
+/** How long users may take to arrive in the new region before `verify` has failed, in milliseconds. */
+const verifyDeadlineMs = 60_000;
+
+/**
+ * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then route,
+ * then verify; for a returned region unfence, then rejoin. Pure: the same application and change give the same plan.
+ */
+export function plan(application: Application, change: Change): Step[] {
+  if (change.kind === 'reprotect') return reprotect(application, change);
+  const lifted = change.fenced.includes(change.to.primary) ? unfenceSteps(application, change, change.to.primary) : [];
+  const fences = change.graceful ? [] : fenceSteps(application, change);
+  const promotions = promoteSteps(application, change, [...lifted, ...fences]);
+  const routes = routeSteps(application, change, promotions.length > 0 ? promotions : lifted);
+  return withOwnOrder(application, [...lifted, ...fences, ...promotions, ...routes, ...verifySteps(application, change, routes)]);
+}
+
+/** Whether the change moves what can be written in only one place. */
+export function movesPrimary(application: Application, change: Change): boolean {
+  return change.from.primary !== change.to.primary && promotable(application).length > 0;
+}
+
+function fenceSteps(application: Application, change: Change): Step[] {
+  if (!movesPrimary(application, change)) return [];
+  const region = change.from.primary;
+  return stepsFor(application, 'fence', region, change, [], (resource) => `Stop what writes in ${region}: ${resource}.`);
+}
+
+function promoteSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  if (!movesPrimary(application, change)) return [];
+  const region = change.to.primary;
+  const how = change.graceful ? 'with a role switch' : 'by takeover';
+  return stepsFor(application, 'promote', region, change, after, (resource) => `Make ${region} the primary of ${resource}, ${how}.`);
+}
+
+function routeSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  const active = change.to.active.join(', ');
+  return application.resources.flatMap((resource) => {
+    const ability = abilityFor(resource, 'route');
+    if (ability === undefined) return [];
+    return [stepOf(resource.id, ability, change.to.primary, change, after, `Send the users of ${resource.id} to ${active}.`)];
+  });
+}
+
+function verifySteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  const ability: Ability = {
+    verb: 'verify',
+    irreversible: false,
+    repeatable: true,
+    deadlineMs: verifyDeadlineMs,
+    settleMs: 0,
+    expectedMs: 2_000,
+  };
+  return application.edges.map((edge) =>
+    stepOf(edge.id, ability, change.to.primary, change, after, `See the answers on ${edge.id} come from ${change.to.active.join(', ')}.`),
+  );
+}
+
+function reprotect(application: Application, change: Change): Step[] {
+  const region = change.returned ?? '';
+  const lifted = unfenceSteps(application, change, region);
+  const rejoined = stepsFor(application, 'rejoin', region, change, lifted, (resource) => `Make ${region} a replica of ${resource} again.`);
+  return withOwnOrder(application, [...lifted, ...rejoined]);
+}
+
+function unfenceSteps(application: Application, change: Change, region: string): Step[] {
+  return stepsFor(application, 'unfence', region, change, [], (resource) => `Let ${resource} run again in ${region}.`);
+}
+
+function stepsFor(
+  application: Application,
+  verb: Verb,
+  region: string,
+  change: Change,
+  after: readonly Step[],
+  because: (resource: string) => string,
+): Step[] {
+  return application.resources.flatMap((resource) => {
+    const ability = abilityFor(resource, verb);
+    if (ability === undefined || !resource.regions.includes(region)) return [];
+    return [stepOf(resource.id, ability, region, change, after, because(resource.id))];
+  });
+}
+
+function stepOf(
+  resource: string,
+  ability: Ability,
+  region: string,
+  change: Change,
+  after: readonly Step[],
+  because: string,
+): Step {
+  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs } = ability;
+  return {
+    id: `${verb}:${resource}:${region}`,
+    verb,
+    resource,
+    region,
+    active: change.to.active,
+    graceful: change.graceful,
+    after: after.map((step) => step.id),
+    irreversible,
+    repeatable,
+    deadlineMs,
+    settleMs,
+    expectedMs,
+    because,
+  };
+}
+
+/** Adds what the configuration says with `after`: a resource's steps wait for those of another with the same verb. */
+function withOwnOrder(application: Application, steps: readonly Step[]): Step[] {
+  const resourceOf = (id: string): Resource | undefined => application.resources.find((each) => each.id === id);
+  return steps.map((step) => {
+    const earlier = resourceOf(step.resource)?.after ?? [];
+    const own = steps.filter((each) => each.verb === step.verb && earlier.includes(each.resource)).map((each) => each.id);
+    return own.length === 0 ? step : { ...step, after: [...new Set([...step.after, ...own])] };
+  });
+}

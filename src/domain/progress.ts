@@ -1,0 +1,61 @@
+import { samePlacement, type Placement } from './application.ts';
+import type { Intent, Operation, StepRecord } from './operation.ts';
+import type { State } from './state.ts';
+
+/** What the executor has to record about the running operation. Each is committed before anything follows from it. */
+export type Progress =
+  /** Before the first look at a step. */
+  | { readonly kind: 'started'; readonly step: string; readonly at: number }
+  /** Before a call: nothing may leave until this is committed. */
+  | { readonly kind: 'intended'; readonly step: string; readonly intent: Intent }
+  /** After a call, whatever came of it. */
+  | { readonly kind: 'answered'; readonly step: string; readonly outcome: NonNullable<Intent['outcome']>; readonly note: string }
+  /** When the goal has been observed. */
+  | { readonly kind: 'done'; readonly step: string; readonly at: number; readonly note: string }
+  /** When it can't be reached, or a person has to look. */
+  | { readonly kind: 'failed'; readonly step: string; readonly at: number; readonly note: string }
+  /** When what justified the operation no longer holds, before anything that can't be undone. */
+  | { readonly kind: 'withdrawn'; readonly because: string };
+
+/** The state after a piece of progress. The placement follows the steps, so that it says where things really are. */
+export function advance(state: State, progress: Progress): State {
+  if (state.operation === undefined) return state;
+  const operation = progressed(state.operation, progress);
+  return { ...state, operation, placement: placementAfter(state.placement, operation) };
+}
+
+function progressed(operation: Operation, progress: Progress): Operation {
+  if (progress.kind === 'withdrawn') return { ...operation, withdrawn: progress.because };
+  return {
+    ...operation,
+    steps: operation.steps.map((step) => (step.id === progress.step ? stepAfter(step, progress) : step)),
+  };
+}
+
+function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdrawn' }>): StepRecord {
+  switch (progress.kind) {
+    case 'started':
+      return { ...step, status: 'running', startedAt: step.startedAt ?? progress.at };
+    case 'intended':
+      return { ...step, intent: progress.intent, attempts: step.attempts + 1 };
+    case 'answered':
+      return step.intent === undefined
+        ? step
+        : { ...step, intent: { ...step.intent, outcome: progress.outcome }, note: progress.note };
+    case 'done':
+      return { ...step, status: 'done', endedAt: progress.at, note: progress.note };
+    case 'failed':
+      return { ...step, status: 'failed', endedAt: progress.at, note: progress.note };
+  }
+}
+
+function placementAfter(before: Placement, operation: Operation): Placement {
+  const finished = (verb: string) => {
+    const steps = operation.steps.filter((step) => step.verb === verb);
+    return steps.length > 0 && steps.every((step) => step.status === 'done');
+  };
+  const primary = finished('promote') ? operation.to.primary : before.primary;
+  const active = finished('route') ? operation.to.active : before.active;
+  const after = { active, primary };
+  return samePlacement(after, before) ? before : after;
+}

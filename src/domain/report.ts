@@ -1,0 +1,37 @@
+/** What one vantage sees of one application, complete in itself: a newer report replaces an older one. */
+export interface Report {
+  readonly vantage: string;
+  readonly application: string;
+  /** Grows with every report of this vantage's process; starts anew with a new `process`. */
+  readonly sequence: number;
+  /** The prober process that wrote it. */
+  readonly process: string;
+  /** The regions of which it abstains, because it has lost every control target that lies outside them. */
+  readonly isolatedFor: readonly string[];
+  readonly verdicts: readonly TargetReport[];
+  readonly edges: readonly EdgeReport[];
+}
+
+/** One vantage's opinion of one target in one region. */
+export interface TargetReport {
+  readonly region: string;
+  readonly target: string;
+  readonly verdict: Verdict;
+  /** Of the last sample: `ok`, `connect-refused`, `timeout`, `status-503`, ... */
+  readonly reason: string;
+  /** How many samples in a row said what the last one said. */
+  readonly consecutive: number;
+  /** How long the last sample took, in milliseconds. */
+  readonly latencyMs: number;
+}
+
+/** `unknown` until the thresholds have been reached for the first time. */
+export type Verdict = 'up' | 'down' | 'unknown';
+
+/** Which region answered through a public name. */
+export interface EdgeReport {
+  readonly edge: string;
+  /** The region that the last answer named; null when there was no answer or it named none. */
+  readonly servedBy: string | null;
+  readonly reason: string;
+}

@@ -1,0 +1,126 @@
+import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import type { JournalBody, JournalEntry } from '../domain/journal.ts';
+import type { ControllerPresence } from '../domain/ownership.ts';
+import type { Report } from '../domain/report.ts';
+import type { State } from '../domain/state.ts';
+
+/**
+ * What Regent needs of its store, in its own words. Left out on purpose: keys, Lua, connections and everything else that
+ * is Redis. Every method rejects with `StoreUnavailable` when the store can't be reached or does not answer in time; the
+ * caller then knows nothing of what became of the call.
+ */
+export interface ProberStore {
+  /** Appends a report to the vantage's own stream. */
+  report(report: Report): Promise<void>;
+  /** Called whenever every report should be sent again: after a connection, a new owner, a new Redis primary. */
+  onRecall(listener: () => void): void;
+  /** Whether the last thing asked of it was answered. */
+  readonly reachable: boolean;
+  close(): Promise<void>;
+}
+
+/** What a controller needs of it. */
+export interface ControllerStore {
+  /**
+   * Redis time in milliseconds, carried forward on the monotonic clock since the last answer that told it. Throws
+   * `StoreUnavailable` before the first.
+   */
+  now(): number;
+  readonly reachable: boolean;
+  /** Starts to deliver what arrives from now on. The streams are read with one blocking call each; nothing polls. */
+  listen(listener: StoreListener): void;
+
+  /** Takes or renews this controller's lease for `ttlMs`. False: it is somebody else's, or was not replicated. */
+  renewLease(presence: ControllerPresence, ttlMs: number): Promise<boolean>;
+  /** Gives the lease and every assignment back at once. */
+  releaseLease(instance: string): Promise<void>;
+  /** The live controllers and who owns what. */
+  census(): Promise<Census>;
+  /** Takes an application whose owner holds no lease (or none does), with the next token. Undefined: somebody was faster. */
+  claim(application: string, instance: string): Promise<number | undefined>;
+  /** Gives one application back. */
+  yieldApplication(application: string, instance: string, token: number): Promise<void>;
+
+  read(application: string): Promise<Kept | undefined>;
+  /** One script: checks lease, owner, token and version; writes the state, the journal, the answer. */
+  commit(commit: Commit): Promise<CommitResult>;
+  /** The newest entries up to `count`, oldest first; with `after` only those with a greater sequence. */
+  journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
+
+  /** Puts a command on the application's stream. */
+  sendCommand(application: string, command: Command): Promise<void>;
+  /** The oldest command after `cursor`, with its id in the stream. */
+  nextCommand(application: string, cursor: string): Promise<{ readonly cursor: string; readonly command: Command } | undefined>;
+  /** Writes a pause directly: it holds from this moment, whoever owns the application. */
+  pause(application: string, pause: Omit<Pause, 'at'>): Promise<Pause>;
+  readPause(application: string): Promise<Pause | undefined>;
+  /** Asks every prober to report at once. */
+  recallReports(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the store delivers by itself. */
+export interface StoreListener {
+  /** A vantage has reported. */
+  onReport(report: Report): void;
+  /** A command or a pause has been written for an application. */
+  onCommand(application: string): void;
+  /** A command has been answered, by whichever controller. */
+  onAnswer(application: string, answer: CommandAnswer): void;
+  /** The streams could not be read for a while or come from another Redis: what was received before is stale. */
+  onGap(): void;
+}
+
+/** An application's state as it is kept. */
+export interface Kept {
+  /** Grows by one with every commit; 0 before the first. */
+  readonly version: number;
+  readonly state: State;
+}
+
+/** One change of an application's state with its journal entry. */
+export interface Commit {
+  readonly application: string;
+  readonly instance: string;
+  readonly token: number;
+  /** The version the change was made from. */
+  readonly version: number;
+  readonly next: State;
+  readonly entry: JournalBody;
+  /** The command that it answers. */
+  readonly answer?: CommandAnswer | undefined;
+  /** Takes the pause away with the same script. */
+  readonly endsPause?: boolean | undefined;
+  /** Refused while a pause stands: set for intents. */
+  readonly unlessPaused?: boolean | undefined;
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly version: number }
+  /** Nothing was written. */
+  | { readonly kind: 'refused'; readonly why: 'no-lease' | 'not-owner' | 'version-moved' | 'paused' }
+  /** Written, but not confirmed by enough replicas: nothing may follow from it. */
+  | { readonly kind: 'not-replicated'; readonly version: number };
+
+/** Who is alive and who owns what. */
+export interface Census {
+  readonly controllers: readonly ControllerPresence[];
+  readonly assignments: Readonly<Record<string, Assignment>>;
+}
+
+/** The controller that may act for an application now. */
+export interface Assignment {
+  readonly instance: string;
+  /** Grows with every change of owner. */
+  readonly token: number;
+  /** Whether its owner holds a lease. */
+  readonly live: boolean;
+}
+
+/** The store can't be reached or did not answer in time; what was asked may or may not have happened. */
+export class StoreUnavailable extends Error {
+  constructor(what: string, options?: ErrorOptions) {
+    super(`Redis is not available: ${what}`, options);
+    this.name = 'StoreUnavailable';
+  }
+}
