@@ -46,13 +46,15 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
   const { state, view } = context;
   const findings = rule.insteadOf === undefined ? found : refusals(rule, context);
   const because = [rule.because, ...reasons(rule, findings)].join(' ');
-  const effect = rule.then?.(context) ?? {};
+  const effect = rule.effect?.(context) ?? {};
   const started = rule.to === 'operating' ? start(rule, context, because) : undefined;
   const cursor = rule.answers === undefined ? {} : { commandCursor: view.commandCursor ?? state.commandCursor };
   const changed: State = { ...state, ...effect, ...started, ...cursor };
   const phase = phaseAfter(rule, context, changed);
-  const answer = rule.answers === undefined ? undefined : answerOf(rule, context, because, findings, started?.operation);
-  const stays = phase === state.phase && Object.keys(effect).length === 0 && started === undefined && answer === undefined;
+  const answer =
+    rule.answers === undefined ? undefined : answerOf(rule, context, because, findings, started?.operation);
+  const stays =
+    phase === state.phase && Object.keys(effect).length === 0 && started === undefined && answer === undefined;
   const news = !stays || state.said.rule !== rule.id || state.said.because !== because;
   const next = news ? { ...changed, phase, said: { rule: rule.id, because } } : state;
   return { rule: rule.id, next, because, findings, operation: started?.operation, answer, news };
@@ -60,7 +62,9 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
 
 /** The guards that keep the rules this one stands in for from acting; of a command, those of its own rule. */
 function refusals(rule: Rule, context: Context): GuardFinding[] {
-  const candidates = rules.filter((each) => rule.insteadOf?.includes(each.id) && each.from.includes(context.state.phase));
+  const candidates = rules.filter(
+    (each) => rule.insteadOf?.includes(each.id) && each.from.includes(context.state.phase),
+  );
   const judged = candidates.map((each) => evaluate(each, context).filter((finding) => finding.answer !== 'yes'));
   const relevant = judged.filter((findings) => !findings.some((finding) => situational(finding.guard)));
   return relevant[0] ?? judged[0] ?? [];
@@ -68,12 +72,15 @@ function refusals(rule: Rule, context: Context): GuardFinding[] {
 
 /** Guards that say which case it is; the others say whether the case may be acted on. */
 function situational(guard: string): boolean {
-  return guard.startsWith('commanded') || ['primary-down', 'only-traffic-moves', 'returned-unprotected'].includes(guard);
+  return (
+    guard.startsWith('commanded') || ['primary-down', 'only-traffic-moves', 'returned-unprotected'].includes(guard)
+  );
 }
 
 function reasons(rule: Rule, findings: readonly GuardFinding[]): string[] {
-  const telling = rule.insteadOf === undefined ? findings.slice(0, 1) : findings;
-  return telling.map((finding) => finding.because).filter((sentence) => sentence !== '');
+  const evidence = new Set(rule.when.filter((guard) => guard.evidence).map((guard) => guard.name));
+  const telling = rule.insteadOf === undefined ? findings.filter(({ guard }) => evidence.has(guard)) : findings;
+  return telling.map((finding) => finding.because);
 }
 
 function start(rule: Rule, context: Context, because: string): { epoch: number; operation: Operation } {

@@ -32,7 +32,9 @@ export const settleMove: Effect = (context) => {
     suspected: {},
     returnedAt: undefined,
     unprotected: withFenced(state, operation).filter((region) => region !== operation.to.primary),
-    displacedBy: atHome ? undefined : (state.displacedBy ?? (operation.requestedBy === 'regent' ? 'regent' : 'operator')),
+    displacedBy: atHome
+      ? undefined
+      : (state.displacedBy ?? (operation.requestedBy === 'regent' ? 'regent' : 'operator')),
     cooldownUntil: cooldownAfter(context, operation),
   };
 };
@@ -42,7 +44,10 @@ export const settleReprotect: Effect = (context) => {
   const operation = ended(context, 'done');
   if (operation === undefined) return {};
   const rejoined = operation.steps.map((step) => step.region);
-  return { ...settled(operation), unprotected: context.state.unprotected.filter((region) => !rejoined.includes(region)) };
+  return {
+    ...settled(operation),
+    unprotected: context.state.unprotected.filter((region) => !rejoined.includes(region)),
+  };
 };
 
 /** An operation that was called off before it had touched anything. */
@@ -66,7 +71,9 @@ export const settleFailed: Effect = (context) => {
 
 /** A region whose fence has been asked for needs a reprotect, whatever became of the rest of the operation. */
 function withFenced(state: State, operation: Operation): string[] {
-  const fenced = operation.steps.filter((step) => step.verb === 'fence' && step.attempts > 0).map((step) => step.region);
+  const fenced = operation.steps
+    .filter((step) => step.verb === 'fence' && step.attempts > 0)
+    .map((step) => step.region);
   return [...new Set([...state.unprotected, ...fenced])];
 }
 

@@ -17,7 +17,8 @@ export function goalOf(step: Step, observation: Observation): Finding {
 /** Whether a promoted resource has its one primary where the step wants it; another primary means no. */
 function promoted(step: Step, observation: Observation, here: RegionObservation): Finding {
   const rival = Object.entries(observation.regions).find(([id, seen]) => id !== step.region && seen.role === 'primary');
-  if (here.role === 'primary' && rival !== undefined) return no(`${rival[0]} still says that it is primary: ${rival[1].detail}`);
+  if (here.role === 'primary' && rival !== undefined)
+    return no(`${rival[0]} still says that it is primary: ${rival[1].detail}`);
   if (here.role === 'primary' && observation.busy === 'yes') return no(`Still at work: ${here.detail}`);
   return facet(here.role, 'primary', here);
 }

@@ -8,6 +8,8 @@ import { type Change, movesPrimary, plan } from './plan.ts';
 /** A named question about a decision's context. A rule applies when all of its guards answer yes. */
 export interface Guard {
   readonly name: string;
+  /** Its yes says what was seen, and not only that something holds: it is told with the rule's own sentence. */
+  readonly evidence?: true;
   /** `change` is what the asking rule would set out to do, where it would do anything. */
   readonly test: (context: Context, change: Change) => Finding;
 }
@@ -29,6 +31,7 @@ export const notPaused: Guard = {
 /** Whether a quorum of vantages sees an active region down. */
 export const quorumSeesDown: Guard = {
   name: 'quorum',
+  evidence: true,
   test: (context) => {
     const down = downActiveRegions(context);
     const first = healthOf(context, down[0] ?? '');
@@ -52,6 +55,7 @@ export const suspicionPassed: Guard = {
 /** Whether a region is down that was not suspected before. */
 export const newSuspicion: Guard = {
   name: 'new-suspicion',
+  evidence: true,
   test: (context) => {
     const added = downActiveRegions(context).filter((region) => !(region in context.state.suspected));
     return finding(added.length > 0, `${added.join(', ')} is down too.`, 'No further region is down.');
@@ -151,6 +155,7 @@ export function freshObservation({ application, view }: Context, resource: strin
 /** Whether a quorum sees every preferred region up, while the application is elsewhere. */
 export const homeReturned: Guard = {
   name: 'home-returned',
+  evidence: true,
   test: (context) => {
     if (isAtHome(context) && context.state.unprotected.length === 0) return no('It is at home.');
     return all(
@@ -163,6 +168,7 @@ export const homeReturned: Guard = {
 /** Whether a quorum sees a preferred region down again. */
 export const homeLost: Guard = {
   name: 'home-lost',
+  evidence: true,
   test: (context) => {
     const lost = context.home.active.filter((region) => healthOf(context, region)?.health === 'down');
     return finding(lost.length > 0, `${lost.join(', ')} is down again.`, 'No preferred region is down.');
@@ -172,9 +178,12 @@ export const homeLost: Guard = {
 /** Whether a returned region still has to be made a replica. */
 export const returnedUnprotected: Guard = {
   name: 'returned-unprotected',
+  evidence: true,
   test: (context) => {
     const back = context.state.unprotected.find((region) => isServable(healthOf(context, region)));
-    return back === undefined ? no('No returned region waits to be made a replica.') : yes(`${back} is back, and not a replica yet.`);
+    return back === undefined
+      ? no('No returned region waits to be made a replica.')
+      : yes(`${back} is back, and not a replica yet.`);
   },
 };
 
@@ -204,7 +213,11 @@ export const failbackAllowed: Guard = {
   name: 'failback-allowed',
   test: ({ application, state }) => {
     if (application.policy.failback === 'manual') return no('Policy leaves the way home to an operator.');
-    return finding(state.displacedBy === 'regent', 'Regent moved it away by itself.', 'An operator moved it away, so an operator brings it home.');
+    return finding(
+      state.displacedBy === 'regent',
+      'Regent moved it away by itself.',
+      'An operator moved it away, so an operator brings it home.',
+    );
   },
 };
 
@@ -221,7 +234,11 @@ export const changesSomething: Guard = {
     const { active, primary } = context.state.placement;
     const same = change.to.primary === primary && change.to.active.every((region) => active.includes(region));
     const unsettled = context.state.phase === 'blocked';
-    return finding(!same || unsettled, `It moves to ${change.to.primary}.`, `${primary} is primary and active already.`);
+    return finding(
+      !same || unsettled,
+      `It moves to ${change.to.primary}.`,
+      `${primary} is primary and active already.`,
+    );
   },
 };
 
@@ -234,7 +251,11 @@ export const regionKnown: Guard = {
       return no(`There is no region ${region}; it has ${application.regions.map((each) => each.id).join(', ')}.`);
     }
     const missing = promotable(application).filter((resource) => !resource.regions.includes(region));
-    return finding(missing.length === 0, `${region} holds its data.`, `${region} does not hold ${missing.map((each) => each.id).join(', ')}.`);
+    return finding(
+      missing.length === 0,
+      `${region} holds its data.`,
+      `${region} does not hold ${missing.map((each) => each.id).join(', ')}.`,
+    );
   },
 };
 
@@ -242,6 +263,7 @@ export const regionKnown: Guard = {
 export function commanded(...kinds: Command['kind'][]): Guard {
   return {
     name: `commanded-${kinds.join('-or-')}`,
+    evidence: true,
     test: ({ view }) =>
       view.command !== undefined && kinds.includes(view.command.kind)
         ? yes(`${view.command.by} asks for it: ${view.command.reason}`)
@@ -253,7 +275,11 @@ export function commanded(...kinds: Command['kind'][]): Guard {
 export const pauseUnnoted: Guard = {
   name: 'pause-unnoted',
   test: ({ state, view }) =>
-    finding(view.pause !== undefined && view.pause.at !== state.pause?.at, 'A new pause stands.', 'No new pause stands.'),
+    finding(
+      view.pause !== undefined && view.pause.at !== state.pause?.at,
+      'A new pause stands.',
+      'No new pause stands.',
+    ),
 };
 
 /** Whether the region that holds the data is among the dead. */
@@ -261,7 +287,11 @@ export const primaryDown: Guard = {
   name: 'primary-down',
   test: (context) => {
     const { primary } = context.state.placement;
-    return finding(downActiveRegions(context).includes(primary), `${primary} is the primary.`, `${primary} is not down.`);
+    return finding(
+      downActiveRegions(context).includes(primary),
+      `${primary} is the primary.`,
+      `${primary} is not down.`,
+    );
   },
 };
 
@@ -270,7 +300,11 @@ export const onlyTrafficMoves: Guard = {
   name: 'only-traffic-moves',
   test: (context, change) => {
     const alive = !downActiveRegions(context).includes(context.state.placement.primary);
-    return finding(alive && !movesPrimary(context.application, change), 'The primary stays.', 'The primary has to move.');
+    return finding(
+      alive && !movesPrimary(context.application, change),
+      'The primary stays.',
+      'The primary has to move.',
+    );
   },
 };
 

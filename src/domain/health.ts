@@ -40,7 +40,8 @@ function assessRegion(application: Application, region: Region, active: boolean,
 function voteOf(application: Application, vantage: string, region: Region, active: boolean, view: View): Vote {
   const report = freshReport(application, vantage, view);
   if (report === undefined) return { vantage, says: 'unknown', reason: 'no fresh report' };
-  if (report.isolatedFor.includes(region.id)) return { vantage, says: 'unknown', reason: 'isolated: it has lost its control targets' };
+  if (report.isolatedFor.includes(region.id))
+    return { vantage, says: 'unknown', reason: 'isolated: it has lost its control targets' };
   const expected = region.targets.filter((target) => target.critical && (active || target.expect === 'always'));
   if (expected.length === 0) return { vantage, says: 'unknown', reason: 'nothing is expected to be up here' };
   const seen = expected.map((target) => ({ target: target.id, ...verdictOn(report, region.id, target.id) }));

@@ -1,5 +1,5 @@
-import type { Decision } from './decide.ts';
 import type { GuardFinding } from './command.ts';
+import type { Decision } from './decide.ts';
 import type { Progress } from './progress.ts';
 import type { State } from './state.ts';
 import type { View } from './view.ts';

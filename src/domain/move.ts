@@ -40,7 +40,8 @@ export function nextMove(standing: Standing): Move {
   const open = openCall(standing);
   if (open !== undefined) return open;
   if (permit.answer !== 'go') return { move: permit.answer, because: permit.because };
-  if (step.attempts >= attemptsMax) return { move: 'fail', because: `${attemptsMax} calls have not brought it about. ${goal.because}` };
+  if (step.attempts >= attemptsMax)
+    return { move: 'fail', because: `${attemptsMax} calls have not brought it about. ${goal.because}` };
   return { move: 'act', because: goal.because };
 }
 

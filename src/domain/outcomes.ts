@@ -1,7 +1,7 @@
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
 import type { Guard } from './guards.ts';
-import { hasActed, type Operation, type OperationKind } from './operation.ts';
+import { hasActed, type Operation, type OperationKind, type StepRecord } from './operation.ts';
 
 /** Whether every step of the running operation is done. */
 export const allStepsDone: Guard = {
@@ -25,6 +25,7 @@ export function operationIs(kind: OperationKind): Guard {
 /** Whether a step has failed and no other is still under way. */
 export const stepFailed: Guard = {
   name: 'step-failed',
+  evidence: true,
   test: ({ state }) => {
     const failed = failedStep(state.operation);
     const running = state.operation?.steps.some((step) => step.status === 'running') ?? false;
@@ -35,18 +36,26 @@ export const stepFailed: Guard = {
 /** Whether the operation was called off before anything was asked of anybody. */
 export const withdrawnUntouched: Guard = {
   name: 'withdrawn-untouched',
-  test: ({ state }) => withdrawn(state.operation, false),
+  evidence: true,
+  test: (context) => withdrawn(context, false),
 };
 
 /** Whether the operation was called off after something had been done that has an opposite. */
 export const withdrawnHalfway: Guard = {
   name: 'withdrawn-halfway',
-  test: ({ state }) => withdrawn(state.operation, true),
+  evidence: true,
+  test: (context) => withdrawn(context, true),
 };
 
-function withdrawn(operation: Operation | undefined, acted: boolean) {
-  const applies = operation?.withdrawn !== undefined && hasActed(operation) === acted;
-  return finding(applies, operation?.withdrawn ?? '', 'It has not been called off.');
+function withdrawn({ state: { operation }, view }: Context, acted: boolean) {
+  const open = operation?.steps.some((step) => isOpen(step, view.now)) ?? false;
+  const applies = operation?.withdrawn !== undefined && !open && hasActed(operation) === acted;
+  return finding(applies, operation?.withdrawn ?? '', 'It has not been called off, or a call is still under way.');
+}
+
+/** Whether a call may still be under way: nobody has recorded its answer and its time is not over. */
+function isOpen({ intent }: StepRecord, now: number): boolean {
+  return intent !== undefined && intent.outcome === undefined && now <= intent.deadlineAt;
 }
 
 /** Why the operation can't go on, naming the step. */

@@ -17,7 +17,8 @@ export function preferredOwner(
   placement: Placement,
   controllers: readonly ControllerPresence[],
 ): string | undefined {
-  const rank = ({ region }: ControllerPresence) => (region === placement.primary ? 2 : placement.active.includes(region) ? 1 : 0);
+  const rank = ({ region }: ControllerPresence) =>
+    region === placement.primary ? 2 : placement.active.includes(region) ? 1 : 0;
   const ordered = controllers.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||

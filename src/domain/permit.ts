@@ -46,4 +46,3 @@ function mayReceive(operation: Operation, context: Context): Permit {
 function wait(because: string): Permit {
   return { answer: 'wait', because };
 }
-

@@ -1,4 +1,12 @@
-import { type Ability, type Application, abilityFor, type Placement, promotable, type Resource, type Verb } from './application.ts';
+import {
+  type Ability,
+  type Application,
+  abilityFor,
+  type Placement,
+  promotable,
+  type Resource,
+  type Verb,
+} from './application.ts';
 import type { OperationKind, Step } from './operation.ts';
 
 /** What an operation is to change. */
@@ -27,7 +35,13 @@ export function plan(application: Application, change: Change): Step[] {
   const fences = change.graceful ? [] : fenceSteps(application, change);
   const promotions = promoteSteps(application, change, [...lifted, ...fences]);
   const routes = routeSteps(application, change, promotions.length > 0 ? promotions : lifted);
-  return withOwnOrder(application, [...lifted, ...fences, ...promotions, ...routes, ...verifySteps(application, change, routes)]);
+  return withOwnOrder(application, [
+    ...lifted,
+    ...fences,
+    ...promotions,
+    ...routes,
+    ...verifySteps(application, change, routes),
+  ]);
 }
 
 /** Whether the change moves what can be written in only one place. */
@@ -38,14 +52,28 @@ export function movesPrimary(application: Application, change: Change): boolean 
 function fenceSteps(application: Application, change: Change): Step[] {
   if (!movesPrimary(application, change)) return [];
   const region = change.from.primary;
-  return stepsFor(application, 'fence', region, change, [], (resource) => `Stop what writes in ${region}: ${resource}.`);
+  return stepsFor(
+    application,
+    'fence',
+    region,
+    change,
+    [],
+    (resource) => `Stop what writes in ${region}: ${resource}.`,
+  );
 }
 
 function promoteSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
   if (!movesPrimary(application, change)) return [];
   const region = change.to.primary;
   const how = change.graceful ? 'with a role switch' : 'by takeover';
-  return stepsFor(application, 'promote', region, change, after, (resource) => `Make ${region} the primary of ${resource}, ${how}.`);
+  return stepsFor(
+    application,
+    'promote',
+    region,
+    change,
+    after,
+    (resource) => `Make ${region} the primary of ${resource}, ${how}.`,
+  );
 }
 
 function routeSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
@@ -53,7 +81,9 @@ function routeSteps(application: Application, change: Change, after: readonly St
   return application.resources.flatMap((resource) => {
     const ability = abilityFor(resource, 'route');
     if (ability === undefined) return [];
-    return [stepOf(resource.id, ability, change.to.primary, change, after, `Send the users of ${resource.id} to ${active}.`)];
+    return [
+      stepOf(resource.id, ability, change.to.primary, change, after, `Send the users of ${resource.id} to ${active}.`),
+    ];
   });
 }
 
@@ -67,14 +97,28 @@ function verifySteps(application: Application, change: Change, after: readonly S
     expectedMs: 2_000,
   };
   return application.edges.map((edge) =>
-    stepOf(edge.id, ability, change.to.primary, change, after, `See the answers on ${edge.id} come from ${change.to.active.join(', ')}.`),
+    stepOf(
+      edge.id,
+      ability,
+      change.to.primary,
+      change,
+      after,
+      `See the answers on ${edge.id} come from ${change.to.active.join(', ')}.`,
+    ),
   );
 }
 
 function reprotect(application: Application, change: Change): Step[] {
   const region = change.returned ?? '';
   const lifted = unfenceSteps(application, change, region);
-  const rejoined = stepsFor(application, 'rejoin', region, change, lifted, (resource) => `Make ${region} a replica of ${resource} again.`);
+  const rejoined = stepsFor(
+    application,
+    'rejoin',
+    region,
+    change,
+    lifted,
+    (resource) => `Make ${region} a replica of ${resource} again.`,
+  );
   return withOwnOrder(application, [...lifted, ...rejoined]);
 }
 
@@ -128,7 +172,9 @@ function withOwnOrder(application: Application, steps: readonly Step[]): Step[] 
   const resourceOf = (id: string): Resource | undefined => application.resources.find((each) => each.id === id);
   return steps.map((step) => {
     const earlier = resourceOf(step.resource)?.after ?? [];
-    const own = steps.filter((each) => each.verb === step.verb && earlier.includes(each.resource)).map((each) => each.id);
+    const own = steps
+      .filter((each) => each.verb === step.verb && earlier.includes(each.resource))
+      .map((each) => each.id);
     return own.length === 0 ? step : { ...step, after: [...new Set([...step.after, ...own])] };
   });
 }

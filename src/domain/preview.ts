@@ -1,5 +1,4 @@
 import type { Application } from './application.ts';
-import { noChange } from './changes.ts';
 import { contextOf } from './context.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Step } from './operation.ts';
@@ -20,6 +19,6 @@ export function preview(application: Application, state: State, view: View): Pre
   const decision = decide(application, state, view);
   const kind = view.command?.kind;
   const rule = rules.find((each) => each.when.some((guard) => guard.name === `commanded-${kind}`));
-  const change = (rule?.proposes ?? noChange)(contextOf(application, state, view));
-  return { decision, steps: plan(application, change) };
+  const change = rule?.proposes?.(contextOf(application, state, view));
+  return { decision, steps: change === undefined ? [] : plan(application, change) };
 }

@@ -1,4 +1,4 @@
-import { samePlacement, type Placement } from './application.ts';
+import { type Placement, samePlacement } from './application.ts';
 import type { Intent, Operation, StepRecord } from './operation.ts';
 import type { State } from './state.ts';
 
@@ -9,7 +9,12 @@ export type Progress =
   /** Before a call: nothing may leave until this is committed. */
   | { readonly kind: 'intended'; readonly step: string; readonly intent: Intent }
   /** After a call, whatever came of it. */
-  | { readonly kind: 'answered'; readonly step: string; readonly outcome: NonNullable<Intent['outcome']>; readonly note: string }
+  | {
+      readonly kind: 'answered';
+      readonly step: string;
+      readonly outcome: NonNullable<Intent['outcome']>;
+      readonly note: string;
+    }
   /** When the goal has been observed. */
   | { readonly kind: 'done'; readonly step: string; readonly at: number; readonly note: string }
   /** When it can't be reached, or a person has to look. */

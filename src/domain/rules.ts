@@ -15,7 +15,7 @@ export interface Rule {
   readonly to: Phase | 'same' | 'settled';
   /** What it sets out to do: guards judge it, and a rule that moves to `operating` starts it. */
   readonly proposes?: changes.Proposal;
-  readonly then?: effects.Effect;
+  readonly effect?: effects.Effect;
   /** The rules whose refusing guards explain why this one had to speak. */
   readonly insteadOf?: readonly number[];
   /** What becomes of the waiting command. */
@@ -59,7 +59,7 @@ export const rules: readonly Rule[] = [
     from: any,
     when: [guards.commanded('automation')],
     to: 'same',
-    then: ({ view }) => (view.command?.kind === 'automation' ? { automation: view.command.automation } : {}),
+    effect: ({ view }) => (view.command?.kind === 'automation' ? { automation: view.command.automation } : {}),
     answers: 'accepted',
     because: 'An operator sets the automation.',
   },
@@ -68,7 +68,7 @@ export const rules: readonly Rule[] = [
     from: any,
     when: [guards.commanded('resume')],
     to: 'same',
-    then: () => ({ pause: undefined }),
+    effect: () => ({ pause: undefined }),
     answers: 'accepted',
     because: 'An operator ends the pause; automation is what it was before.',
   },
@@ -77,13 +77,21 @@ export const rules: readonly Rule[] = [
     from: any,
     when: [guards.pauseUnnoted],
     to: 'same',
-    then: ({ view }) => ({ pause: view.pause }),
+    effect: ({ view }) => ({ pause: view.pause }),
     because: 'An operator has paused the application: no act starts until it is resumed.',
   },
   {
     id: 210,
     from: idle,
-    when: [guards.commanded('failover'), guards.regionKnown, guards.changesSomething, guards.replacementHealthy, guards.fenceAvailable, guards.replicasReady, guards.notPaused],
+    when: [
+      guards.commanded('failover'),
+      guards.regionKnown,
+      guards.changesSomething,
+      guards.replacementHealthy,
+      guards.fenceAvailable,
+      guards.replicasReady,
+      guards.notPaused,
+    ],
     to: 'operating',
     proposes: changes.commandedFailover,
     answers: 'accepted',
@@ -92,7 +100,14 @@ export const rules: readonly Rule[] = [
   {
     id: 220,
     from: idle,
-    when: [guards.commanded('switchover'), guards.regionKnown, guards.changesSomething, guards.replacementHealthy, guards.replicasReady, guards.notPaused],
+    when: [
+      guards.commanded('switchover'),
+      guards.regionKnown,
+      guards.changesSomething,
+      guards.replacementHealthy,
+      guards.replicasReady,
+      guards.notPaused,
+    ],
     to: 'operating',
     proposes: changes.commandedSwitchover,
     answers: 'accepted',
@@ -140,7 +155,7 @@ export const rules: readonly Rule[] = [
     from: serving,
     when: [guards.quorumSeesDown],
     to: 'suspect',
-    then: effects.suspect,
+    effect: effects.suspect,
     because: 'A quorum of vantages sees an active region down.',
   },
   {
@@ -148,7 +163,7 @@ export const rules: readonly Rule[] = [
     from: ['suspect'],
     when: [guards.suspicionPassed],
     to: 'settled',
-    then: effects.clearSuspicion,
+    effect: effects.clearSuspicion,
     because: 'A quorum sees every active region up again.',
   },
   {
@@ -156,7 +171,7 @@ export const rules: readonly Rule[] = [
     from: ['suspect'],
     when: [guards.newSuspicion],
     to: 'same',
-    then: effects.suspect,
+    effect: effects.suspect,
     because: 'A quorum sees one more active region down.',
   },
   {
@@ -164,7 +179,7 @@ export const rules: readonly Rule[] = [
     from: ['displaced'],
     when: [guards.homeReturned],
     to: 'recovering',
-    then: effects.noteReturn,
+    effect: effects.noteReturn,
     because: 'A quorum sees the preferred region up again.',
   },
   {
@@ -172,7 +187,7 @@ export const rules: readonly Rule[] = [
     from: ['recovering'],
     when: [guards.homeLost],
     to: 'displaced',
-    then: effects.forgetReturn,
+    effect: effects.forgetReturn,
     because: 'The returned region is down again.',
   },
 
@@ -221,7 +236,14 @@ export const rules: readonly Rule[] = [
   {
     id: 510,
     from: ['recovering'],
-    when: [guards.awayFromHome, ...failbackGuards, guards.heldDown, guards.failbackAllowed, guards.automatic, guards.notPaused],
+    when: [
+      guards.awayFromHome,
+      ...failbackGuards,
+      guards.heldDown,
+      guards.failbackAllowed,
+      guards.automatic,
+      guards.notPaused,
+    ],
     to: 'operating',
     proposes: changes.gracefulReturn,
     because: 'The preferred region has been back and healthy for the hold-down, and its replica is ready.',
@@ -241,7 +263,7 @@ export const rules: readonly Rule[] = [
     from: ['operating'],
     when: [outcomes.allStepsDone, outcomes.operationIs('reprotect')],
     to: 'recovering',
-    then: effects.settleReprotect,
+    effect: effects.settleReprotect,
     because: 'The returned region is a replica again.',
   },
   {
@@ -249,7 +271,7 @@ export const rules: readonly Rule[] = [
     from: ['operating'],
     when: [outcomes.allStepsDone],
     to: 'settled',
-    then: effects.settleMove,
+    effect: effects.settleMove,
     because: 'Every step is done and users arrive where they should.',
   },
   {
@@ -257,7 +279,7 @@ export const rules: readonly Rule[] = [
     from: ['operating'],
     when: [outcomes.withdrawnUntouched],
     to: 'settled',
-    then: effects.settleWithdrawn,
+    effect: effects.settleWithdrawn,
     because: 'What justified the operation no longer holds, and nothing had been touched.',
   },
   {
@@ -265,7 +287,7 @@ export const rules: readonly Rule[] = [
     from: ['operating'],
     when: [outcomes.withdrawnHalfway],
     to: 'blocked',
-    then: effects.settleFailed,
+    effect: effects.settleFailed,
     because: 'What justified the operation no longer holds, but it had begun: a person must decide how to go on.',
   },
   {
@@ -273,13 +295,17 @@ export const rules: readonly Rule[] = [
     from: ['operating'],
     when: [outcomes.stepFailed],
     to: 'blocked',
-    then: effects.settleFailed,
+    effect: effects.settleFailed,
     because: 'A step could not be brought to its end: a person must decide how to go on.',
   },
 ];
 
 /** The phase a rule leads to in a context. */
-export function phaseAfter(rule: Rule, context: Context, next: Pick<Context['state'], 'placement' | 'suspected'>): Phase {
+export function phaseAfter(
+  rule: Rule,
+  context: Context,
+  next: Pick<Context['state'], 'placement' | 'suspected'>,
+): Phase {
   if (rule.to === 'same') return context.state.phase;
   if (rule.to !== 'settled') return rule.to;
   return isAtHome({ ...context, state: { ...context.state, ...next } }) ? 'steady' : 'displaced';

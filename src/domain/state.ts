@@ -17,7 +17,14 @@ export type Phase =
   /** A person must decide; `blocked` says what. */
   | 'blocked';
 
-export const phases = ['steady', 'suspect', 'operating', 'displaced', 'recovering', 'blocked'] as const satisfies readonly Phase[];
+export const phases = [
+  'steady',
+  'suspect',
+  'operating',
+  'displaced',
+  'recovering',
+  'blocked',
+] as const satisfies readonly Phase[];
 
 /** Everything that is decided about an application and must survive a crash. Instants in milliseconds of Redis time. */
 export interface State {

@@ -6,11 +6,20 @@ import { isServable, type RegionHealth } from './health.ts';
  * while it is not down, also when a preferred one has come back; failback is an operation of its own. Nothing that is
  * unknown is added, and nothing that is unknown is taken away.
  */
-export function targetPlacement(application: Application, current: Placement, health: readonly RegionHealth[]): Placement {
+export function targetPlacement(
+  application: Application,
+  current: Placement,
+  health: readonly RegionHealth[],
+): Placement {
   const healthOf = (region: string) => health.find((each) => each.region === region);
   const kept = current.active.filter((region) => healthOf(region)?.health !== 'down');
-  const spare = regionIds(application).filter((region) => !current.active.includes(region) && isServable(healthOf(region)));
-  const active = inPreferredOrder(application, [...kept, ...spare.slice(0, Math.max(0, application.activeRegions - kept.length))]);
+  const spare = regionIds(application).filter(
+    (region) => !current.active.includes(region) && isServable(healthOf(region)),
+  );
+  const active = inPreferredOrder(application, [
+    ...kept,
+    ...spare.slice(0, Math.max(0, application.activeRegions - kept.length)),
+  ]);
   return { active, primary: targetPrimary(application, current, active) };
 }
 
@@ -25,7 +34,6 @@ export function commandedPlacement(application: Application, current: Placement,
   const others = current.active.filter((region) => region !== current.primary);
   return { active: inPreferredOrder(application, [...others, to]), primary: to };
 }
-
 
 function inPreferredOrder(application: Application, regions: readonly string[]): string[] {
   return regionIds(application).filter((region) => regions.includes(region));

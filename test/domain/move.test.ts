@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { no, unknown, yes } from '../../src/domain/finding.ts';
+import { nextMove, type Standing } from '../../src/domain/move.ts';
+import type { StepRecord } from '../../src/domain/operation.ts';
+
+const step: StepRecord = {
+  id: 'promote:db:eu-de',
+  verb: 'promote',
+  resource: 'db',
+  region: 'eu-de',
+  active: ['eu-de'],
+  graceful: false,
+  after: [],
+  irreversible: true,
+  repeatable: false,
+  deadlineMs: 60_000,
+  settleMs: 5_000,
+  expectedMs: 1_000,
+  because: 'Make it primary.',
+  status: 'running',
+  attempts: 1,
+};
+const intent = { fencing: { epoch: 1, token: 1 }, at: 1_000, deadlineAt: 11_000 };
+const base: Standing = {
+  step,
+  goal: no('It is a replica.'),
+  busy: 'no',
+  permit: { answer: 'go', because: 'go' },
+  now: 1_000,
+  spentMs: 0,
+};
+const repeatable = { ...step, repeatable: true };
+
+describe('a running step', () => {
+  it.each<[string, Partial<Standing>, ReturnType<typeof nextMove>['move']]>([
+    ['is done when the world is so, whoever made it so', { goal: yes('primary') }, 'done'],
+    ['is done even after its time, when it is so', { goal: yes('primary'), spentMs: 70_000 }, 'done'],
+    ['acts when nothing has been asked yet', {}, 'act'],
+    ['acts when nobody knows how it is: its provider refuses what must not be', { goal: unknown('no answer') }, 'act'],
+    ['waits while it may not begin', { permit: { answer: 'wait', because: 'paused' } }, 'wait'],
+    [
+      'calls the operation off when its reason is gone',
+      { permit: { answer: 'withdraw', because: 'up again' } },
+      'withdraw',
+    ],
+    ['fails when its time is over', { spentMs: 60_001 }, 'fail'],
+    ["waits for a predecessor's call to be over", { step: { ...step, intent }, now: 11_000 }, 'wait'],
+    ["waits until a predecessor's call has settled", { step: { ...repeatable, intent }, now: 15_999 }, 'wait'],
+    ['sends a repeatable call again that nobody knows of', { step: { ...repeatable, intent }, now: 16_001 }, 'act'],
+    [
+      'leaves an unrepeatable call that nobody knows of to a person',
+      { step: { ...step, intent }, now: 16_001 },
+      'fail',
+    ],
+    [
+      'treats an unknown answer like none',
+      { step: { ...step, intent: { ...intent, outcome: 'unknown' } }, now: 16_001 },
+      'fail',
+    ],
+    [
+      'never sends again while the other side is busy',
+      { step: { ...repeatable, intent }, now: 99_000, busy: 'yes' },
+      'wait',
+    ],
+    [
+      'watches an accepted call',
+      { step: { ...step, intent: { ...intent, outcome: 'accepted' } }, now: 50_000 },
+      'wait',
+    ],
+    [
+      'asks again for what was accepted and has been lost',
+      { step: { ...repeatable, intent: { ...intent, outcome: 'accepted' } }, now: 50_000 },
+      'act',
+    ],
+    [
+      'does not ask again for what it can not see',
+      { step: { ...repeatable, intent: { ...intent, outcome: 'accepted' } }, now: 50_000, goal: unknown('?') },
+      'wait',
+    ],
+    [
+      'waits a little after a refusal',
+      { step: { ...step, intent: { ...intent, outcome: 'refused' } }, now: 2_000 },
+      'wait',
+    ],
+    ['asks again after a refusal', { step: { ...step, intent: { ...intent, outcome: 'refused' } }, now: 3_001 }, 'act'],
+    ['gives up after too many calls', { step: { ...step, attempts: 20 } }, 'fail'],
+    ['never acts to verify', { step: { ...step, verb: 'verify' } }, 'wait'],
+  ])('%s', (_name, changes, move) => {
+    expect(nextMove({ ...base, ...changes }).move).toBe(move);
+  });
+});

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { rules, sections } from '../../src/domain/rules.ts';
+import { phases } from '../../src/domain/state.ts';
+
+it('gives every rule an id of its own, in order, in a section that exists', () => {
+  const ids = rules.map((rule) => rule.id);
+
+  expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+  expect(ids.filter((id) => sections[Math.floor(id / 100)] === undefined)).toEqual([]);
+});
+
+it('gives every rule a sentence of its own', () => {
+  const sentences = rules.map((rule) => rule.because);
+
+  expect(new Set(sentences).size).toBe(rules.length);
+  expect(sentences.filter((sentence) => !/^[A-Z].*\.$/.test(sentence))).toEqual([]);
+});
+
+it('leaves no phase without a way out', () => {
+  const stuck = phases.filter(
+    (phase) => !rules.some((rule) => rule.from.includes(phase) && rule.to !== 'same' && rule.to !== phase),
+  );
+
+  expect(stuck).toEqual([]);
+});
+
+it('starts an operation exactly where a rule leads to operating', () => {
+  expect(rules.filter((rule) => (rule.to === 'operating') !== (rule.proposes !== undefined))).toEqual([]);
+});
+
+it('lets only existing rules be explained by their guards', () => {
+  const ids = new Set(rules.map((rule) => rule.id));
+
+  expect(rules.flatMap((rule) => rule.insteadOf ?? []).filter((id) => !ids.has(id))).toEqual([]);
+});
+
+it('never lets a rule without guards hide a later one of the same phase', () => {
+  const hidden = phases.flatMap((phase) => {
+    const own = rules.filter((rule) => rule.from.includes(phase));
+    const open = own.findIndex((rule) => rule.when.length === 0);
+    return open === -1 ? [] : own.slice(open + 1).map((rule) => rule.id);
+  });
+
+  expect(hidden).toEqual([]);
+});
