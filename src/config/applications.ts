@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { resourceSettings } from '../providers/settings.ts';
+import { duration } from './duration.ts';
+import { headers } from './headers.ts';
+import { name } from './name.ts';
+import { policy } from './policy.ts';
+import { target } from './targets.ts';
+import { wholeNumber } from './whole-number.ts';
+import { expects } from './wording.ts';
+
+const region = z
+  .strictObject({
+    name: name.describe('What the region is called, as IBM Cloud calls it or otherwise.'),
+    targets: z.array(target).min(1).describe('What is probed here.'),
+  })
+  .describe('A place that the application runs in.');
+
+const edge = z
+  .strictObject({
+    name: name.describe('What it is called in reports and sentences.'),
+    url: z
+      .string()
+      .refine(isPublicUrl, expects('an http:// or https:// URL without a user name in it'))
+      .describe('What a user asks for. Every prober asks for it too, to see which region answers.'),
+    regionHeader: z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/, expects('the name of a header'))
+      .default('x-region')
+      .describe('The response header in which the answering region names itself.'),
+    headers: headers.default({}).describe('Request headers.'),
+    interval: duration({ min: '10ms', max: '1h' }).prefault('5s').describe('Time from one sample to the next.'),
+    timeout: duration({ min: '10ms', max: '1m' }).prefault('5s').describe('How long one sample may take.'),
+  })
+  .describe('A public name through which users come.');
+
+/** What fails over as one unit. */
+export const application = z
+  .strictObject({
+    name: name.describe('What it is called everywhere.'),
+    activeRegions: wholeNumber(1)
+      .default(1)
+      .describe('How many of the regions should receive traffic: 1 of 2 is active-passive, 2 of 2 active-active.'),
+    regions: z.array(region).min(2).describe('Where it runs, the preferred region first.'),
+    edges: z.array(edge).prefault([]).describe('The public names through which users come.'),
+    policy: policy.prefault({}).describe('What it may do by itself, and how careful it has to be.'),
+    resources: z
+      .array(resourceSettings)
+      .prefault([])
+      .describe('The external things whose state differs per region: traffic, databases, volumes, servers.'),
+  })
+  .describe('What fails over as one unit.');
+
+function isPublicUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { missingCredentials } from '../providers/missing-credentials.ts';
+import { checkApplication } from './application-checks.ts';
+import { type Draft, entriesOf, numberOf, under } from './draft.ts';
+import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
+import { type Finding, unexpected } from './finding.ts';
+import { isLoopback, type ListenAddress } from './listen.ts';
+import { checkFreshness, checkProbe, checkTimings } from './timing-checks.ts';
+
+/**
+ * Everything that no single setting can know. It runs even where single settings are wrong, so that a person sees every
+ * problem at once.
+ */
+export const crossChecks = z.superRefine<unknown>(
+  (value, context) => {
+    for (const { path, message } of findings({ path: [], value })) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  },
+  { when: () => true },
+);
+
+function findings(config: Draft): Finding[] {
+  const applications = entriesOf(under(config, 'applications'));
+  const controlTargets = entriesOf(under(config, 'controlTargets'));
+  return [
+    ...checkUniqueTexts(entriesOf(under(config, 'vantages'))),
+    ...checkUniqueNames(entriesOf(under(config, 'api', 'tokens'))),
+    ...checkUniqueNames(controlTargets),
+    ...checkUniqueNames(applications),
+    ...checkTimings(config),
+    ...checkSignIn(under(config, 'api')),
+    ...controlTargets.flatMap(checkProbe),
+    ...applications.flatMap((application) => [
+      ...checkApplication(application),
+      ...checkQuorum(under(application, 'policy', 'quorum'), under(config, 'vantages')),
+      ...checkFreshness(under(application, 'policy'), config),
+    ]),
+    ...checkCredentials(applications, under(config, 'providers')),
+  ];
+}
+
+/** Whoever reaches the API may move traffic: beyond this machine that takes a token. */
+function checkSignIn(api: Draft): Finding[] {
+  const address = under(api, 'listen');
+  const { value } = address;
+  if (typeof value !== 'object' || value === null || isLoopback(value as ListenAddress)) return [];
+  if (entriesOf(under(api, 'tokens')).length > 0) return [];
+  return [unexpected(address, 'an address of this machine only, or tokens under api.tokens', 'neither')];
+}
+
+/** Without them the first call would fail, in the middle of a failover. Each is asked for once. */
+function checkCredentials(applications: readonly Draft[], providers: Draft): Finding[] {
+  const missing = new Map<string, Finding>();
+  for (const resource of applications.flatMap((application) => entriesOf(under(application, 'resources')))) {
+    const [provider, name] = [under(resource, 'provider').value, under(resource, 'name').value];
+    for (const path of missingCredentials(
+      String(provider),
+      (needed) => under(providers, ...needed).value !== undefined,
+    )) {
+      const credential = under(providers, ...path);
+      const key = credential.path.join('.');
+      if (!missing.has(key))
+        missing.set(key, unexpected(credential, `env:NAME or file:PATH: ${name} needs it`, 'nothing'));
+    }
+  }
+  return [...missing.values()];
+}
+
+function checkQuorum(quorum: Draft, vantages: Draft): Finding[] {
+  const count = entriesOf(vantages).length;
+  const needed = numberOf(quorum);
+  if (count === 0 || needed === undefined || needed <= count) return [];
+  return [unexpected(quorum, `at most the number of vantages (${count})`)];
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { expects } from './wording.ts';
+
+const QUORUM = expects('`majority` or a whole number of vantages, at least 1');
+
+/** What an operator allows an application to do by itself, and how careful it has to be. */
+export const policy = z.strictObject({
+  automation: z
+    .enum(['automatic', 'manual'])
+    .default('manual')
+    .describe(
+      'What a new application starts with: whether operations start by themselves. Later only operators change it.',
+    ),
+  quorum: z
+    .union([z.literal('majority'), z.int(QUORUM).min(1, QUORUM)], QUORUM)
+    .default('majority')
+    .describe('How many of the configured vantages must agree: `majority` (more than half), or a number.'),
+  confirmFor: duration()
+    .prefault('60s')
+    .describe(
+      'How long a dead region must stay dead before an automatic plan that contains an irreversible step begins.',
+    ),
+  holdDown: duration()
+    .prefault('10m')
+    .describe('How long a region that came back must stay healthy before anything is moved back to it.'),
+  cooldown: duration()
+    .prefault('30m')
+    .describe('How long after an automatic operation the next automatic failover has to wait.'),
+  failback: z
+    .enum(['automatic', 'manual'])
+    .default('automatic')
+    .describe('Whether the application goes home by itself when its region has recovered.'),
+  staleAfter: duration({ min: '10ms' })
+    .prefault('10s')
+    .describe('A report older than this does not vote. At least three times reports.heartbeat.'),
+  observationStaleAfter: duration({ min: '10ms' })
+    .prefault('30s')
+    .describe('What a provider said longer ago than this counts as unknown. At least twice controllers.observeEvery.'),
+});

@@ -1,0 +1,121 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Seconds from a REST call's time to that of a database's takeover. */
+const STEP_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800];
+const CALL_SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export interface MetricsOptions {
+  /** Also measures the process itself: memory, CPU, event loop, garbage collection. */
+  readonly process?: boolean;
+}
+
+/** What Regent counts and measures. Names are public: dashboards and alerts are built on them. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** A set of metrics in a registry of its own, so that several instances can live in one process. */
+export function createMetrics({ process = false }: MetricsOptions = {}) {
+  const registry = new Registry();
+  if (process) collectDefaultMetrics({ register: registry });
+  return {
+    /** Everything as Prometheus reads it. */
+    render: () => registry.metrics(),
+    /** The media type of what `render` answers. */
+    contentType: registry.contentType,
+    ...decisionMetrics([registry]),
+    ...observationMetrics([registry]),
+    ...controllerMetrics([registry]),
+    ...outboundMetrics([registry]),
+  };
+}
+
+function decisionMetrics(registers: Registry[]) {
+  return {
+    decisions: new Counter({
+      name: 'regent_decisions_total',
+      help: 'Decisions that were committed, by the rule that made them.',
+      labelNames: ['application', 'rule'],
+      registers,
+    }),
+    operations: new Counter({
+      name: 'regent_operations_total',
+      help: 'Operations that have ended, by kind (failover, switchover, ...) and outcome.',
+      labelNames: ['application', 'kind', 'outcome'],
+      registers,
+    }),
+    stepSeconds: new Histogram({
+      name: 'regent_step_seconds',
+      help: 'How long the steps of operations took, from their intent to their outcome.',
+      labelNames: ['provider', 'verb', 'outcome'],
+      buckets: STEP_SECONDS,
+      registers,
+    }),
+  };
+}
+
+function observationMetrics(registers: Registry[]) {
+  return {
+    samples: new Counter({
+      name: 'regent_samples_total',
+      help: 'Probe samples, by target and reason (`ok`, `timeout`, `status-503`, ...).',
+      labelNames: ['application', 'region', 'target', 'result'],
+      registers,
+    }),
+    sampleSeconds: new Histogram({
+      name: 'regent_sample_seconds',
+      help: 'How long probe samples took, failed ones included.',
+      labelNames: ['application', 'region'],
+      buckets: CALL_SECONDS,
+      registers,
+    }),
+    reportAgeSeconds: new Gauge({
+      name: 'regent_report_age_seconds',
+      help: 'Time since the owner received the newest report of a vantage about an application.',
+      labelNames: ['application', 'vantage'],
+      registers,
+    }),
+  };
+}
+
+function controllerMetrics(registers: Registry[]) {
+  return {
+    leaseHeld: new Gauge({
+      name: 'regent_lease_held',
+      help: 'Whether this controller holds its lease (1) or may not act (0).',
+      registers,
+    }),
+    ownedApplications: new Gauge({
+      name: 'regent_owned_applications',
+      help: 'How many applications this controller may act for.',
+      registers,
+    }),
+    redisReachable: new Gauge({
+      name: 'regent_redis_reachable',
+      help: 'Whether the last thing asked of Redis was answered (1) or not (0).',
+      registers,
+    }),
+  };
+}
+
+function outboundMetrics(registers: Registry[]) {
+  return {
+    outboundCalls: new Counter({
+      name: 'regent_outbound_calls_total',
+      help: 'Calls to others’ control planes, by provider, kind (read or act) and result.',
+      labelNames: ['provider', 'kind', 'result'],
+      registers,
+    }),
+    outboundSeconds: new Histogram({
+      name: 'regent_outbound_seconds',
+      help: 'How long calls to others’ control planes took, each attempt by itself.',
+      labelNames: ['provider', 'kind'],
+      buckets: CALL_SECONDS,
+      registers,
+    }),
+    circuitState: new Gauge({
+      name: 'regent_circuit_state',
+      help: 'The circuit breaker before a provider: 0 closed (calls go out), 1 half open (one is tried), 2 open.',
+      labelNames: ['provider', 'kind'],
+      registers,
+    }),
+  };
+}
