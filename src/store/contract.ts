@@ -50,7 +50,10 @@ export interface ControllerStore {
   /** Puts a command on the application's stream. */
   sendCommand(application: string, command: Command): Promise<void>;
   /** The oldest command after `cursor`, with its id in the stream. */
-  nextCommand(application: string, cursor: string): Promise<{ readonly cursor: string; readonly command: Command } | undefined>;
+  nextCommand(
+    application: string,
+    cursor: string,
+  ): Promise<{ readonly cursor: string; readonly command: Command } | undefined>;
   /** Writes a pause directly: it holds from this moment, whoever owns the application. */
   pause(application: string, pause: Omit<Pause, 'at'>): Promise<Pause>;
   readPause(application: string): Promise<Pause | undefined>;

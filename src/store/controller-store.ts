@@ -1,0 +1,76 @@
+import { createRedisClock, type RedisClock } from './clock.ts';
+import { createCommands } from './commands.ts';
+import { type Connection, openConnection } from './connection.ts';
+import type { ControllerStore, StoreListener } from './contract.ts';
+import { createJournal } from './journal.ts';
+import { keysOf } from './keys.ts';
+import type { Lane } from './lane.ts';
+import { createLeases } from './leases.ts';
+import { listenToCommands } from './listen-commands.ts';
+import { listenToReports } from './listen-reports.ts';
+import type { ControllerStoreOptions } from './options.ts';
+import { createReachability } from './reachability.ts';
+import { loadScripts } from './scripts.ts';
+import { createStates } from './states.ts';
+import type { StreamReader } from './stream-reader.ts';
+
+/**
+ * Opens a controller's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it
+ * goes on connecting, and everything that is asked meanwhile rejects with `StoreUnavailable`.
+ */
+export async function createControllerStore(options: ControllerStoreOptions): Promise<ControllerStore> {
+  const { runtime, log, commandTimeoutMs, replicas } = options;
+  const reachability = createReachability(log);
+  const clock = createRedisClock(runtime);
+  const shared = {
+    scripts: loadScripts(),
+    keys: keysOf(options.keyPrefix, options.installation),
+    clock,
+    replicas,
+    commandTimeoutMs,
+  };
+  // WAIT holds its connection up: neither a lease nor an operator may stand behind somebody else's commit.
+  const [leases, commits, requests] = (['leases', 'commits', 'requests'] as const).map(
+    (name): Lane => ({ ...shared, connection: openConnection({ store: options, name, reachability }) }),
+  ) as [Lane, Lane, Lane];
+  const connections = [leases, commits, requests].map(({ connection }) => connection);
+  const learnTime = () => tellTime(clock, leases.connection);
+  // There may be another Redis behind it.
+  leases.connection.onReady(learnTime);
+  const readers: StreamReader[] = [];
+
+  const store: ControllerStore = {
+    now: clock.now,
+    get reachable() {
+      return reachability.reachable;
+    },
+    listen(listener: StoreListener) {
+      const { keys } = shared;
+      readers.push(listenToReports({ options, keys, reachability, listener }));
+      readers.push(listenToCommands({ options, keys, reachability, listener }));
+    },
+    ...createLeases(leases),
+    ...createStates(commits, options.version),
+    ...createJournal(requests),
+    ...createCommands(requests, log),
+    async close() {
+      await Promise.all(readers.map((reader) => reader.stop()));
+      await Promise.all(connections.map((connection) => connection.close()));
+    },
+  };
+  const limit = new AbortController();
+  const usable = Promise.all(connections.map((connection) => connection.whenReady())).then(learnTime);
+  await Promise.race([usable, runtime.sleep(commandTimeoutMs, limit.signal)]);
+  limit.abort();
+  return store;
+}
+
+/** Asks Redis for its time; without an answer what is known stays. */
+async function tellTime(clock: RedisClock, connection: Connection): Promise<void> {
+  await clock
+    .learn(
+      () => connection.ask('asking for the time', 'TIME', (redis) => redis.time()),
+      ([seconds = 0, microseconds = 0]) => Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000),
+    )
+    .catch(() => undefined);
+}

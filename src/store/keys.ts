@@ -1,0 +1,43 @@
+/** Every key that Regent uses; nothing else knows a key's name. */
+export interface Keys {
+  /** Stream: the reports of one vantage. Its prober writes nothing else. */
+  reports(vantage: string): string;
+  /** Stream: the commands of one application, and entries that only wake its owner. */
+  commands(application: string): string;
+  /** Hash: version, state (JSON) and hash (of the newest journal entry). */
+  state(application: string): string;
+  /** Stream: an entry's id is `<version>-0`, the version that it led to. */
+  journal(application: string): string;
+  /** Hash: by, reason, at. Exists while a pause stands. */
+  pause(application: string): string;
+  /** Sorted set: instances by the end of their lease, in milliseconds of Redis time. */
+  readonly leases: string;
+  /** Hash: instance → presence as JSON. */
+  readonly controllers: string;
+  /** Hash: application → `<token>@<instance>`. */
+  readonly assignments: string;
+  /** Hash: application → the newest token ever given. Never removed from, so that a token never comes twice. */
+  readonly tokens: string;
+  /** Stream: the answers to all commands. */
+  readonly answers: string;
+  /** Stream: asks every prober to report at once. */
+  readonly recalls: string;
+}
+
+/** The keys of one installation, all with the prefix `<keyPrefix>:<installation>:`. */
+export function keysOf(keyPrefix: string, installation: string): Keys {
+  const key = (name: string) => `${keyPrefix}:${installation}:${name}`;
+  return {
+    reports: (vantage) => key(`reports:${vantage}`),
+    commands: (application) => key(`commands:${application}`),
+    state: (application) => key(`state:${application}`),
+    journal: (application) => key(`journal:${application}`),
+    pause: (application) => key(`pause:${application}`),
+    leases: key('leases'),
+    controllers: key('controllers'),
+    assignments: key('assignments'),
+    tokens: key('tokens'),
+    answers: key('answers'),
+    recalls: key('recalls'),
+  };
+}

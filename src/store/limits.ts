@@ -1,0 +1,15 @@
+/**
+ * About how many entries each stream keeps. Redis cuts whole blocks (`MAXLEN ~`), so a stream holds up to a hundred more;
+ * an exact limit would cost it work with every entry.
+ */
+export const limits = {
+  /** Of one vantage. A reader that is further behind than this has a gap anyway. */
+  reports: 1_000,
+  /** Of one application; far more than anybody waits to have answered. */
+  commands: 1_000,
+  /** Of all applications together. */
+  answers: 1_000,
+  recalls: 100,
+  /** Of one application: the tail; the log is the archive. */
+  journal: 10_000,
+} as const;

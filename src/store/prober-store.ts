@@ -1,0 +1,62 @@
+import { openConnection } from './connection.ts';
+import type { ProberStore } from './contract.ts';
+import { keysOf } from './keys.ts';
+import { limits } from './limits.ts';
+import type { ProberStoreOptions } from './options.ts';
+import { createReachability } from './reachability.ts';
+import { startStreamReader } from './stream-reader.ts';
+
+/**
+ * Opens a prober's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it goes on
+ * connecting, and reports reject with `StoreUnavailable` meanwhile.
+ */
+export async function createProberStore(options: ProberStoreOptions): Promise<ProberStore> {
+  const { vantage, runtime, commandTimeoutMs, log } = options;
+  const keys = keysOf(options.keyPrefix, options.installation);
+  const stream = keys.reports(vantage);
+  const reachability = createReachability(log);
+  const connection = openConnection({ store: options, name: `prober-${vantage}`, reachability });
+  const listeners: (() => void)[] = [];
+
+  let recalled = false;
+  const recall = () => {
+    // Several controllers may ask at once. Without the other connection the reports could not be sent; when it is back,
+    // they are asked for again.
+    if (recalled || !connection.ready) return;
+    recalled = true;
+    queueMicrotask(() => {
+      recalled = false;
+      for (const listener of listeners) listener();
+    });
+  };
+  connection.onReady(recall);
+  const recalls = startStreamReader({
+    store: options,
+    reachability,
+    name: `recalls-${vantage}`,
+    streams: [keys.recalls],
+    missed: 'skip',
+    onEntry: recall,
+    onBegin: async () => recall(),
+  });
+
+  const limit = new AbortController();
+  await Promise.race([connection.whenReady(), runtime.sleep(commandTimeoutMs, limit.signal)]);
+  limit.abort();
+
+  return {
+    async report(report) {
+      await connection.ask('reporting', stream, (redis) =>
+        redis.xadd(stream, 'MAXLEN', '~', limits.reports, '*', 'report', JSON.stringify(report)),
+      );
+    },
+    onRecall: (listener) => void listeners.push(listener),
+    get reachable() {
+      return reachability.reachable;
+    },
+    async close() {
+      await recalls.stop();
+      await connection.close();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import type { JournalBody, JournalEntry } from '../domain/journal.ts';
+import type { ControllerPresence } from '../domain/ownership.ts';
+import type { Report } from '../domain/report.ts';
+
+// Objects are loose: what a newer Regent adds to a record must survive being read and written by this one.
+
+export const reportRecord: z.ZodType<Report> = z.looseObject({
+  vantage: z.string(),
+  application: z.string(),
+  sequence: z.number(),
+  process: z.string(),
+  isolatedFor: z.array(z.string()),
+  verdicts: z.array(
+    z.looseObject({
+      region: z.string(),
+      target: z.string(),
+      verdict: z.enum(['up', 'down', 'unknown']),
+      reason: z.string(),
+      consecutive: z.number(),
+      latencyMs: z.number(),
+    }),
+  ),
+  edges: z.array(z.looseObject({ edge: z.string(), servedBy: z.string().nullable(), reason: z.string() })),
+});
+
+const asked = { id: z.string(), by: z.string(), reason: z.string() };
+
+export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
+  z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string() }),
+  z.looseObject({ ...asked, kind: z.enum(['failback', 'reprotect', 'resume']) }),
+  z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
+]);
+
+export const answerRecord: z.ZodType<CommandAnswer> = z.looseObject({
+  command: z.string(),
+  accepted: z.boolean(),
+  rule: z.number(),
+  because: z.string(),
+  guards: z.array(z.looseObject({ guard: z.string(), answer: z.enum(['yes', 'no', 'unknown']), because: z.string() })),
+  operation: z.string().optional(),
+});
+
+/** A pause as its hash comes from Redis: everything is a string. */
+export const pauseRecord: z.ZodType<Pause> = z.object({
+  by: z.string(),
+  reason: z.string(),
+  at: z.coerce.number<string>(),
+});
+
+export const presenceRecord: z.ZodType<ControllerPresence> = z.looseObject({
+  instance: z.string(),
+  region: z.string(),
+});
+
+/** The envelope of an entry; its body is told by the domain of the version that wrote it, and only passed on. */
+export const journalRecord: z.ZodType<JournalEntry> = z.looseObject({
+  application: z.string(),
+  sequence: z.number(),
+  at: z.number(),
+  by: z.string(),
+  version: z.string(),
+  body: z.custom<JournalBody>((body) => bodies.safeParse(body).success, 'its body is neither a decision nor progress'),
+  previous: z.string(),
+  hash: z.string(),
+});
+
+const bodies = z.looseObject({ kind: z.enum(['decision', 'progress']) });

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Operation, StepRecord } from '../domain/operation.ts';
+import { phases, type State } from '../domain/state.ts';
+import { parseJson, UnreadableRecord } from './unreadable.ts';
+
+/** The newest schema of a state that this Regent can read. */
+const newestSchema = 1;
+
+/** Reads a state. Throws `UnreadableRecord` for garbage and for a state that a newer Regent has written. */
+export function parseState(key: string, text: string | null | undefined): State {
+  const { schema } = parseJson(key, envelope, text);
+  if (schema > newestSchema) {
+    throw new UnreadableRecord(
+      key,
+      `its schema is ${schema} and this Regent knows none after ${newestSchema}: a newer Regent wrote it; run that one`,
+    );
+  }
+  return parseJson(key, stateRecord, text);
+}
+
+const envelope = z.looseObject({ schema: z.number() });
+
+const placement = z.looseObject({ active: z.array(z.string()), primary: z.string() });
+
+const intent = z.looseObject({
+  fencing: z.looseObject({ epoch: z.number(), token: z.number() }),
+  at: z.number(),
+  deadlineAt: z.number(),
+  outcome: z.enum(['accepted', 'refused', 'unknown']).optional(),
+});
+
+const step: z.ZodType<StepRecord> = z.looseObject({
+  id: z.string(),
+  verb: z.enum(['fence', 'unfence', 'promote', 'rejoin', 'route', 'verify']),
+  resource: z.string(),
+  region: z.string(),
+  active: z.array(z.string()),
+  graceful: z.boolean(),
+  after: z.array(z.string()),
+  irreversible: z.boolean(),
+  repeatable: z.boolean(),
+  deadlineMs: z.number(),
+  settleMs: z.number(),
+  expectedMs: z.number(),
+  because: z.string(),
+  status: z.enum(['waiting', 'running', 'done', 'failed']),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  attempts: z.number(),
+  intent: intent.optional(),
+  note: z.string().optional(),
+});
+
+const operation: z.ZodType<Operation> = z.looseObject({
+  id: z.string(),
+  kind: z.enum(['failover', 'switchover', 'failback', 'reprotect', 'drain']),
+  epoch: z.number(),
+  rule: z.number(),
+  graceful: z.boolean(),
+  requestedBy: z.string(),
+  reason: z.string(),
+  from: placement,
+  to: placement,
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  outcome: z.enum(['done', 'failed', 'withdrawn']).optional(),
+  steps: z.array(step),
+  withdrawn: z.string().optional(),
+});
+
+const stateRecord: z.ZodType<State> = z.looseObject({
+  schema: z.literal(1),
+  application: z.string(),
+  phase: z.enum(phases),
+  automation: z.enum(['automatic', 'manual']),
+  pause: z.looseObject({ by: z.string(), reason: z.string(), at: z.number() }).optional(),
+  epoch: z.number(),
+  placement,
+  suspected: z.record(z.string(), z.number()),
+  returnedAt: z.number().optional(),
+  unprotected: z.array(z.string()),
+  displacedBy: z.enum(['regent', 'operator']).optional(),
+  operation: operation.optional(),
+  lastOperation: operation.optional(),
+  cooldownUntil: z.number().optional(),
+  blocked: z.looseObject({ because: z.string(), since: z.number() }).optional(),
+  said: z.looseObject({ rule: z.number(), because: z.string() }),
+  commandCursor: z.string(),
+});

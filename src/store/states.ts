@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Pause } from '../domain/command.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import { assignmentText } from './assignment.ts';
+import { sealEntry } from './chain.ts';
+import { type Commit, type CommitResult, type ControllerStore, StoreUnavailable } from './contract.ts';
+import { type Lane, runOn } from './lane.ts';
+import { limits } from './limits.ts';
+import { parseState } from './state-record.ts';
+import { parseRecord } from './unreadable.ts';
+
+/** Where an application's history stands: its version, and the hash of the entry that led to it. */
+interface Head {
+  readonly version: number;
+  readonly hash: string;
+}
+
+/** The states of the applications. `regentVersion` is written into the journal. */
+export function createStates(lane: Lane, regentVersion: string): Pick<ControllerStore, 'read' | 'commit'> {
+  /** As this process has read or written them last; what Redis holds decides. */
+  const heads = new Map<string, Head>();
+
+  const readHash = async (application: string) => {
+    const key = lane.keys.state(application);
+    const fields = await lane.connection.ask(`reading ${application}`, key, (redis) => redis.hgetall(key));
+    const head = Object.keys(fields).length === 0 ? beginning : parseRecord(key, headRecord, fields);
+    heads.set(application, { version: head.version, hash: head.hash });
+    return { head, text: fields.state };
+  };
+
+  return {
+    async read(application) {
+      const { head, text } = await readHash(application);
+      if (head.version === 0) return undefined;
+      return { version: head.version, state: parseState(lane.keys.state(application), text) };
+    },
+
+    async commit(commit) {
+      const { application, version } = commit;
+      const known = heads.get(application);
+      const head = known?.version === version ? known : (await readHash(application)).head;
+      if (head.version !== version) return { kind: 'refused', why: 'version-moved' };
+      const entry = entryOf(commit, head, lane.clock.now(), regentVersion);
+      // Until it is known what became of this one, nothing is known.
+      heads.delete(application);
+      const result = await runCommit(lane, commit, head, entry);
+      if (result.kind !== 'refused') heads.set(application, { version: result.version, hash: entry.hash });
+      return result;
+    },
+  };
+}
+
+const beginning: Head = { version: 0, hash: '' };
+
+const headRecord = z.object({ version: z.coerce.number<string>().int().min(1), hash: z.string() });
+
+function entryOf(commit: Commit, head: Head, at: number, version: string): JournalEntry {
+  return sealEntry({
+    application: commit.application,
+    // One entry leads from each version to the next, so the version is the entry's number too.
+    sequence: head.version + 1,
+    at,
+    by: commit.instance,
+    version,
+    body: commit.entry,
+    previous: head.hash,
+  });
+}
+
+async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalEntry): Promise<CommitResult> {
+  const { keys, clock, commandTimeoutMs } = lane;
+  const { application, instance, token, answer } = commit;
+  const told = await runOn(lane, 'commit', `committing ${application}`, {
+    keys: [
+      keys.leases,
+      keys.assignments,
+      keys.state(application),
+      keys.journal(application),
+      keys.pause(application),
+      keys.answers,
+    ],
+    args: [
+      application,
+      instance,
+      assignmentText({ instance, token }),
+      head.version,
+      head.hash,
+      JSON.stringify(commit.next),
+      JSON.stringify(entry),
+      entry.hash,
+      answer === undefined ? '' : JSON.stringify(answer),
+      commit.unlessPaused === true ? 1 : 0,
+      commit.endsPause === true ? (pauseSeen(commit)?.at ?? '') : '',
+      clock.now() + commandTimeoutMs,
+      limits.journal,
+      limits.answers,
+    ],
+    confirm: true,
+  });
+  if (told.refused === 'too-late')
+    throw new StoreUnavailable(`committing ${application}: it came too late, and nothing was written`);
+  if (told.refused !== undefined) return { kind: 'refused', why: told.refused };
+  return { kind: told.replicated ? 'committed' : 'not-replicated', version: Number(told.result) };
+}
+
+/** The pause that a decision was made with: only that one is ended, not one that an operator has written since. */
+function pauseSeen({ entry }: Commit): Pause | undefined {
+  return entry.kind === 'decision' ? (entry.view.pause ?? entry.before.pause) : undefined;
+}
