@@ -1,4 +1,4 @@
-import { type SandboxLayout, layoutSchema } from './layout.ts';
+import { layoutSchema, type SandboxLayout } from './layout.ts';
 
 export type DefaultLayoutOptions = {
   directory: string;
@@ -96,7 +96,12 @@ function cisObjects() {
     ],
     pools: [
       { id: wwwPool, name: 'shop-www', check_regions: ['WNAM'], origins: [origin('us-south', 1), origin('eu-de', 0)] },
-      { id: apiPools['us-south'], name: 'shop-api-us-south', check_regions: ['WNAM'], origins: [origin('us-south', 1)] },
+      {
+        id: apiPools['us-south'],
+        name: 'shop-api-us-south',
+        check_regions: ['WNAM'],
+        origins: [origin('us-south', 1)],
+      },
       { id: apiPools['eu-de'], name: 'shop-api-eu-de', check_regions: ['WEU'], origins: [origin('eu-de', 1)] },
     ],
   };

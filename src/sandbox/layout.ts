@@ -44,9 +44,7 @@ export const layoutSchema = z.strictObject({
   ),
   cis: z.strictObject({
     crn: z.string().startsWith('crn:'),
-    zones: z.array(
-      z.strictObject({ id: z.string(), name: z.string(), loadBalancers: z.array(namedObjectSchema()) }),
-    ),
+    zones: z.array(z.strictObject({ id: z.string(), name: z.string(), loadBalancers: z.array(namedObjectSchema()) })),
     pools: z.array(namedObjectSchema()),
     monitors: z.array(z.looseObject({ id: z.string() })).default([]),
   }),

@@ -2,7 +2,8 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NextFunction, Request, Response } from 'express';
 
-const longestText = 4000;
+const longestRequest = 8000;
+const longestAnswer = 1000;
 const secretFields = /"(apikey|access_token|refresh_token|password|key)"\s*:\s*"[^"]*"/g;
 
 /**
@@ -48,7 +49,10 @@ export class Recorder {
 export function recordCalls(recorder: Recorder, isNoise: (path: string) => boolean) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const path = request.originalUrl;
-    if (isNoise(path)) return next();
+    if (isNoise(path)) {
+      next();
+      return;
+    }
     const startedAt = Date.now();
     let recorded = false;
     const record = (status: number | null, answer: string): void => {
@@ -59,8 +63,8 @@ export function recordCalls(recorder: Recorder, isNoise: (path: string) => boole
         path,
         status,
         startedAt,
-        request: summary(bodyText(request)),
-        response: summary(answer),
+        request: summary(bodyText(request), longestRequest),
+        response: summary(answer, longestAnswer),
         headers: interestingHeaders(request),
         ...(status === null ? { cut: true } : {}),
       });
@@ -92,9 +96,9 @@ function interestingHeaders(request: Request): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, request.headers[name]]));
 }
 
-function summary(text: string): unknown {
+function summary(text: string, longest: number): unknown {
   const safe = text.replace(secretFields, '"$1":"***"').replace(/(^|&)(apikey|password|cr_token)=[^&]*/g, '$1$2=***');
-  if (safe.length > longestText) return `${safe.slice(0, longestText)}… (${safe.length} characters)`;
+  if (safe.length > longest) return `${safe.slice(0, longest)}… (${safe.length} characters)`;
   try {
     return safe === '' ? undefined : JSON.parse(safe);
   } catch {

@@ -4,38 +4,54 @@ import type { Recorder } from '../recorder.ts';
 
 const retryMs = 100;
 
+export type Watch = {
+  /** Resolves when the connection is held, or after `withinMs` without one. */
+  attend(withinMs: number): Promise<void>;
+  close(): void;
+};
+
 /**
  * Holds one connection to a Db2 side, which ends in the instant the process does, and records `db2.up` and `db2.gone`:
  * a process killed by SIGKILL can't record its own end, and without it nobody could tell when it stopped writing.
  */
-export function watchDb2Side(region: string, port: number, recorder: Recorder): { close(): void } {
-  const state: { closed: boolean; hangUp?: () => void } = { closed: false };
+export function watchDb2Side(region: string, port: number, recorder: Recorder): Watch {
+  const state = { closed: false, isUp: false, hangUp: (): void => undefined, hurry: new AbortController() };
+  const onUp = (): void => {
+    state.isUp = true;
+    recorder.event('db2.up', { region });
+  };
   void (async () => {
     while (!state.closed) {
-      await attend(port, state, () => recorder.event('db2.up', { region })).then((wasUp) => {
-        if (wasUp && !state.closed) recorder.event('db2.gone', { region });
-      });
-      if (!state.closed) await sleep(retryMs, undefined, { ref: false });
+      await hold(port, state, onUp);
+      if (state.isUp && !state.closed) recorder.event('db2.gone', { region });
+      state.isUp = false;
+      state.hurry = new AbortController();
+      if (!state.closed) await sleep(retryMs, undefined, { signal: state.hurry.signal }).catch(() => undefined);
     }
   })();
   return {
+    attend: async (withinMs) => {
+      const deadline = Date.now() + withinMs;
+      while (!state.isUp && !state.closed && Date.now() < deadline) {
+        state.hurry.abort();
+        await sleep(5);
+      }
+    },
     close: () => {
       state.closed = true;
-      state.hangUp?.();
+      state.hurry.abort();
+      state.hangUp();
     },
   };
 }
 
-function attend(port: number, state: { hangUp?: () => void }, onUp: () => void): Promise<boolean> {
+function hold(port: number, state: { hangUp: () => void }, onUp: () => void): Promise<void> {
   return new Promise((resolve) => {
-    let up = false;
-    const done = (): void => resolve(up);
     const request = get({ host: '127.0.0.1', port, path: '/sandbox/watch', agent: false }, (response) => {
-      up = response.statusCode === 200;
-      if (up) onUp();
-      response.resume().on('close', done).on('error', done);
+      if (response.statusCode === 200) onUp();
+      response.resume().on('close', resolve).on('error', resolve);
     });
-    request.on('error', done);
+    request.on('error', () => resolve());
     state.hangUp = () => request.destroy();
   });
 }

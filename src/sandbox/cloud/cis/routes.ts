@@ -90,7 +90,8 @@ function authenticated(iam: Iam, rateLimit: RateLimit) {
   return (request: Request, _response: Response, next: NextFunction): void => {
     const given = request.get('authorization') ?? request.get('x-auth-user-token') ?? '';
     const verdict = iam.verify(given.replace(/^Bearer\s+/i, ''));
-    if (verdict.verdict !== 'valid') throw cisError(401, 10000, `Authentication error: the token is ${verdict.verdict}`);
+    if (verdict.verdict !== 'valid')
+      throw cisError(401, 10000, `Authentication error: the token is ${verdict.verdict}`);
     rateLimit.count(verdict.identity);
     next();
   };

@@ -103,9 +103,11 @@ function authenticated(iam: Iam, classic: { user: string; key: string }) {
     const [scheme, value = ''] = (request.get('authorization') ?? '').split(' ');
     if (scheme === 'Bearer') {
       const { verdict } = iam.verify(value);
-      if (verdict === 'valid') return next();
       // SoftLayer tells an expired token as a server error of its own code.
-      throw softLayerError(500, 'Account_Authentication_AccessTokenValidation', `The access token is ${verdict}.`);
+      const code = 'Account_Authentication_AccessTokenValidation';
+      if (verdict !== 'valid') throw softLayerError(500, code, `The access token is ${verdict}.`);
+      next();
+      return;
     }
     const [user = '', ...rest] = Buffer.from(value, 'base64').toString('utf8').split(':');
     const key = rest.join(':');

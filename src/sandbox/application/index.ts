@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Express, Response } from 'express';
+import express from 'express';
+import { call, type Reply } from '../call.ts';
+import { injectFaults } from '../fault-injection.ts';
+import { faultRoutes } from '../fault-routes.ts';
+import { Faults } from '../faults.ts';
+import { answerRefusals, jsonBody, textBody } from '../http.ts';
+import { regionOf, type SandboxLayout } from '../layout.ts';
+import { listen, type Running, stopServer } from '../server.ts';
+
+/** The application gives its database this long, then it tells the user that it can't. */
+const databaseTimeoutMs = 2000;
+
+export type ApplicationOptions = {
+  /** How the process ends when told to die. By default `process.exit`. */
+  exit?: (code: number) => void;
+};
+
+/**
+ * Starts the sample application of one region: a page to read, orders to write. Its orders go to the Db2 side of its
+ * own region and to nowhere else, so users sent to a region whose database is not primary get errors. Throws PortTaken.
+ */
+export async function startApplication(
+  layout: SandboxLayout,
+  region: string,
+  options: ApplicationOptions = {},
+): Promise<Running> {
+  const { applicationPort } = regionOf(layout, region);
+  const app = buildApp(layout, region, options.exit ?? ((code) => process.exit(code)));
+  const { server, port } = await listen(app, applicationPort, `the application in ${region}`);
+  return { port, close: () => stopServer(server) };
+}
+
+function buildApp(layout: SandboxLayout, region: string, exit: (code: number) => void): Express {
+  const { application, release } = layout;
+  const { db2Port } = regionOf(layout, region);
+  const faults = new Faults();
+  const app = express().disable('x-powered-by').disable('etag');
+  app.post('/sandbox/die', () => exit(137));
+  app.use(textBody());
+  app.use((_request, response, next) => {
+    response.set('x-region', region);
+    next();
+  });
+  app.use(injectFaults(faults));
+  app.use(faultRoutes(faults));
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok', application, region, release });
+  });
+  app.get('/readyz', async (_request, response) => {
+    const state = await ask('GET', db2Port, '/state');
+    const ready = state.status === 200 && state.body.active === true;
+    response.status(ready ? 200 : 503).json({ ready, region, database: state.body });
+  });
+  app.get('/', (_request, response) => {
+    response.type('text/plain').send(`Welcome to ${application} ${release}, served from ${region}.\n`);
+  });
+  app.get('/orders/:id', async (request, response) => {
+    const reply = await ask('GET', db2Port, `/read/${encodeURIComponent(request.params.id)}`);
+    response.status(reply.status).json(reply.body);
+  });
+  app.post('/orders', async (request, response) => {
+    const { id = randomUUID(), ...order } = jsonBody(request);
+    const reply = await ask('POST', db2Port, '/write', { id, value: order });
+    answerOrder(response, region, String(id), reply);
+  });
+  app.use(answerRefusals);
+  return app;
+}
+
+function answerOrder(response: Response, region: string, id: string, reply: Reply): void {
+  if (reply.status === 200) response.status(201).json({ id, region });
+  else response.status(503).json({ error: 'the order could not be written', reason: reply.body.error, region });
+}
+
+/** The database's answer; one that does not come is a 503 like any other reason for not being served. */
+async function ask(method: string, port: number, path: string, body?: unknown): Promise<Reply> {
+  try {
+    return await call(method, port, path, { body, timeoutMs: databaseTimeoutMs });
+  } catch (error) {
+    const reason = `the database does not answer: ${(error as NodeJS.ErrnoException).code}`;
+    return { status: 503, text: reason, body: { error: reason } };
+  }
+}
