@@ -1,0 +1,53 @@
+import type { RequestHandler, Response } from 'express';
+import type { Facade } from '../controller/contract.ts';
+import type { CommandBody } from '../domain/command.ts';
+import { callerOf } from './authentication.ts';
+import { pauseDocument } from './documents.ts';
+import { parse } from './parse.ts';
+import { refuseUnlessAccepted } from './refusal.ts';
+import { requests } from './schemas.ts';
+
+/** `PUT /v1/applications/{application}/automation`: `paused` is a pause, and leaves what stands beside it as it was. */
+export function setAutomation(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { params, body } = parse(requests.setAutomation, request);
+    const { automation, reason } = body;
+    if (automation === 'paused') return answerPause(facade, response, params.application, reason);
+    await answerCommand(facade, response, params.application, { kind: 'automation', automation }, reason);
+  };
+}
+
+/** `POST /v1/applications/{application}/pause`: no act begins once this is answered. */
+export function pause(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { params, body } = parse(requests.pauseOrResume, request);
+    await answerPause(facade, response, params.application, body.reason);
+  };
+}
+
+/** `POST /v1/applications/{application}/resume` */
+export function resume(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { params, body } = parse(requests.pauseOrResume, request);
+    await answerCommand(facade, response, params.application, { kind: 'resume' }, body.reason);
+  };
+}
+
+async function answerPause(facade: Facade, response: Response, application: string, reason: string): Promise<void> {
+  const written = await facade.pause(application, callerOf(response), reason);
+  const because = 'No act starts until it is resumed; a running operation stops at its next step.';
+  response.json({ application, automation: 'paused', because, pause: pauseDocument(written) });
+}
+
+async function answerCommand(
+  facade: Facade,
+  response: Response,
+  application: string,
+  body: CommandBody,
+  reason: string,
+): Promise<void> {
+  const answer = await facade.command(application, { body, by: callerOf(response), reason });
+  refuseUnlessAccepted(answer);
+  const automation = body.kind === 'automation' ? body.automation : undefined;
+  response.json({ application, automation, rule: answer.rule, because: answer.because });
+}

@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import type { Readiness } from '../controller/contract.ts';
+import { onlyMethods } from './only-methods.ts';
+
+/** Where the health endpoints get their answers from. */
+export interface HealthSources {
+  readonly readiness: () => Readiness;
+  /** Left out, there is no `/metrics`. */
+  readonly metrics?: Metrics | undefined;
+}
+
+/** The metrics of this process in a text format. */
+export interface Metrics {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** The endpoints for kubelets and Prometheus. No token: they say nothing that could not be seen from outside. */
+export function healthRoutes({ readiness, metrics }: HealthSources): Router {
+  const router = Router({ caseSensitive: true });
+  router
+    .route('/livez')
+    .get((_request, response) => void response.json({ status: 'alive' }))
+    .all(onlyMethods('GET'));
+  router
+    .route('/readyz')
+    .get((_request, response) => {
+      const found = readiness();
+      response.status(found.ready ? 200 : 503).json(found);
+    })
+    .all(onlyMethods('GET'));
+  if (metrics === undefined) return router;
+  router
+    .route('/metrics')
+    .get(async (_request, response) => void response.type(metrics.contentType).send(await metrics.text()))
+    .all(onlyMethods('GET'));
+  return router;
+}

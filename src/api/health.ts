@@ -1,0 +1,20 @@
+import type { Readiness } from '../controller/contract.ts';
+import type { Runtime } from '../runtime.ts';
+import { base } from './base.ts';
+import { type HealthSources, healthRoutes } from './health-routes.ts';
+import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
+import type { ApiLog } from './log.ts';
+
+/** What the health endpoints of a process without a facade need. */
+export interface HealthServerOptions extends HealthSources {
+  readonly readiness: () => Readiness;
+  readonly listen: ListenOn;
+  readonly log: ApiLog;
+  readonly runtime: Runtime;
+}
+
+/** `/livez`, `/readyz` and `/metrics`, and nothing else: for the prober. */
+export function createHealthServer(options: HealthServerOptions): ApiServer {
+  const app = base(options.log, (server) => server.use(healthRoutes(options)));
+  return httpServer(app, options);
+}

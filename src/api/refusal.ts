@@ -1,0 +1,9 @@
+import type { CommandAnswer } from '../domain/command.ts';
+import { Problem } from './problems.ts';
+
+/** Throws the refusal of a command, with the rule that spoke and every guard that stood against it. */
+export function refuseUnlessAccepted(answer: CommandAnswer): void {
+  if (answer.accepted) return;
+  const { rule, guards } = answer;
+  throw new Problem('refused', answer.because, { extra: { rule, guards } });
+}

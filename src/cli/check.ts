@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { Config } from '../config/schema.ts';
+import type { Cli } from './cli.ts';
+import { exit } from './exit.ts';
+import type { Screen } from './screen.ts';
+
+/** `regent check FILE` */
+export function addCheck(program: Command, cli: Cli): void {
+  program
+    .command('check')
+    .argument('<file>', 'the configuration, usually regent.yaml')
+    .summary('tell everything that is wrong with a configuration')
+    .description(
+      'Reads a configuration and tells everything that is wrong with it, each with its line. Starts nothing.',
+    )
+    .addHelpText('after', '\nExamples:\n  regent check regent.yaml')
+    .action((file: string, _options: object, command: Command) =>
+      cli.runLocally(command, (screen) => check(screen, file)),
+    );
+}
+
+async function check(screen: Screen, file: string) {
+  // Loaded here, because no other verb needs it and each of them should start at once.
+  const { loadConfig } = await import('../config/load.ts');
+  const { ConfigProblems } = await import('../config/problems.ts');
+  try {
+    const config = loadConfig(file);
+    screen.result({ valid: true, file }, () => `${file} is valid: ${summary(config)}.`);
+    return exit.done;
+  } catch (error) {
+    if (!(error instanceof ConfigProblems)) throw error;
+    screen.result({ valid: false, file, problems: error.problems }, () => error.message);
+    return exit.badInput;
+  }
+}
+
+function summary({ applications, vantages }: Config): string {
+  const regions = new Set(applications.flatMap((each) => each.regions.map(({ name }) => name)));
+  const resources = applications.flatMap((each) => each.resources);
+  return [
+    counted(applications.length, 'application'),
+    counted(regions.size, 'region'),
+    counted(vantages.length, 'vantage'),
+    counted(resources.length, 'resource'),
+  ].join(', ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,64 @@
+import { CliError, type Exit, exit } from './exit.ts';
+import { type Look, lookAt } from './look.ts';
+import { newsOf } from './news.ts';
+import type { Session } from './session.ts';
+import { between } from './words.ts';
+
+const POLL_MS = 500;
+
+/** How many looks in a row may fail: controllers come and go in a failover, and another takes over within seconds. */
+const FAILURES_MAX = 60;
+
+/** Follows an operation to its end with a line for everything that happens. Ctrl-C stops only the following. */
+export async function follow(session: Session, application: string, id: string): Promise<Exit> {
+  const interrupted = new AbortController();
+  const release = session.io.onInterrupt(() => interrupted.abort());
+  try {
+    return await watch(session, application, id, interrupted.signal);
+  } finally {
+    release();
+  }
+}
+
+async function watch(session: Session, application: string, id: string, interrupted: AbortSignal): Promise<Exit> {
+  const { io, screen } = session;
+  let seen: Look | undefined;
+  let failures = 0;
+  while (!interrupted.aborted) {
+    const look = await lookAt(session, application, id);
+    if (look instanceof CliError) {
+      failures += 1;
+      if (failures === 1) screen.say(`  … ${look.message} The operation does not need this view of it; trying again.`);
+      if (failures === FAILURES_MAX) throw new CliError(`${look.message}\n${comeBack(application, id)}`, look.exit);
+    } else {
+      failures = 0;
+      for (const line of newsOf(screen.paint, seen, look)) screen.say(line);
+      seen = look;
+      if (look.operation.status !== 'running') return ended(session, look);
+      // A script would wait for as long as the pause stands, and nobody might know.
+      if (look.pause !== undefined && io.ask === undefined) break;
+    }
+    await io.sleep(POLL_MS, interrupted);
+  }
+  screen.say(comeBack(application, id));
+  if (screen.json) screen.result(seen?.raw ?? { id }, () => '');
+  return exit.waiting;
+}
+
+function ended({ screen }: Session, { operation, blocked, raw }: Look): Exit {
+  const { id, kind, status, startedAt, endedAt, withdrawn } = operation;
+  const isDone = status === 'done';
+  screen.result(raw, () => {
+    const outcome = isDone ? screen.paint.green(status) : screen.paint.red(status);
+    const head = `${kind} ${id}: ${outcome} after ${between(startedAt, endedAt)}.`;
+    return [head, withdrawn, isDone ? undefined : blocked?.because].filter(Boolean).join(' ');
+  });
+  return isDone ? exit.done : exit.refused;
+}
+
+function comeBack(application: string, id: string): string {
+  return (
+    `${id} is still running, with or without this view of it. To see how it goes: regent status ${application}\n` +
+    `To stop it at its next step: regent pause ${application} --reason TEXT`
+  );
+}

@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Cli } from './cli.ts';
+import { exit } from './exit.ts';
+import { applicationPath } from './paths.ts';
+import { type EntryReply, replies } from './replies.ts';
+import type { Screen } from './screen.ts';
+import type { Session } from './session.ts';
+import { table } from './table.ts';
+import { time } from './words.ts';
+
+interface JournalOptions {
+  readonly count: number;
+  readonly after?: number;
+}
+
+/** `regent journal APP` */
+export function addJournal(program: Command, cli: Cli): void {
+  program
+    .command('journal')
+    .argument('<app>', 'the application')
+    .summary('what was decided and done, and why')
+    .description('Shows the newest entries of the journal, oldest first: what was decided and done, and why.')
+    .option('--count <n>', 'how many entries, 1 to 200', wholeNumber, 20)
+    .option('--after <sequence>', 'only entries after this one', wholeNumber)
+    .addHelpText('after', '\nExamples:\n  regent journal shop\n  regent journal shop --after 120 -o json')
+    .action((application: string, options: JournalOptions, command: Command) =>
+      cli.run(command, (session) => show(session, application, options)),
+    );
+}
+
+async function show({ client, screen }: Session, application: string, { count, after }: JournalOptions) {
+  const query = new URLSearchParams({ count: `${count}`, ...(after !== undefined && { after: `${after}` }) });
+  const path = `${applicationPath(application, 'journal')}?${query}`;
+  const { raw, value } = await client.get(path, replies.journal);
+  screen.result(raw, () => view(screen.paint, value.entries));
+  return exit.done;
+}
+
+function view(paint: Screen['paint'], entries: readonly EntryReply[]): string {
+  if (entries.length === 0) return 'There are no such entries.';
+  const rows = entries.map((entry) => [`${entry.sequence}`, time(entry.at), entry.by, ...said(paint, entry)]);
+  return table(['#', 'at (UTC)', 'by', 'rule', ''], rows);
+}
+
+function said(paint: Screen['paint'], { body }: EntryReply): [rule: string, sentence: string] {
+  if (body.kind === 'decision') {
+    const { rule, because, before, next } = body;
+    const moved = before.phase === next.phase ? '' : `${paint.bold(`${before.phase} → ${next.phase}`)}  `;
+    return [`${rule}`, `${moved}${because}`];
+  }
+  const { kind, step, note, because } = body.progress;
+  const sentence = [note ?? because].filter(Boolean).map((each) => `: ${each}`);
+  return ['', `${[body.operation, step, kind].filter(Boolean).join(' ')}${sentence}`];
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number is expected.');
+}

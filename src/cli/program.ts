@@ -1,0 +1,58 @@
+import { Command, Option } from 'commander';
+import { addAutomation } from './automation.ts';
+import { addCheck } from './check.ts';
+import type { Cli } from './cli.ts';
+import type { Exit } from './exit.ts';
+import type { CliIo } from './io.ts';
+import { addJournal } from './journal.ts';
+import { addMoves } from './moves.ts';
+import { createScreen } from './screen.ts';
+import { DEFAULT_SERVER, type GlobalOptions, openSession } from './session.ts';
+import { addStatus } from './status.ts';
+
+/** The `regent` command with every verb. `finish` takes the exit code of the verb that ran. */
+export function createProgram(io: CliIo, finish: (code: Exit) => void): Command {
+  const program = new Command('regent');
+  // Verbs inherit what is set before they are added.
+  program
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help to see how it is used.')
+    .description('Moves applications between regions when one fails, and brings them home again.')
+    .version(io.version, '-V, --version', 'print the version')
+    .option('--server <urls>', 'the controllers, tried in turn (REGENT_SERVER)', io.env.REGENT_SERVER || DEFAULT_SERVER)
+    .option('--token-file <path>', 'a file that holds the token (or the token itself in REGENT_TOKEN)')
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText('after', AFTER_HELP);
+  const cli = runner(io, finish);
+  for (const add of [addStatus, addMoves, addAutomation, addJournal, addCheck]) add(program, cli);
+  return program;
+}
+
+function runner(io: CliIo, finish: (code: Exit) => void): Cli {
+  const screenOf = (options: GlobalOptions) => createScreen(io, options.output === 'json');
+  return {
+    run: async (command, verb) => finish(await verb(openSession(io, command.optsWithGlobals<GlobalOptions>()))),
+    runLocally: async (command, verb) => finish(await verb(screenOf(command.optsWithGlobals<GlobalOptions>()))),
+  };
+}
+
+const AFTER_HELP = `
+Processes (each with its own --help):
+  controller               decides and carries out; serves the REST API
+  prober                   observes from one region and reports
+  demo                     a region dies and comes back, on this machine, in a minute
+  sandbox                  an imitation IBM Cloud to try things on
+
+Exit codes:
+  0 done   1 refused or failed   2 bad input   3 still running, or waiting for a person   4 unreachable
+
+Examples:
+  regent status
+  regent failover shop --to eu-de --reason "us-south is dark"`;

@@ -1,0 +1,180 @@
+import type { ApplicationStatus, CommandRequest, Facade, Preview, Readiness } from '../../src/controller/contract.ts';
+import { UnknownApplication } from '../../src/controller/contract.ts';
+import type { CommandAnswer } from '../../src/domain/command.ts';
+import type { JournalEntry } from '../../src/domain/journal.ts';
+import type { Operation, StepRecord } from '../../src/domain/operation.ts';
+import { initialState } from '../../src/domain/state.ts';
+
+/** A facade that answers from plain fields and remembers what it was asked. A field set by a test is what it says. */
+export class FakeFacade implements Facade {
+  status: ApplicationStatus = shopStatus();
+  answer: CommandAnswer = accepted();
+  forecast: Preview = { accepted: true, rule: 210, because: 'An operator orders a failover.', guards: [], steps: [] };
+  entries: JournalEntry[] = [];
+  health: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
+  /** Thrown by every method that may reject. */
+  failure: Error | undefined;
+  readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview' }[] = [];
+  readonly pauses: { application: string; by: string; reason: string }[] = [];
+  readonly journalReads: { application: string; count: number; after: number | undefined }[] = [];
+  /** Called before each read of an application, so that a test can let time pass. */
+  onRead: () => void = () => {};
+
+  async applications() {
+    this.#fail();
+    this.onRead();
+    return [this.status];
+  }
+
+  async application(id: string) {
+    this.#known(id);
+    this.onRead();
+    return this.status;
+  }
+
+  async command(application: string, request: CommandRequest) {
+    this.#known(application);
+    this.asked.push({ application, request, how: 'command' });
+    return this.answer;
+  }
+
+  async preview(application: string, request: CommandRequest) {
+    this.#known(application);
+    this.asked.push({ application, request, how: 'preview' });
+    return this.forecast;
+  }
+
+  async pause(application: string, by: string, reason: string) {
+    this.#known(application);
+    this.pauses.push({ application, by, reason });
+    return { by, reason, at: NOW };
+  }
+
+  async journal(application: string, count: number, after?: number) {
+    this.#known(application);
+    this.journalReads.push({ application, count, after });
+    return this.entries;
+  }
+
+  readiness() {
+    return this.health;
+  }
+
+  #known(application: string): void {
+    this.#fail();
+    if (application !== 'shop') throw new UnknownApplication(application, ['shop']);
+  }
+
+  #fail(): void {
+    if (this.failure !== undefined) throw this.failure;
+  }
+}
+
+/** 2026-01-02T03:04:05.000Z */
+export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** An application that is at home and well. */
+export function shopStatus(change: Partial<ApplicationStatus> = {}): ApplicationStatus {
+  const vote = (vantage: string) => ({ vantage, says: 'up' as const, reason: 'ok' });
+  const votes = [vote('us-south'), vote('eu-de'), vote('au-syd')];
+  const region = { health: 'up' as const, quorum: 2, votes };
+  return {
+    application: 'shop',
+    phase: 'steady',
+    automation: 'manual',
+    epoch: 4,
+    placement: { active: ['us-south'], primary: 'us-south' },
+    home: { active: ['us-south'], primary: 'us-south' },
+    regions: [
+      { ...region, region: 'us-south', active: true, primary: true },
+      { ...region, region: 'eu-de', active: false, primary: false },
+    ],
+    rule: { id: 602, because: 'Every step is done and users arrive where they should.' },
+    unprotected: [],
+    owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
+    observations: [],
+    now: NOW,
+    ...change,
+  };
+}
+
+/** A step of the failover to eu-de. */
+export function step(verb: StepRecord['verb'], resource: string, change: Partial<StepRecord> = {}): StepRecord {
+  const region = verb === 'fence' ? 'us-south' : 'eu-de';
+  return {
+    id: `${verb}:${resource}:${region}`,
+    verb,
+    resource,
+    region,
+    active: ['eu-de'],
+    graceful: false,
+    after: [],
+    irreversible: verb === 'promote',
+    repeatable: true,
+    deadlineMs: 60_000,
+    settleMs: 5_000,
+    expectedMs: 4_000,
+    because: `It does ${verb} on ${resource}.`,
+    status: 'waiting',
+    attempts: 0,
+    ...change,
+  };
+}
+
+/** The failover to eu-de that an accepted command starts. */
+export function failover(change: Partial<Operation> = {}): Operation {
+  return {
+    id: 'shop-5',
+    kind: 'failover',
+    epoch: 5,
+    rule: 210,
+    graceful: false,
+    requestedBy: 'alice',
+    reason: 'the region is on fire',
+    from: { active: ['us-south'], primary: 'us-south' },
+    to: { active: ['eu-de'], primary: 'eu-de' },
+    startedAt: NOW,
+    steps: [step('fence', 'db-servers'), step('promote', 'shop-db'), step('route', 'www')],
+    ...change,
+  };
+}
+
+/** A command's acceptance. */
+export function accepted(change: Partial<CommandAnswer> = {}): CommandAnswer {
+  const because = 'An operator orders a failover: the old side is fenced, then the other is promoted.';
+  return { command: 'c-1', accepted: true, rule: 210, because, guards: [], operation: 'shop-5', ...change };
+}
+
+/** A command's refusal, with a guard of each answer. */
+export function refused(): CommandAnswer {
+  return {
+    command: 'c-1',
+    accepted: false,
+    rule: 290,
+    because: 'The command can not be carried out now.',
+    guards: [
+      { guard: 'replacement-healthy', answer: 'yes', because: 'eu-de is up.' },
+      { guard: 'replicas-ready', answer: 'unknown', because: 'Nothing has been seen of shop-db in eu-de lately.' },
+      { guard: 'not-paused', answer: 'no', because: 'It is paused by bob: lunch' },
+    ],
+  };
+}
+
+/** A journal entry about an operation that ended. */
+export function journalEntry(sequence: number, lastOperation?: Operation): JournalEntry {
+  const before = initialState('shop', { active: ['us-south'], primary: 'us-south' }, 'manual');
+  const because = 'Every step is done and users arrive where they should.';
+  const next = { ...before, phase: 'displaced' as const, lastOperation };
+  const view = { now: NOW, reports: [], observations: {} };
+  const body = { kind: 'decision' as const, rule: 602, because, findings: [], before, view, next };
+  return {
+    application: 'shop',
+    sequence,
+    at: NOW,
+    by: 'controller-a',
+    version: '0.1.0',
+    body,
+    previous: '',
+    hash: `h${sequence}`,
+  };
+}

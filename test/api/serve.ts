@@ -1,0 +1,33 @@
+import { onTestFinished } from 'vitest';
+import { createApi } from '../../src/api/server.ts';
+import { systemRuntime } from '../../src/runtime.ts';
+import { FakeFacade } from './fake-facade.ts';
+
+/** A real API server with a fake facade behind it, closed when the test ends. */
+export async function serve(options: { tokens?: { name: string; token: string }[] } = {}) {
+  const facade = new FakeFacade();
+  const logged: { level: string; fields: object; message: string }[] = [];
+  const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
+  const api = createApi({
+    facade,
+    tokens: options.tokens ?? [],
+    listen: { host: '127.0.0.1', port: 0 },
+    version: '1.2.3',
+    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'regent_up 1\n' },
+    log: { info: note('info'), warn: note('warn'), error: note('error') },
+    runtime: systemRuntime(),
+  });
+  const { url } = await api.listen();
+  onTestFinished(() => api.close());
+  return { api, facade, logged, url };
+}
+
+/** Calls with a JSON body, if any, and answers with everything a test may look at. */
+export async function call(url: string, method = 'GET', body?: unknown, headers: Record<string, string> = {}) {
+  const typed = body === undefined ? headers : { 'content-type': 'application/json', ...headers };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const response = await fetch(url, { method, headers: typed, ...(body === undefined ? {} : { body: text }) });
+  const answer = await response.text();
+  const json = response.headers.get('content-type')?.includes('json') ? JSON.parse(answer) : undefined;
+  return { status: response.status, headers: response.headers, text: answer, json };
+}

@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { NoAnswer } from '../../src/controller/contract.ts';
+import { StoreUnavailable } from '../../src/store/contract.ts';
+import { serve } from '../api/serve.ts';
+import { regent } from './terminal.ts';
+
+const nobody = 'http://127.0.0.1:1';
+const tokens = [{ name: 'alice', token: 'planted-secret' }];
+
+describe('a server that is not there', () => {
+  it('ends with 4 and one sentence: where, why, what to do', async () => {
+    const { code, out, err } = await regent(['status'], { server: nobody });
+    expect([code, out]).toEqual([4, '']);
+    expect(err).toMatch(
+      /^regent: No Regent answers at http:\/\/127\.0\.0\.1:1 \(.+\)\. Is a controller running there\? --server/,
+    );
+  });
+
+  it('gives way to the next of several, for reading and for changing', async () => {
+    const { url } = await serve();
+    expect((await regent(['status'], { server: `${await closed()}, ${url}` })).code).toBe(0);
+    expect((await regent(['pause', 'shop', '--reason', 'x'], { server: `${await closed()},${url}` })).code).toBe(0);
+  });
+
+  it('that breaks off after a change was sent is not asked twice, nor another one', async () => {
+    const { facade, url } = await serve();
+    const rude = await serveRudely((request) => request.socket.destroy());
+    const { code, err } = await regent(['pause', 'shop', '--reason', 'x'], { server: `${rude},${url}` });
+    expect(code).toBe(4);
+    expect(err).toContain('it is not known whether the request arrived');
+    expect(facade.pauses).toEqual([]);
+  });
+
+  it('that is not Regent is called by its name', async () => {
+    for (const body of ['<html>', '{}', '{"applications": [{"application": 7}]}']) {
+      const other = await serveRudely((_request, response) => response.end(body));
+      const { code, err } = await regent(['status'], { server: other });
+      expect(code).toBe(4);
+      expect(err).toBe(
+        `regent: ${other} answered (200), but not as Regent does. Is --server right, and of this version?\n`,
+      );
+    }
+  });
+
+  it('is not followed to another that it points to', async () => {
+    const other = await serveRudely((_request, response) => response.writeHead(307, { location: nobody }).end());
+    expect((await regent(['status'], { server: other })).code).toBe(4);
+  });
+});
+
+describe('what a controller may answer', () => {
+  it('without Redis: 4, unless another one has it', async () => {
+    const unwell = await serve();
+    unwell.facade.failure = new StoreUnavailable('no connection');
+    const { code, err } = await regent(['status'], { server: unwell.url });
+    expect(code).toBe(4);
+    expect(err).toContain('Redis is not available: no connection');
+    const { url } = await serve();
+    expect((await regent(['status'], { server: `${unwell.url},${url}` })).code).toBe(0);
+    expect((await regent(['status'], { server: `${unwell.url},${nobody}` })).err).toContain('Redis is not available');
+  });
+
+  it('without an owner: 3, since the command may still be carried out', async () => {
+    const { facade, url } = await serve();
+    facade.failure = new NoAnswer('shop', 'It is vacant.');
+    const { code, err } = await regent(['failback', 'shop'], { server: url });
+    expect(code).toBe(3);
+    expect(err).toContain('No controller has answered for shop. It is vacant.');
+  });
+
+  it('about an unknown application: 2, with those that exist', async () => {
+    const { url } = await serve();
+    const { code, err } = await regent(['status', 'shoe'], { server: url });
+    expect([code, err]).toEqual([2, 'regent: There is no application shoe; configured are shop.\n']);
+  });
+
+  it('about input that it does not like: 2, with every problem', async () => {
+    const { url } = await serve();
+    const { code, err } = await regent(['pause', 'shop', '--reason', '  '], { server: url });
+    expect(code).toBe(2);
+    expect(err).toContain('body.reason: say why');
+  });
+
+  it('on its own failure: 1', async () => {
+    const { facade, url } = await serve();
+    facade.failure = new Error('a bug');
+    expect((await regent(['status'], { server: url })).code).toBe(1);
+  });
+});
+
+describe('tokens', () => {
+  it('come from REGENT_TOKEN or a file', async () => {
+    const { url } = await serve({ tokens });
+    const file = fileWith('planted-secret\n');
+    expect((await regent(['status'], { server: url, env: { REGENT_TOKEN: 'planted-secret' } })).code).toBe(0);
+    expect((await regent(['status', '--token-file', file], { server: url, env: { REGENT_TOKEN: 'wrong' } })).code).toBe(
+      0,
+    );
+  });
+
+  it('that are wrong or missing end with 1 and say where one goes, without repeating it', async () => {
+    const { url } = await serve({ tokens });
+    for (const env of [{}, { REGENT_TOKEN: 'planted-wrong' }] as Record<string, string>[]) {
+      const { code, out, err } = await regent(['status', '-o', 'json'], { server: url, env });
+      expect(code).toBe(1);
+      expect(err).toContain('put its token into REGENT_TOKEN or a file for --token-file');
+      expect(out + err).not.toContain('planted');
+    }
+  });
+
+  it('that can not be read, or sent, end with 2 and name the place', async () => {
+    const missing = await regent(['status', '--token-file', '/nowhere/token'], { server: nobody });
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('/nowhere/token can not be read (ENOENT)') });
+    const torn = await regent(['status'], { server: nobody, env: { REGENT_TOKEN: 'planted\nsecret' } });
+    expect(torn).toMatchObject({ code: 2, err: expect.stringContaining('The token in REGENT_TOKEN is not one word') });
+    expect(torn.err).not.toContain('planted');
+  });
+});
+
+describe('bad input ends with 2 and says what was expected', () => {
+  it.each<[string[], string]>([
+    [['explode'], "unknown command 'explode'"],
+    [['failover', 'shop', '--to', 'eu-de'], "required option '--reason <text>'"],
+    [['switchover', 'shop', '--reason', 'x'], "required option '--to <region>'"],
+    [['failback', 'shop', '--to', 'eu-de'], "unknown option '--to'"],
+    [['failback'], "missing required argument 'app'"],
+    [['automation', 'shop', 'sometimes'], 'Allowed choices are automatic, manual'],
+    [['journal', 'shop', '--count', 'many'], 'A whole number is expected'],
+    [['status', '-o', 'xml'], 'Allowed choices are table, json'],
+    [['status', '--server', 'ftp://regent'], '"ftp://regent" is not an address of a controller'],
+    [['status', '--server', 'http://127.0.0.1:1,'], '"" is not an address of a controller'],
+  ])('regent %j', async (argv, expected) => {
+    const { code, err } = await regent(argv);
+    expect(err).toContain(expected);
+    expect(code).toBe(2);
+  });
+
+  it('regent alone shows the help', async () => {
+    const { code, err } = await regent([]);
+    expect(code).toBe(2);
+    expect(err).toContain('Usage: regent');
+  });
+});
+
+describe('help', () => {
+  it('lists every verb, every process, and what the exit codes mean', async () => {
+    const { code, out } = await regent(['--help']);
+    expect(code).toBe(0);
+    const words = 'status failover switchover failback reprotect automation pause resume journal check';
+    for (const word of `${words} controller prober demo sandbox`.split(' '))
+      expect(out).toMatch(new RegExp(`^  ${word}\\b.*\\w`, 'm'));
+    expect(out).toContain('4 unreachable');
+  });
+
+  it.each('status failover switchover failback reprotect automation pause resume journal check'.split(' '))(
+    'of %s has an example',
+    async (verb) => {
+      const { code, out } = await regent([verb, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Examples:\n  regent ${verb}\\b`));
+    },
+  );
+
+  it('--version prints it', async () => {
+    expect(await regent(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
+  });
+});
+
+/** An address at which nothing listens any more. */
+async function closed(): Promise<string> {
+  const server = createServer();
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+async function serveRudely(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function fileWith(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'regent-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'token'), text);
+  return join(folder, 'token');
+}
