@@ -1,0 +1,132 @@
+import type { FencingToken } from '../domain/fencing.ts';
+import type { Finding } from '../domain/finding.ts';
+import { unknown } from '../domain/finding.ts';
+import { goalOf } from '../domain/goal.ts';
+import { nextMove } from '../domain/move.ts';
+import type { Answer } from '../domain/observation.ts';
+import type { Intent, StepRecord } from '../domain/operation.ts';
+import { permit } from '../domain/permit.ts';
+import { servedAsWanted } from '../domain/served.ts';
+import type { Acted } from '../providers/contract.ts';
+import type { Held } from './held.ts';
+import type { Equipment } from './managed.ts';
+
+/** How long one call that changes something may take, in milliseconds; longer work is started and watched. */
+const actMs = 10_000;
+
+/** How soon to look again, in milliseconds: at once where the answer costs nothing, else slower and slower. */
+const lookAgain = { firstMs: 100, mostMs: 2_000, factor: 1.4, localMs: 50 };
+
+/**
+ * One step: observe → already so? done : may a call begin? commit the intent → act once → observe until so, or out of
+ * time. Resolves when the step has ended or the custody has.
+ */
+export async function carryOutStep(equipment: Equipment, custody: Held, id: string): Promise<void> {
+  const { runtime, store } = equipment;
+  const first = stepOf(custody, id);
+  if (first?.status === 'waiting' && !(await custody.record({ kind: 'started', step: id, at: store.now() }))) return;
+  const spent = { ms: 0, at: runtime.monotonicMs() };
+  let pauseMs = lookAgain.firstMs;
+  while (!custody.signal.aborted) {
+    const step = stepOf(custody, id);
+    if (step === undefined || step.status !== 'running' || custody.state.operation?.withdrawn !== undefined) return;
+    const seen = await look(custody, step);
+    count(spent, runtime.monotonicMs(), custody);
+    const context = custody.context();
+    const standing = { step, ...seen, permit: permitFor(custody, step), now: context.view.now, spentMs: spent.ms };
+    const next = nextMove(standing);
+    if (next.move === 'done' || next.move === 'fail') return finish(equipment, custody, step, next.move, next.because);
+    if (next.move === 'withdraw') return void (await custody.record({ kind: 'withdrawn', because: next.because }));
+    if (next.move === 'act') {
+      if (await act(equipment, custody, step)) pauseMs = lookAgain.firstMs;
+    }
+    await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : pauseMs, custody.signal);
+    pauseMs = Math.min(pauseMs * lookAgain.factor, lookAgain.mostMs);
+  }
+}
+
+/** A pause takes no time from a step. */
+function count(spent: { ms: number; at: number }, now: number, custody: Held): void {
+  if (custody.context().view.pause === undefined) spent.ms += now - spent.at;
+  spent.at = now;
+}
+
+async function look(custody: Held, step: StepRecord): Promise<{ goal: Finding; busy: Answer }> {
+  if (step.verb === 'verify') return { goal: servedAsWanted(step, custody.context()), busy: 'no' };
+  const observation = await custody.observer.look(step.resource, custody.signal);
+  if (observation === undefined) return { goal: unknown(`${step.resource} could not be observed.`), busy: 'unknown' };
+  return { goal: goalOf(step, observation), busy: observation.busy };
+}
+
+function permitFor(custody: Held, step: StepRecord) {
+  const { operation } = custody.state;
+  if (operation === undefined) return { answer: 'wait', because: 'The operation has ended.' } as const;
+  return permit(operation, step, custody.context());
+}
+
+async function finish(
+  { store, events, log, region }: Equipment,
+  custody: Held,
+  step: StepRecord,
+  end: 'done' | 'fail',
+  because: string,
+): Promise<void> {
+  const at = store.now();
+  const kind = end === 'done' ? 'done' : 'failed';
+  if (!(await custody.record({ kind, step: step.id, at, note: because }))) return;
+  const { application, epoch } = custody.state;
+  events.stepEnded(providerOf(custody, step), step.verb, kind, (at - (step.startedAt ?? at)) / 1000);
+  log.info({ application, region, epoch, step: step.id, outcome: kind, because }, 'step ended');
+  custody.wake();
+}
+
+/** Commits the intent, then makes the call, then records what came of it. False: nothing was sent. */
+async function act(equipment: Equipment, custody: Held, step: StepRecord): Promise<boolean> {
+  const { runtime, store, log, region } = equipment;
+  const fencing: FencingToken = { epoch: custody.state.epoch, token: custody.token };
+  const startsBefore = runtime.monotonicMs() + actMs;
+  const at = store.now();
+  const intent: Intent = { fencing, at, deadlineAt: at + actMs };
+  if (!(await custody.record({ kind: 'intended', step: step.id, intent }))) return false;
+  const acted = await call(equipment, custody, step, fencing, startsBefore);
+  const { application, epoch } = custody.state;
+  log.info({ application, region, epoch, step: step.id, outcome: acted.outcome, note: acted.note }, 'acted');
+  await custody.record({ kind: 'answered', step: step.id, outcome: acted.outcome, note: acted.note });
+  if (acted.outcome === 'refused' && !acted.again) await finish(equipment, custody, step, 'fail', acted.note);
+  return true;
+}
+
+async function call(
+  { runtime, installation }: Equipment,
+  custody: Held,
+  step: StepRecord,
+  fencing: FencingToken,
+  startsBefore: number,
+): Promise<Acted> {
+  const provider = custody.managed.providers[step.resource];
+  if (provider === undefined)
+    return { outcome: 'refused', again: false, note: `Nothing is configured for ${step.resource}.` };
+  const deadline = runtime.deadline(Math.max(0, startsBefore - runtime.monotonicMs()), custody.signal);
+  try {
+    return await provider.act(step, {
+      signal: deadline.signal,
+      installation,
+      application: custody.managed.application.id,
+      fencing,
+      mayStart: () => custody.mayAct && runtime.monotonicMs() < startsBefore,
+    });
+  } catch (error) {
+    return { outcome: 'unknown', note: `The call failed: ${error instanceof Error ? error.message : String(error)}` };
+  } finally {
+    deadline.done();
+  }
+}
+
+function providerOf(custody: Held, step: StepRecord): string {
+  const resource = custody.managed.application.resources.find((each) => each.id === step.resource);
+  return resource?.provider ?? 'edge';
+}
+
+function stepOf(custody: Held, id: string): StepRecord | undefined {
+  return custody.state.operation?.steps.find((step) => step.id === id);
+}

@@ -1,0 +1,271 @@
+import { home } from '../domain/application.ts';
+import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import { type Context, contextOf } from '../domain/context.ts';
+import { decide } from '../domain/decide.ts';
+import { decisionEntry, type JournalBody } from '../domain/journal.ts';
+import { advance, type Progress } from '../domain/progress.ts';
+import { initialState, type State } from '../domain/state.ts';
+import type { View } from '../domain/view.ts';
+import type { CommitResult, Kept } from '../store/contract.ts';
+import { carryOut, startable } from './carry-out.ts';
+import type { Held } from './held.ts';
+import type { Equipment, ManagedApplication } from './managed.ts';
+import type { Lease } from './membership.ts';
+import { Observer } from './observer.ts';
+import type { Sight } from './sight.ts';
+
+/** More decisions than this in a row without anything from outside are a fault in the rules. */
+const decisionsMax = 20;
+
+/** What a custody is taken with. */
+export interface CustodyTerms {
+  readonly token: number;
+  readonly lease: Lease;
+  readonly sight: Sight;
+}
+
+/**
+ * One application while this controller owns it. Every change of its state goes through one queue and one commit; the
+ * first commit that does not succeed for certain ends the custody, and whoever comes next (this process too) starts from
+ * what is stored. There is no other way back from doubt.
+ */
+export class Custody implements Held {
+  readonly managed: ManagedApplication;
+  readonly observer: Observer;
+  readonly token: number;
+  readonly #equipment: Equipment;
+  readonly #terms: CustodyTerms;
+  readonly #over = new AbortController();
+  readonly #since: number;
+  #kept: Kept;
+  #pause: Pause | undefined;
+  #command: { readonly cursor: string; readonly command: Command } | undefined;
+  #inboxDirty = true;
+  #queue: Promise<unknown> = Promise.resolve();
+  #turning = false;
+  #turnAgain = false;
+  #carrying: Promise<void> | undefined;
+
+  private constructor(equipment: Equipment, managed: ManagedApplication, terms: CustodyTerms, kept: Kept) {
+    this.#equipment = equipment;
+    this.managed = managed;
+    this.#terms = terms;
+    this.token = terms.token;
+    this.#kept = kept;
+    this.observer = new Observer(equipment, managed);
+    this.#since = equipment.runtime.monotonicMs();
+  }
+
+  /** Reads what is stored and begins. Rejects with `StoreUnavailable`. */
+  static async take(equipment: Equipment, managed: ManagedApplication, terms: CustodyTerms): Promise<Custody> {
+    const { application } = managed;
+    const stored = await equipment.store.read(application.id);
+    const kept = stored ?? {
+      version: 0,
+      state: initialState(application.id, home(application), application.policy.automation),
+    };
+    const custody = new Custody(equipment, managed, terms, kept);
+    custody.#watch();
+    await equipment.store.recallReports();
+    custody.wake();
+    return custody;
+  }
+
+  get state(): State {
+    return this.#kept.state;
+  }
+
+  /** Aborted when this controller may not act for the application any more. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Whether a call may begin now: asked last just before its bytes leave. */
+  get mayAct(): boolean {
+    return !this.#over.signal.aborted && this.#terms.lease.held && this.#pause === undefined;
+  }
+
+  /** Ends it. What is under way is told to stop; resolves when it has. */
+  async end(): Promise<void> {
+    this.#over.abort();
+    await this.#carrying;
+    await this.#queue;
+  }
+
+  /** Something may have changed: decide again. */
+  wake(): void {
+    if (this.signal.aborted) return;
+    this.#turnAgain = true;
+    if (!this.#turning) void this.#turns();
+  }
+
+  /** A command or a pause has been written. */
+  inboxChanged(): void {
+    this.#inboxDirty = true;
+    this.wake();
+  }
+
+  /** What a decision would be made on now. */
+  context(): Context {
+    return contextOf(this.managed.application, this.state, this.#view());
+  }
+
+  /** Commits a piece of the running operation's progress. False: it was not committed, and nothing may follow from it. */
+  record(progress: Progress): Promise<boolean> {
+    return this.#exclusively(async () => {
+      const { operation } = this.state;
+      if (operation === undefined) return false;
+      const next = advance(this.state, progress);
+      const entry: JournalBody = { kind: 'progress', operation: operation.id, progress };
+      return this.#commit({ next, entry, unlessPaused: progress.kind === 'intended' });
+    });
+  }
+
+  async #turns(): Promise<void> {
+    this.#turning = true;
+    try {
+      for (let count = 0; this.#turnAgain && !this.signal.aborted; count++) {
+        if (count > decisionsMax) throw new Error(`The rules do not come to rest: ${this.state.said.rule} again.`);
+        this.#turnAgain = false;
+        if (await this.#exclusively(() => this.#turn())) this.#turnAgain = true;
+        this.#carryOn();
+      }
+    } catch (error) {
+      this.#stop('a turn failed', error);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  /** One turn: view, decide, commit. True when something was committed, and so more may follow. */
+  async #turn(): Promise<boolean> {
+    await this.#readInbox();
+    const before = this.state;
+    const view = this.#view();
+    const decision = decide(this.managed.application, before, view);
+    if (!decision.news) return false;
+    const committed = await this.#commit({
+      next: decision.next,
+      entry: decisionEntry(decision, before, view),
+      answer: decision.answer,
+      endsPause: view.command?.kind === 'resume' && decision.answer?.accepted === true,
+    });
+    if (committed) this.#afterDecision(decision.rule, decision.because, before, decision.answer);
+    return committed;
+  }
+
+  #afterDecision(rule: number, because: string, before: State, answer: CommandAnswer | undefined): void {
+    const { log, events, region } = this.#equipment;
+    const { application, epoch, phase, lastOperation } = this.state;
+    events.decided(application, rule);
+    log.info({ application, region, epoch, rule, phase, because }, 'decided');
+    if (answer !== undefined) this.#command = undefined;
+    this.#inboxDirty ||= answer !== undefined;
+    if (before.phase !== 'suspect' && phase === 'suspect')
+      void this.observer.lookAtAll(this.signal).then(() => this.wake());
+    if (before.operation !== undefined && this.state.operation === undefined && lastOperation !== undefined) {
+      events.operationEnded(application, lastOperation.kind, lastOperation.outcome ?? 'unknown');
+    }
+    if (phase === 'blocked') log.error({ application, region, epoch, rule, because }, 'a person must decide');
+  }
+
+  async #readInbox(): Promise<void> {
+    if (!this.#inboxDirty) return;
+    this.#inboxDirty = false;
+    const { store } = this.#equipment;
+    const { application, commandCursor } = this.state;
+    this.#pause = await store.readPause(application);
+    this.#command ??= await store.nextCommand(application, commandCursor);
+  }
+
+  #view(): View {
+    const now = this.#equipment.store.now();
+    return {
+      now,
+      reports: this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since),
+      observations: this.observer.latest,
+      pause: this.#pause,
+      command: this.#command?.command,
+      commandCursor: this.#command?.cursor,
+    };
+  }
+
+  /** Carries the running operation out, once at a time. */
+  #carryOn(): void {
+    const { operation } = this.state;
+    if (operation === undefined || this.#carrying !== undefined || startable(this, operation.id).length === 0) return;
+    const ended = carryOut(this.#equipment, this, operation.id)
+      .catch((error) => this.#stop('an operation could not be carried out', error))
+      .finally(() => {
+        this.#carrying = undefined;
+        this.wake();
+      });
+    this.#carrying = ended;
+  }
+
+  async #commit(change: {
+    readonly next: State;
+    readonly entry: JournalBody;
+    readonly answer?: CommandAnswer | undefined;
+    readonly endsPause?: boolean;
+    readonly unlessPaused?: boolean;
+  }): Promise<boolean> {
+    const { store, instance } = this.#equipment;
+    const { application } = this.managed;
+    const { version } = this.#kept;
+    const result: CommitResult = await store.commit({
+      application: application.id,
+      instance,
+      token: this.token,
+      version,
+      ...change,
+    });
+    if (result.kind === 'committed') {
+      this.#kept = { version: result.version, state: change.next };
+      if (change.endsPause === true) this.#pause = undefined;
+      return true;
+    }
+    if (result.kind === 'refused' && result.why === 'paused') {
+      this.inboxChanged();
+      return false;
+    }
+    this.#stop(result.kind === 'refused' ? `a commit was refused: ${result.why}` : 'a commit was not replicated');
+    return false;
+  }
+
+  /** One after the other, and not at all once it is over. A failure ends the custody. */
+  #exclusively(work: () => Promise<boolean>): Promise<boolean> {
+    const turn = this.#queue.then(async () => {
+      if (!this.#terms.lease.held) this.#stop('the lease has run out');
+      if (this.signal.aborted) return false;
+      try {
+        return await work();
+      } catch (error) {
+        this.#stop('the store did not answer', error);
+        return false;
+      }
+    });
+    this.#queue = turn;
+    return turn;
+  }
+
+  #stop(why: string, error?: unknown): void {
+    if (this.signal.aborted) return;
+    const { log, region } = this.#equipment;
+    log.warn({ application: this.managed.application.id, region, token: this.token, why, err: error }, 'custody ended');
+    this.#over.abort();
+  }
+
+  /** Decides from time to time, for what only waits, and looks at the resources less often. */
+  #watch(): void {
+    const { runtime, timings } = this.#equipment;
+    const repeat = async (everyMs: number, work: () => Promise<void>) => {
+      while (!this.signal.aborted) {
+        await work();
+        await runtime.sleep(everyMs, this.signal);
+      }
+    };
+    void repeat(timings.turnEveryMs, async () => this.wake());
+    void repeat(timings.observeEveryMs, () => this.observer.lookAtAll(this.signal));
+  }
+}

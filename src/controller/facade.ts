@@ -1,0 +1,161 @@
+import { home } from '../domain/application.ts';
+import type { Command, CommandAnswer } from '../domain/command.ts';
+import { contextOf } from '../domain/context.ts';
+import { preview } from '../domain/preview.ts';
+import { initialState, type State } from '../domain/state.ts';
+import type { View } from '../domain/view.ts';
+import {
+  type ApplicationStatus,
+  type CommandRequest,
+  type Facade,
+  NoAnswer,
+  type Preview,
+  type Readiness,
+  UnknownApplication,
+} from './contract.ts';
+import type { Controller } from './controller.ts';
+import type { Equipment, ManagedApplication } from './managed.ts';
+import { Observer } from './observer.ts';
+
+/** How long the owner may take to answer a command, in milliseconds. */
+const answerMs = 5_000;
+
+/** What the API calls. It decides nothing: it reads, and it passes commands on. */
+export function createFacade(
+  equipment: Equipment,
+  controller: Controller,
+  managed: readonly ManagedApplication[],
+): Facade {
+  const find = (id: string): ManagedApplication => {
+    const found = managed.find((each) => each.application.id === id);
+    if (found === undefined)
+      throw new UnknownApplication(
+        id,
+        managed.map((each) => each.application.id),
+      );
+    return found;
+  };
+  return {
+    applications: () => Promise.all(managed.map((each) => statusOf(equipment, controller, each))),
+    application: async (id) => statusOf(equipment, controller, find(id)),
+    command: async (id, request) => sendCommand(equipment, controller, find(id), request),
+    preview: async (id, request) => previewOf(equipment, controller, find(id), request),
+    pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
+    journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
+    readiness: () => readinessOf(equipment, controller),
+  };
+}
+
+async function statusOf(
+  { store }: Equipment,
+  controller: Controller,
+  { application }: ManagedApplication,
+): Promise<ApplicationStatus> {
+  const [state, pause] = await Promise.all([stateOf(store, application), store.readPause(application.id)]);
+  const view = viewOf({ store }, controller, application.id);
+  const { health } = contextOf(application, state, view);
+  const assignment = controller.census.assignments[application.id];
+  const owner = controller.census.controllers.find((each) => each.instance === assignment?.instance);
+  const { placement } = state;
+  return {
+    application: application.id,
+    phase: state.phase,
+    automation: pause === undefined ? state.automation : 'paused',
+    pause,
+    epoch: state.epoch,
+    placement,
+    home: home(application),
+    regions: health.map((each) => ({
+      ...each,
+      active: placement.active.includes(each.region),
+      primary: placement.primary === each.region,
+    })),
+    rule: { id: state.said.rule, because: state.said.because },
+    operation: state.operation,
+    lastOperation: state.lastOperation,
+    unprotected: state.unprotected,
+    blocked: state.blocked,
+    cooldownUntil: state.cooldownUntil,
+    owner: owner && assignment ? { ...owner, token: assignment.token } : undefined,
+    observations: Object.values(controller.custodyOf(application.id)?.observer.latest ?? {}),
+    now: view.now,
+  };
+}
+
+async function sendCommand(
+  { runtime, store }: Equipment,
+  controller: Controller,
+  { application }: ManagedApplication,
+  request: CommandRequest,
+): Promise<CommandAnswer> {
+  const command: Command = { id: runtime.id(), by: request.by, reason: request.reason, ...request.body };
+  const over = new AbortController();
+  let answer: CommandAnswer | undefined;
+  const stopListening = controller.onAnswer((_application, given) => {
+    if (given.command !== command.id) return;
+    answer = given;
+    over.abort();
+  });
+  try {
+    await store.sendCommand(application.id, command);
+    await runtime.sleep(answerMs, over.signal);
+  } finally {
+    stopListening();
+  }
+  if (answer !== undefined) return answer;
+  const { live } = controller.census.assignments[application.id] ?? { live: false };
+  const why = live ? 'Its owner is alive but has not said anything.' : 'No live controller owns it at the moment.';
+  throw new NoAnswer(application.id, `${why} Look at its status before you order it again.`);
+}
+
+async function previewOf(
+  equipment: Equipment,
+  controller: Controller,
+  managed: ManagedApplication,
+  request: CommandRequest,
+): Promise<Preview> {
+  const { store } = equipment;
+  const { application } = managed;
+  const observer = new Observer(equipment, managed);
+  const [state, pause] = await Promise.all([
+    stateOf(store, application),
+    store.readPause(application.id),
+    observer.lookAtAll(),
+  ]);
+  const command: Command = { id: 'preview', by: request.by, reason: request.reason, ...request.body };
+  const view = { ...viewOf({ store }, controller, application.id), observations: observer.latest, pause, command };
+  const { decision, steps } = preview(application, { ...state, pause }, view);
+  const accepted = decision.answer?.accepted ?? false;
+  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, steps };
+}
+
+function viewOf({ store }: Pick<Equipment, 'store'>, controller: Controller, application: string): View {
+  const now = store.now();
+  const observations = controller.custodyOf(application)?.observer.latest ?? {};
+  return { now, reports: controller.sight.reportsOn(application, now), observations };
+}
+
+async function stateOf(store: Equipment['store'], application: ManagedApplication['application']): Promise<State> {
+  const kept = await store.read(application.id);
+  return kept?.state ?? initialState(application.id, home(application), application.policy.automation);
+}
+
+function readinessOf({ store }: Equipment, controller: Controller): Readiness {
+  const checks = [
+    {
+      name: 'redis',
+      ok: store.reachable,
+      because: store.reachable
+        ? 'Redis answers.'
+        : 'Redis does not answer: probing goes on, and nothing is changed anywhere until it is back.',
+    },
+    {
+      name: 'lease',
+      ok: controller.lease.held,
+      because: controller.lease.held
+        ? 'This controller holds its lease.'
+        : 'This controller holds no lease and does not act.',
+    },
+  ];
+  return { ready: checks.every((check) => check.ok), checks };
+}

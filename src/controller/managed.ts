@@ -1,0 +1,44 @@
+import type { Application } from '../domain/application.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { Runtime } from '../runtime.ts';
+import type { ControllerStore } from '../store/contract.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** An application with the providers that carry out its steps, one for each of its resources. */
+export interface ManagedApplication {
+  readonly application: Application;
+  readonly providers: Readonly<Record<string, Provider>>;
+}
+
+/** How often things are done, in milliseconds. */
+export interface Timings {
+  /** How long a lease holds without being renewed. */
+  readonly leaseMs: number;
+  readonly renewEveryMs: number;
+  /** How often the resources of an owned application are looked at while nothing happens. */
+  readonly observeEveryMs: number;
+  /** How often a decision is made while nothing happens: the resolution of everything that waits for time to pass. */
+  readonly turnEveryMs: number;
+}
+
+/** What every part of the controller works with. */
+export interface Equipment {
+  readonly runtime: Runtime;
+  readonly store: ControllerStore;
+  readonly installation: string;
+  /** This process: its id is new each time it starts. */
+  readonly instance: string;
+  readonly region: string;
+  readonly timings: Timings;
+  readonly log: Log;
+  readonly events: ControllerEvents;
+}
+
+/** What the controller tells whoever counts: metrics, and nothing that it depends on. */
+export interface ControllerEvents {
+  decided(application: string, rule: number): void;
+  operationEnded(application: string, kind: string, outcome: string): void;
+  stepEnded(provider: string, verb: string, outcome: string, seconds: number): void;
+  owned(count: number): void;
+  leaseHeld(held: boolean): void;
+}

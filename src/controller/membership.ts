@@ -1,0 +1,53 @@
+import { preferredOwner } from '../domain/ownership.ts';
+import type { Census } from '../store/contract.ts';
+import type { Equipment } from './managed.ts';
+
+/** The part of a lease's time that is not used, for what the clocks of two machines may differ in running. */
+const marginShare = 0.1;
+
+/** This controller's lease: whether it may act at all, judged on its own monotonic clock from before each renewal. */
+export class Lease {
+  readonly #equipment: Equipment;
+  #validUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(equipment: Equipment) {
+    this.#equipment = equipment;
+  }
+
+  get held(): boolean {
+    return this.#equipment.runtime.monotonicMs() < this.#validUntil;
+  }
+
+  /** Renews it. Rejects with `StoreUnavailable`; what was held before then simply runs out. */
+  async renew(): Promise<boolean> {
+    const { runtime, store, instance, region, timings } = this.#equipment;
+    const before = runtime.monotonicMs();
+    const renewed = await store.renewLease({ instance, region }, timings.leaseMs);
+    this.#validUntil = renewed ? before + timings.leaseMs * (1 - marginShare) : Number.NEGATIVE_INFINITY;
+    return renewed;
+  }
+
+  lose(): void {
+    this.#validUntil = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** What to do about one application after a look at the census. */
+export type Claim = 'claim' | 'yield' | 'leave';
+
+/** Whether this controller should take an application, give it to a better placed one, or leave things as they are. */
+export function claimOf(
+  equipment: Pick<Equipment, 'instance'>,
+  census: Census,
+  application: { readonly id: string; readonly active: readonly string[]; readonly primary: string },
+  vacantForMs: number,
+  patienceMs: number,
+): Claim {
+  const assignment = census.assignments[application.id];
+  const preferred = preferredOwner(application, application, census.controllers);
+  if (assignment?.live === true) {
+    const mine = assignment.instance === equipment.instance;
+    return mine && preferred !== undefined && preferred !== equipment.instance ? 'yield' : 'leave';
+  }
+  return preferred === equipment.instance || vacantForMs > patienceMs ? 'claim' : 'leave';
+}

@@ -1,0 +1,50 @@
+import type { Observation } from '../domain/observation.ts';
+import type { Seen } from '../providers/contract.ts';
+import type { Equipment, ManagedApplication } from './managed.ts';
+
+/** How long one look at a resource may take, in milliseconds. */
+const lookMs = 5_000;
+
+/** Looks at an application's resources and keeps what it saw last of each. */
+export class Observer {
+  readonly #equipment: Equipment;
+  readonly #managed: ManagedApplication;
+  readonly #seen = new Map<string, Observation>();
+
+  constructor(equipment: Equipment, managed: ManagedApplication) {
+    this.#equipment = equipment;
+    this.#managed = managed;
+  }
+
+  /** The newest observation of each resource, young or old: whoever uses it judges its age. */
+  get latest(): Readonly<Record<string, Observation>> {
+    return Object.fromEntries(this.#seen);
+  }
+
+  /** Looks at one resource now. Resolves with undefined when nothing could be seen; never rejects. */
+  async look(resource: string, signal?: AbortSignal): Promise<Observation | undefined> {
+    const { runtime, store, log } = this.#equipment;
+    const provider = this.#managed.providers[resource];
+    if (provider === undefined) return undefined;
+    const deadline = runtime.deadline(lookMs, signal);
+    try {
+      const seen: Seen = await provider.observe({ signal: deadline.signal });
+      const observation = { resource, at: store.now(), ...seen };
+      this.#seen.set(resource, observation);
+      return observation;
+    } catch (error) {
+      log.debug(
+        { application: this.#managed.application.id, resource, err: error },
+        'a resource could not be observed',
+      );
+      return undefined;
+    } finally {
+      deadline.done();
+    }
+  }
+
+  /** Looks at every resource now. */
+  async lookAtAll(signal?: AbortSignal): Promise<void> {
+    await Promise.all(this.#managed.application.resources.map((resource) => this.look(resource.id, signal)));
+  }
+}

@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NoAnswer } from '../../src/controller/contract.ts';
+import type { Policy } from '../../src/domain/application.ts';
+import type { State } from '../../src/domain/state.ts';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { shop } from '../support/shop.ts';
+import { type Started, startController, startVantages, untilState } from './harness.ts';
+import { ImitationWorld } from './imitation.ts';
+
+const quick: Partial<Policy> = {
+  confirmForMs: 0,
+  holdDownMs: 200,
+  cooldownMs: 0,
+  staleAfterMs: 1_000,
+  observationStaleAfterMs: 2_000,
+};
+const application = shop(quick);
+
+let redis: TestRedis;
+let world: ImitationWorld;
+let vantages: Awaited<ReturnType<typeof startVantages>>;
+let started: Started[];
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await redis.client.flushall();
+  world = new ImitationWorld();
+  vantages = await startVantages(redis.url, application, world);
+  started = [];
+});
+afterEach(async () => {
+  await Promise.all(started.map((each) => each.stop()));
+  await vantages.stop();
+});
+
+const start = async (instance: string, options: Parameters<typeof startController>[4] = {}) => {
+  const controller = await startController(redis.url, application, world, instance, options);
+  started.push(controller);
+  return controller;
+};
+const owner = () => started.filter(({ controller }) => controller.custodyOf('shop') !== undefined);
+
+async function untilOwned(): Promise<void> {
+  while (owner().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('a controller', () => {
+  it('carries a failover out in order, and brings the application home again', async () => {
+    const { store } = await start('one');
+    await untilOwned();
+
+    vantages.see('us-south', 'down');
+    const away = await untilState(store, 'shop', (state) => state.phase === 'displaced');
+    expect(away.placement).toEqual({ active: ['eu-de'], primary: 'eu-de' });
+    expect(world.acts.map((act) => act.step)).toEqual([
+      'fence:server:us-south',
+      expect.stringMatching(/^promote:/),
+      expect.stringMatching(/^promote:/),
+      'route:www:eu-de',
+    ]);
+
+    vantages.see('us-south', 'up');
+    const home = await untilState(store, 'shop', (state) => state.phase === 'steady');
+    expect(home.placement).toEqual({ active: ['us-south'], primary: 'us-south' });
+    expect(home.unprotected).toEqual([]);
+    expect(world.servedBy).toBe('us-south');
+  });
+
+  it('commits an intent before every act, under its token and epoch', async () => {
+    const { store } = await start('one');
+    await untilOwned();
+    const intents: (string | undefined)[] = [];
+    world.intercept = async (step) => {
+      const kept = await store.read('shop');
+      const record = kept?.state.operation?.steps.find((each) => each.id === step.id);
+      intents.push(record?.intent && `${step.id} ${record.intent.fencing.epoch}.${record.intent.fencing.token}`);
+      return undefined;
+    };
+
+    vantages.see('us-south', 'down');
+    await untilState(store, 'shop', (state) => state.phase === 'displaced');
+
+    expect(intents).toEqual(world.acts.map((act) => `${act.step} ${act.fencing}`));
+  });
+
+  it('asks a person when a step is refused for good, and says which and why', async () => {
+    const { store } = await start('one');
+    await untilOwned();
+    world.intercept = async (step) =>
+      step.verb === 'promote' ? { outcome: 'refused', again: false, note: 'The peer window is over.' } : undefined;
+
+    vantages.see('us-south', 'down');
+    const blocked = await untilState(store, 'shop', (state) => state.phase === 'blocked');
+
+    expect(blocked.blocked?.because).toMatch(
+      /^The failover stopped\. promote:(db|volume):eu-de: The peer window is over\.$/,
+    );
+    expect(world.effectsOf('route:www:eu-de')).toBe(0);
+  });
+
+  it('never repeats a call whose end nobody knows, unless its provider says that it may be repeated', async () => {
+    const { store } = await start('one');
+    await untilOwned();
+    let routed = 0;
+    world.intercept = async (step) => {
+      if (step.verb !== 'route' || routed++ > 0) return undefined;
+      return { outcome: 'refused', again: true, note: 'Too many requests.' };
+    };
+
+    vantages.see('us-south', 'down');
+    await untilState(store, 'shop', (state) => state.phase === 'displaced', 15_000);
+
+    expect(routed).toBe(2);
+    expect(world.effectsOf('promote:db:eu-de')).toBe(1);
+  });
+
+  it('starts no act while it is paused, and goes on when it is resumed', async () => {
+    const { store, facade } = await start('one');
+    await untilOwned();
+    world.intercept = async (step, call) => {
+      if (step.verb === 'fence') await facade.pause('shop', 'alice', 'let me look');
+      return call.mayStart() || step.verb === 'fence' ? undefined : { outcome: 'refused', again: true, note: 'paused' };
+    };
+
+    vantages.see('us-south', 'down');
+    await untilState(store, 'shop', (state) => state.pause !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(world.acts.map((act) => act.step)).toEqual(['fence:server:us-south']);
+    expect((await facade.application('shop')).automation).toBe('paused');
+
+    world.intercept = async () => undefined;
+    const answer = await facade.command('shop', { body: { kind: 'resume' }, by: 'alice', reason: 'looked' });
+    expect(answer).toMatchObject({ accepted: true, rule: 205 });
+    await untilState(store, 'shop', (state) => state.phase === 'displaced');
+    expect((await facade.application('shop')).automation).toBe('automatic');
+  });
+
+  it('previews a command without doing anything', async () => {
+    const { facade } = await start('one');
+    await untilOwned();
+
+    const preview = await facade.preview('shop', {
+      body: { kind: 'switchover', to: 'eu-de' },
+      by: 'alice',
+      reason: 'to see',
+    });
+
+    expect(preview).toMatchObject({ accepted: true, rule: 220 });
+    expect(preview.steps.map((step) => step.id)).toEqual([
+      'promote:db:eu-de',
+      'promote:volume:eu-de',
+      'route:www:eu-de',
+      'verify:www:eu-de',
+    ]);
+    expect(world.acts).toEqual([]);
+  });
+
+  it("passes an operator's command to the owner, wherever it was given", async () => {
+    await start('one');
+    const two = await start('two');
+    await untilOwned();
+
+    const answer = await two.facade.command('shop', {
+      body: { kind: 'switchover', to: 'eu-de' },
+      by: 'alice',
+      reason: 'planned',
+    });
+
+    expect(answer).toMatchObject({ accepted: true, rule: 220, operation: 'shop-1' });
+    const moved = ({ placement, operation }: State) => placement.primary === 'eu-de' && operation === undefined;
+    const away = await untilState(two.store, 'shop', moved);
+    expect(away.displacedBy).toBe('operator');
+  });
+
+  it('says so when nobody owns the application', async () => {
+    const one = await start('one');
+    await untilOwned();
+    await one.controller.stop();
+
+    await expect(
+      one.facade.command('shop', { body: { kind: 'failback' }, by: 'alice', reason: 'home' }),
+    ).rejects.toBeInstanceOf(NoAnswer);
+  });
+});
+
+describe('two controllers', () => {
+  it('never own the application at the same time', async () => {
+    await Promise.all([start('one'), start('two'), start('three')]);
+    await untilOwned();
+
+    for (let look = 0; look < 20; look++) {
+      expect(owner().length).toBeLessThanOrEqual(1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(owner()).toHaveLength(1);
+  });
+
+  it('hand the application over at once when its owner stops in order', async () => {
+    await start('one');
+    await start('two');
+    await untilOwned();
+    const [first] = owner();
+    if (first === undefined) throw new Error('nobody owns it');
+    started = started.filter((each) => each !== first);
+
+    await first.stop();
+    await untilOwned();
+
+    expect(owner()).toHaveLength(1);
+  });
+
+  it('prefer an owner outside the active region', async () => {
+    await start('inside', { region: 'us-south' });
+    await untilOwned();
+    const outside = await start('outside', { region: 'eu-de' });
+
+    while (outside.controller.custodyOf('shop') === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+
+    expect(owner()).toEqual([outside]);
+  });
+});

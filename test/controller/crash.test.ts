@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { shop } from '../support/shop.ts';
+import { openStore, startController, startVantages, untilState } from './harness.ts';
+import { ImitationWorld } from './imitation.ts';
+import { Mortality } from './mortal.ts';
+
+const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
+
+/** Slower than elsewhere: all the deaths are died at the same time, on however small a machine. */
+const timings = { leaseMs: 3_000, renewEveryMs: 500, observeEveryMs: 1_000, turnEveryMs: 500 };
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.stop());
+
+/** One failover whose first owner dies at a point; a second controller is there to go on. */
+async function failoverWithDeathAt(point: number) {
+  const installation = `death-${point}`;
+  const world = new ImitationWorld();
+  const vantages = await startVantages(redis.url, application, world, { installation, everyMs: 300 });
+  let second: ReturnType<typeof startController> | undefined;
+  const succeed = () => {
+    second ??= startController(redis.url, application, world, 'second', { installation, timings });
+  };
+  const mortality = new Mortality(point, succeed);
+  const first = await startController(redis.url, application, world, 'first', {
+    installation,
+    timings,
+    between: mortality.between,
+  });
+  while (first.controller.custodyOf('shop') === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  vantages.see('us-south', 'down');
+  const reader = await openStore(redis.url, application, installation);
+  const state = await untilState(
+    reader,
+    'shop',
+    (each) => each.phase === 'displaced' || each.phase === 'blocked',
+    60_000,
+  );
+  await reader.close();
+  if (!mortality.dead) await first.stop();
+  await (await second)?.stop();
+  await vantages.stop();
+  return { world, state, count: mortality.count };
+}
+
+it('a controller killed between any two of its commits and calls is succeeded by one that ends the operation', {
+  timeout: 180_000,
+}, async () => {
+  const { count } = await failoverWithDeathAt(Number.POSITIVE_INFINITY);
+  expect(count).toBeGreaterThanOrEqual(40);
+  const points = Array.from({ length: count - 1 }, (_, index) => index + 1);
+
+  const ends = await Promise.all(points.map(async (point) => ({ point, ...(await failoverWithDeathAt(point)) })));
+
+  for (const { point, world, state } of ends) {
+    const twice = ['promote:db:eu-de', 'promote:volume:eu-de'].filter((step) => world.effectsOf(step) > 1);
+    expect(twice, `killed at point ${point}`).toEqual([]);
+    if (state.phase === 'blocked') {
+      expect(state.blocked?.because, `killed at point ${point}`).toContain(
+        'Nobody knows whether the call was carried out',
+      );
+    } else {
+      expect(world.servedBy, `killed at point ${point}`).toBe('eu-de');
+    }
+  }
+  const blocked = ends.filter(({ state }) => state.phase === 'blocked');
+  expect(blocked.length, 'only a call that may not be repeated waits for a person').toBeLessThanOrEqual(8);
+});

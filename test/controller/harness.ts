@@ -1,0 +1,160 @@
+import { Controller } from '../../src/controller/controller.ts';
+import { createFacade } from '../../src/controller/facade.ts';
+import type { Equipment, ManagedApplication, Timings } from '../../src/controller/managed.ts';
+import type { Application } from '../../src/domain/application.ts';
+import type { Verdict } from '../../src/domain/report.ts';
+import type { State } from '../../src/domain/state.ts';
+import { systemRuntime } from '../../src/runtime.ts';
+import type { ControllerStore } from '../../src/store/contract.ts';
+import { createControllerStore } from '../../src/store/controller-store.ts';
+import { createProberStore } from '../../src/store/prober-store.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import type { ImitationWorld } from './imitation.ts';
+
+const runtime = systemRuntime();
+const silent = createLog({ name: 'test', level: 'silent' });
+
+/** Much quicker than production, so that a lost controller is replaced within half a second. */
+const quickTimings: Timings = { leaseMs: 400, renewEveryMs: 100, observeEveryMs: 100, turnEveryMs: 50 };
+
+/** What a started controller can be asked by a test. */
+export interface Started {
+  readonly controller: Controller;
+  readonly facade: ReturnType<typeof createFacade>;
+  readonly store: ControllerStore;
+  stop(): Promise<void>;
+}
+
+/** How a test gets between a controller and what it calls: it may delay, fail, or never come back. */
+export interface Between {
+  store?(store: ControllerStore): ControllerStore;
+  managed?(managed: ManagedApplication): ManagedApplication;
+}
+
+/** How a test's controller differs from the usual one. */
+export interface StartOptions {
+  readonly region?: string;
+  readonly between?: Between;
+  readonly installation?: string;
+  readonly timings?: Timings;
+}
+
+/** Starts a controller on a real Redis and an imitation world. */
+export async function startController(
+  url: string,
+  application: Application,
+  world: ImitationWorld,
+  instance: string,
+  { region = 'au-syd', between = {}, installation = 'test', timings = quickTimings }: StartOptions = {},
+): Promise<Started> {
+  const opened = await openStore(url, application, installation);
+  const store = between.store?.(opened) ?? opened;
+  const plain: ManagedApplication = { application, providers: world.providers(application) };
+  const managed = between.managed?.(plain) ?? plain;
+  const equipment: Equipment = { runtime, store, installation, instance, region, timings, log: silent, events: deaf };
+  const controller = new Controller(equipment, [managed]);
+  const facade = createFacade(equipment, controller, [managed]);
+  controller.start();
+  return {
+    controller,
+    facade,
+    store,
+    async stop() {
+      await controller.stop();
+      await opened.close();
+    },
+  };
+}
+
+/** A store of its own, to look into what the controllers keep. */
+export function openStore(url: string, application: Application, installation = 'test'): Promise<ControllerStore> {
+  return createControllerStore({
+    url,
+    keyPrefix: 'regent',
+    installation,
+    commandTimeoutMs: 2_000,
+    replicas: 0,
+    applications: [application.id],
+    vantages: application.vantages,
+    runtime,
+    version: 'test',
+  });
+}
+
+const deaf = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {} };
+
+/** Probers that report what a test says they see, and through which region the world's users come. */
+export async function startVantages(
+  url: string,
+  application: Application,
+  world: ImitationWorld,
+  { installation = 'test', everyMs = 50 } = {},
+) {
+  const seen: Record<string, Verdict> = { 'us-south': 'up', 'eu-de': 'up' };
+  const stores = await Promise.all(
+    application.vantages.map((vantage) =>
+      createProberStore({ url, keyPrefix: 'regent', installation, commandTimeoutMs: 2_000, vantage, runtime }),
+    ),
+  );
+  let sequence = 0;
+  const reportAll = () => {
+    sequence += 1;
+    application.vantages.forEach((vantage, index) => {
+      void stores[index]?.report(reportOf(application, vantage, sequence, seen, world.servedBy)).catch(() => undefined);
+    });
+  };
+  const timer = setInterval(reportAll, everyMs);
+  for (const store of stores) store.onRecall(reportAll);
+  return {
+    see(region: string, verdict: Verdict) {
+      seen[region] = verdict;
+      reportAll();
+    },
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(stores.map((store) => store.close()));
+    },
+  };
+}
+
+function reportOf(
+  application: Application,
+  vantage: string,
+  sequence: number,
+  seen: Readonly<Record<string, Verdict>>,
+  servedBy: string | null,
+) {
+  return {
+    vantage,
+    application: application.id,
+    sequence,
+    process: 'test',
+    isolatedFor: [],
+    verdicts: Object.entries(seen).map(([region, verdict]) => ({
+      region,
+      target: 'web',
+      verdict,
+      reason: verdict === 'down' ? 'connect-refused' : 'ok',
+      consecutive: 3,
+      latencyMs: 1,
+    })),
+    edges: application.edges.map(({ id }) => ({ edge: id, servedBy, reason: servedBy === null ? 'status-530' : 'ok' })),
+  };
+}
+
+/** Waits until the stored state is as wanted. Rejects with the last state after `withinMs`. */
+export async function untilState(
+  store: Pick<ControllerStore, 'read'>,
+  application: string,
+  wanted: (state: State) => boolean,
+  withinMs = 10_000,
+): Promise<State> {
+  const deadline = Date.now() + withinMs;
+  let last: State | undefined;
+  while (Date.now() < deadline) {
+    last = (await store.read(application).catch(() => undefined))?.state ?? last;
+    if (last !== undefined && wanted(last)) return last;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`It never came to that: ${JSON.stringify(last, null, 2)}`);
+}
