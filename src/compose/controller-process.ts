@@ -1,0 +1,102 @@
+import { createApi } from '../api/server.ts';
+import type { Config } from '../config/schema.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import { Controller } from '../controller/controller.ts';
+import { createFacade } from '../controller/facade.ts';
+import type { Equipment, ManagedApplication } from '../controller/managed.ts';
+import { type Runtime, systemRuntime } from '../runtime.ts';
+import type { ControllerStore } from '../store/contract.ts';
+import { createControllerStore } from '../store/controller-store.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { controllerEvents } from './controller-events.ts';
+import { domainApplication } from './domain-application.ts';
+import { type ProcessOptions, processOptions } from './process-options.ts';
+import { createProviders, type Providers } from './providers.ts';
+import { runProcess } from './run-process.ts';
+import { storeAddress } from './store-address.ts';
+import { version } from './version.ts';
+
+/** `regent controller`: decides and acts for its share of the applications, and serves the REST API. */
+export function runController(argv: readonly string[]): Promise<number> {
+  return runProcess((opened) => startController(processOptions('controller', argv), opened));
+}
+
+async function startController(
+  { config, region, listen }: ProcessOptions,
+  opened: AsyncDisposableStack,
+): Promise<void> {
+  const runtime = systemRuntime();
+  const instance = runtime.id();
+  const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });
+  const metrics = createMetrics({ process: true });
+  const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
+  const providers = opened.adopt(createProviders(config, { runtime, metrics }), (own) => own.close());
+  const managed = manage(config, providers.of);
+  const redis = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
+  const store = opened.adopt(await openStore(config, redis.url, runtime, log), (own) => own.close());
+  const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
+  const equipment: Equipment = {
+    runtime,
+    store,
+    installation: config.installation,
+    instance,
+    region,
+    timings: { leaseMs: lease, renewEveryMs: renewEvery, observeEveryMs: observeEvery, turnEveryMs: turnEvery },
+    log,
+    events: controllerEvents(metrics),
+  };
+  const controller = new Controller(equipment, managed);
+  const api = createApi({
+    facade: createFacade(equipment, controller, managed),
+    tokens,
+    listen: listen ?? config.api.listen,
+    version,
+    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, store, providers) },
+    log,
+    runtime,
+  });
+  const { url } = await api.listen();
+  controller.start();
+  opened.defer(() => controller.stop());
+  opened.defer(() => api.close());
+  log.info({ url, applications: managed.length }, 'governing');
+}
+
+function openStore(config: Config, url: string, runtime: Runtime, log: Log): Promise<ControllerStore> {
+  const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
+  return createControllerStore({
+    url,
+    keyPrefix,
+    installation: config.installation,
+    commandTimeoutMs,
+    replicas,
+    applications: config.applications.map(({ name }) => name),
+    vantages: config.vantages,
+    runtime,
+    log,
+    version,
+  });
+}
+
+/** What can be read at any time is read when somebody asks. */
+function exposition(metrics: Metrics, store: ControllerStore, providers: Providers): Promise<string> {
+  metrics.redisReachable.set(store.reachable ? 1 : 0);
+  for (const { name, reads, acts } of providers.circuits()) {
+    metrics.circuitState.set({ provider: name, kind: 'read' }, circuitNumber[reads]);
+    metrics.circuitState.set({ provider: name, kind: 'act' }, circuitNumber[acts]);
+  }
+  return metrics.render();
+}
+
+const circuitNumber = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+function manage(
+  config: Config,
+  providersOf: (application: string) => ManagedApplication['providers'],
+): ManagedApplication[] {
+  return config.applications.map((settings) => {
+    const providers = providersOf(settings.name);
+    return { application: domainApplication(settings, config.vantages, providers), providers };
+  });
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call } from '../call.ts';
+import { judge, type Violation } from '../judge.ts';
+import { judgeContext } from '../judge-context.ts';
+import { parseRecord } from '../judge-lines.ts';
+import type { World } from './world.ts';
+
+/** What the sandbox's own record says of the laws. */
+export function violationsIn(world: World): Violation[] {
+  const { directory } = world.layout;
+  const records = readdirSync(directory).filter((name) => name.startsWith('record-') && name.endsWith('.jsonl'));
+  const lines = parseRecord(records.map((name) => readFileSync(join(directory, name), 'utf8')).join('\n'));
+  return judge(lines, judgeContext(world.layout));
+}
+
+/** How many acknowledged writes are missing in the ledger of the side that is primary now. */
+export async function lostWrites(world: World, region: string, acknowledged: readonly string[]): Promise<number> {
+  const port = world.layout.regions[region]?.db2Port ?? 0;
+  const { body } = await call('GET', port, '/ledger', { timeoutMs: 5_000 });
+  const written = new Set(((body.entries ?? []) as { id: string }[]).map(({ id }) => id));
+  return acknowledged.filter((id) => !written.has(id)).length;
+}

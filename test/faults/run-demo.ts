@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What the demo's last line says. */
+export interface DemoSummary {
+  readonly ok: boolean;
+  readonly detectedMs: number | null;
+  readonly decidedMs: number | null;
+  readonly movedMs: number | null;
+  readonly failedBack: boolean;
+  readonly requestsFailed: number;
+  readonly writesAcknowledged: number;
+  readonly writesLost: number;
+  readonly violations: number;
+  readonly ownShareMs: number | null;
+  readonly missing?: string;
+  readonly steps: readonly { readonly step: string; readonly ms: number; readonly tookMs: number }[];
+}
+
+/** One run of the demo as a process of its own. */
+export interface DemoRun {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly summary: DemoSummary;
+  readonly seconds: number;
+  readonly directory: string;
+}
+
+/** Runs `regent demo --once` with more arguments, in a directory of its own. Rejects when its last line is no summary. */
+export async function runDemo(args: readonly string[] = [], parent = tmpdir()): Promise<DemoRun> {
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(join(parent, 'regent-demo-'));
+  const startedAt = Date.now();
+  const child = spawn(process.execPath, ['src/main.ts', 'demo', '--once', '--directory', directory, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  writeFileSync(join(directory, 'output.txt'), output);
+  const seconds = (Date.now() - startedAt) / 1000;
+  return { exitCode, output, summary: summaryIn(output, directory), seconds, directory };
+}
+
+function summaryIn(output: string, directory: string): DemoSummary {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(last) as DemoSummary;
+  } catch {
+    throw new Error(`The demo's last line is no summary: ${last}\nIts files are in ${directory}; it said:\n${output}`);
+  }
+}
