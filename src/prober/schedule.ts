@@ -1,0 +1,103 @@
+import type { Cancel, Runtime } from '../runtime.ts';
+
+/** Something that is due again and again. */
+export interface Recurring {
+  /** Decides its phase. */
+  readonly id: string;
+  readonly intervalMs: number;
+  /** Called at each due, `lateMs` after it. */
+  run(lateMs: number): void;
+}
+
+/**
+ * Runs each item once per interval, at a phase of its own that only its id decides: even load, and no jitter. Each due is
+ * counted from the start, so that lateness never adds up. The answer stops it.
+ */
+export function startSchedule(runtime: Runtime, items: readonly Recurring[]): Cancel {
+  const startMs = runtime.monotonicMs();
+  const byInterval = Map.groupBy(items, ({ intervalMs }) => intervalMs);
+  const rings = [...byInterval].map(([intervalMs, members]) => new Ring(runtime, startMs, intervalMs, members));
+  for (const ring of rings) ring.arm();
+  return () => {
+    for (const ring of rings) ring.stop();
+  };
+}
+
+/** Where in its interval an item is due, in whole milliseconds: spread evenly, and always the same. */
+export function phaseOf(id: string, intervalMs: number): number {
+  return hash(id) % Math.max(1, Math.floor(intervalMs));
+}
+
+/** Between so many items the event loop gets a turn: after a stall, answers must be read before more is asked. */
+const ITEMS_PER_TURN_MAX = 64;
+
+/**
+ * The items of one interval in the order of their phases, gone round and round by one timer: the next due is always the
+ * next item, whatever their number.
+ */
+class Ring {
+  readonly #runtime: Runtime;
+  readonly #startMs: number;
+  readonly #intervalMs: number;
+  readonly #items: readonly { readonly phaseMs: number; readonly item: Recurring }[];
+  #next = 0;
+  #round = 0;
+  #cancel: Cancel = () => {};
+  #isStopped = false;
+
+  constructor(runtime: Runtime, startMs: number, intervalMs: number, items: readonly Recurring[]) {
+    this.#runtime = runtime;
+    this.#startMs = startMs;
+    this.#intervalMs = intervalMs;
+    this.#items = items
+      .map((item) => ({ phaseMs: phaseOf(item.id, intervalMs), item }))
+      .sort((a, b) => a.phaseMs - b.phaseMs);
+  }
+
+  arm(): void {
+    if (this.#isStopped) return;
+    const delayMs = Math.max(0, this.#dueMs() - this.#runtime.monotonicMs());
+    this.#cancel = this.#runtime.after(delayMs, () => this.#turn());
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #turn(): void {
+    const nowMs = this.#runtime.monotonicMs();
+    this.#skipMissedRounds(nowMs);
+    for (let count = 0; count < ITEMS_PER_TURN_MAX && this.#dueMs() <= nowMs && !this.#isStopped; count += 1) {
+      const lateMs = nowMs - this.#dueMs();
+      const { item } = this.#items[this.#next] as { item: Recurring };
+      this.#next += 1;
+      if (this.#next === this.#items.length) {
+        this.#next = 0;
+        this.#round += 1;
+      }
+      item.run(lateMs);
+    }
+    this.arm();
+  }
+
+  /** After a stall each item runs once at most: what was missed tells nothing any more. */
+  #skipMissedRounds(nowMs: number): void {
+    const missed = Math.floor((nowMs - this.#dueMs()) / this.#intervalMs);
+    if (missed > 0) this.#round += missed;
+  }
+
+  #dueMs(): number {
+    const phaseMs = this.#items[this.#next]?.phaseMs ?? 0;
+    return this.#startMs + phaseMs + this.#round * this.#intervalMs;
+  }
+}
+
+/** FNV-1a with a final mix, so that ids that differ in their last character alone land far apart. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  value = Math.imul(value ^ (value >>> 15), 0x846ca68b);
+  return (value ^ (value >>> 16)) >>> 0;
+}
