@@ -1,7 +1,6 @@
 import type { Ability } from '../domain/application.ts';
 import type { FencingToken } from '../domain/fencing.ts';
-import type { RegionObservation } from '../domain/observation.ts';
-import type { Answer } from '../domain/observation.ts';
+import type { Answer, RegionObservation } from '../domain/observation.ts';
 import type { Step } from '../domain/operation.ts';
 
 /**

@@ -1,0 +1,155 @@
+import {
+  isPassing,
+  isUnwelcome,
+  judge,
+  NotAsked,
+  NotStarted,
+  sentence,
+  Unwelcome,
+  worthRetrying,
+} from './call-errors.ts';
+import { type Circuit, createCircuit } from './circuit.ts';
+import type {
+  ActResult,
+  CallReport,
+  HttpClient,
+  HttpClientOptions,
+  HttpRequest,
+  ReadCall,
+  ReadResult,
+  StartableCall,
+} from './http-contract.ts';
+import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
+import type { Urgency } from './rate-budget.ts';
+import { hide, redact } from './redact.ts';
+import { retrying } from './retry.ts';
+import type { HttpResponse, WireRequest } from './transport.ts';
+import { unlessAborted, within } from './within.ts';
+
+/** Makes a client of one system with one identity. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  return new Client(options);
+}
+
+class Client implements HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #limits: HttpLimits;
+  readonly #reads: Circuit;
+  readonly #acts: Circuit;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultHttpLimits, ...options.limits };
+    this.#reads = createCircuit(options.runtime, options.name, this.#limits.circuit, judge);
+    this.#acts = createCircuit(options.runtime, options.name, this.#limits.circuit, judge);
+  }
+
+  circuits() {
+    return { reads: this.#reads.state(), acts: this.#acts.state() };
+  }
+
+  close() {
+    this.#reads.close();
+    this.#acts.close();
+  }
+
+  async read(request: HttpRequest, { signal, urgency = 'read' }: ReadCall): Promise<ReadResult> {
+    const { runtime, name } = this.#options;
+    const since = runtime.monotonicMs();
+    const worth = (error: Error) => worthRetrying(error, this.#limits);
+    const tries = (inner: AbortSignal) =>
+      retrying(runtime, this.#limits.retry, inner, () => this.#readOnce(request, inner, urgency), worth);
+    const result: ReadResult = await within(runtime, this.#limits.readWithinMs, signal, tries).then(
+      (response) => ({ outcome: 'answered', response }),
+      (error: unknown) => answerIn(error) ?? { outcome: 'none', because: sentence(name, error) },
+    );
+    this.#tell('read', request, since, result);
+    return result;
+  }
+
+  async act(request: HttpRequest, { signal, mayStart }: StartableCall): Promise<ActResult> {
+    const { runtime, name } = this.#options;
+    const since = runtime.monotonicMs();
+    let started = false;
+    const start = (inner: AbortSignal) => {
+      // A second start would be a second call: some layer below tried to send it again.
+      if (started || inner.aborted || !mayStart()) throw new NotStarted('it was no longer allowed');
+      started = true;
+    };
+    const attempt = async (): Promise<HttpResponse> => {
+      const prepared = await this.#prepare(request, 'act', signal);
+      const send = (inner: AbortSignal) => this.#send(prepared, inner, () => start(inner));
+      return this.#acts.run(() => within(runtime, this.#limits.actTimeoutMs, signal, send), { trial: true });
+    };
+    const ended = (error: unknown): ActResult => {
+      const because = sentence(name, error);
+      return started ? { outcome: 'unknown', because } : { outcome: 'notSent', again: isPassing(error), because };
+    };
+    const result: ActResult = await attempt().then(
+      (response) => ({ outcome: 'answered', response }),
+      (error: unknown) => answerIn(error) ?? ended(error),
+    );
+    this.#tell('act', request, since, result);
+    return result;
+  }
+
+  async #readOnce(request: HttpRequest, signal: AbortSignal, urgency: Urgency): Promise<HttpResponse> {
+    const prepared = await this.#prepare(request, urgency, signal);
+    const { runtime } = this.#options;
+    const call = () => within(runtime, this.#limits.readTimeoutMs, signal, (inner) => this.#send(prepared, inner));
+    return this.#reads.run(call, { trial: urgency === 'act' });
+  }
+
+  async #prepare(request: HttpRequest, urgency: Urgency, signal: AbortSignal): Promise<WireRequest> {
+    const { authorize, budget, baseUrl } = this.#options;
+    try {
+      const authorization = await unlessAborted(authorize?.(signal) ?? {}, signal);
+      await budget?.take(urgency, signal);
+      return wire(baseUrl, request, authorization);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : new NotAsked(error);
+    }
+  }
+
+  async #send(prepared: WireRequest, signal: AbortSignal, onStart?: () => void): Promise<HttpResponse> {
+    const fresh = onStart !== undefined;
+    const response = await this.#options.transport.send(prepared, { signal, onStart, fresh });
+    const safe = { ...response, text: hide(response.text, secretsOf(prepared)) };
+    if (isUnwelcome(response.status)) throw new Unwelcome(safe);
+    return safe;
+  }
+
+  #tell(kind: CallReport['kind'], { method, path }: HttpRequest, since: number, result: ReadResult | ActResult): void {
+    const { name, runtime, onCall } = this.#options;
+    const durationMs = runtime.monotonicMs() - since;
+    const seen = result.outcome === 'answered' ? { status: result.response.status } : { because: result.because };
+    onCall?.({ name, kind, method, path: redact(path), durationMs, ...seen });
+  }
+}
+
+function answerIn(error: unknown): { outcome: 'answered'; response: HttpResponse } | undefined {
+  return error instanceof Unwelcome ? { outcome: 'answered', response: error.response } : undefined;
+}
+
+function wire(baseUrl: string, request: HttpRequest, authorization: Readonly<Record<string, string>>): WireRequest {
+  const url = `${baseUrl.replace(/\/+$/, '')}${request.path}`;
+  const headers = { accept: 'application/json', ...authorization };
+  if (request.body === undefined) return { method: request.method, url, headers };
+  return {
+    method: request.method,
+    url,
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(request.body),
+  };
+}
+
+/** The credentials that a request carries: whatever comes back must not repeat them. */
+function secretsOf({ headers }: WireRequest): string[] {
+  const carriers = ['authorization', 'x-auth-user-token'];
+  const values = Object.entries(headers).filter(([header]) => carriers.includes(header.toLowerCase()));
+  return values.flatMap(([, value]) => {
+    const [scheme = '', secret = ''] = value.split(' ');
+    const decoded = scheme === 'Basic' ? Buffer.from(secret, 'base64').toString() : '';
+    return [secret, decoded.slice(decoded.indexOf(':') + 1)];
+  });
+}

@@ -1,0 +1,21 @@
+import { hideInText } from '../telemetry/hide-secrets.ts';
+
+const hidden = '[redacted]';
+
+/** Shorter values are no secrets, and replacing them everywhere would garble every sentence. */
+const secretLengthMin = 6;
+
+/** Headers whose whole value is a secret, wherever a text quotes them. */
+const secretHeader =
+  /\b((?:proxy-)?authorization|x-auth-user-token|(?:set-)?cookie)(["']?\s*[:=]\s*["']?)[^"'\r\n,}]+/gi;
+
+/** The text without these values. For what must stay as it is otherwise, such as JSON that is yet to be parsed. */
+export function hide(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length >= secretLengthMin);
+  return known.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+}
+
+/** The text without anything that looks like a credential: for sentences, notes and logs. */
+export function redact(text: string): string {
+  return hideInText(text.replace(secretHeader, (_, name: string, between: string) => `${name}${between}${hidden}`));
+}

@@ -1,0 +1,161 @@
+import type { Ability } from '../../domain/application.ts';
+import { type Answer, type RegionObservation, unseen } from '../../domain/observation.ts';
+import type { Step } from '../../domain/operation.ts';
+import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
+import type { Runtime } from '../../runtime.ts';
+import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
+import { agentTransport } from './agent.ts';
+import { parseDb2pd } from './db2pd.ts';
+import type { Db2Settings } from './schema.ts';
+import { sideOf } from './side.ts';
+import { judgeResult } from './sql-codes.ts';
+import type { Db2Transport } from './transport.ts';
+
+export interface Db2Dependencies {
+  readonly runtime: Runtime;
+  /** A client of a region's agent that authorizes itself. */
+  readonly http: (region: string, url: string) => HttpClient;
+}
+
+/** One look at one side, with all its commands: what gives no answer by then is unseen, and the other side is not. */
+const lookMs = 4_000;
+
+/** A side as one look found it. */
+interface Side {
+  readonly seen: RegionObservation;
+  /** Whether a takeover is running there. */
+  readonly busy: Answer;
+}
+
+/** A pair of Db2 databases with HADR. */
+export function createDb2(settings: Db2Settings, { runtime, http }: Db2Dependencies): Provider {
+  const sides = new Map(
+    Object.entries(settings.regions).map(([region, { url }]) => [region, agentTransport(http(region, url), runtime)]),
+  );
+  const look = (transport: Db2Transport, call: ReadCall) => lookAt(transport, settings.database, runtime, call);
+  return {
+    abilities: abilitiesOf(settings),
+
+    async observe({ signal }) {
+      const looks = [...sides].map(async ([region, transport]) => [region, await look(transport, { signal })] as const);
+      const seen = await Promise.all(looks);
+      signal.throwIfAborted();
+      return {
+        regions: Object.fromEntries(seen.map(([region, side]) => [region, side.seen])),
+        busy: busyOf(seen.map(([, side]) => side.busy)),
+      };
+    },
+
+    async act(step, call) {
+      const transport = sides.get(step.region);
+      if (transport === undefined) return refused(`It has no side in ${step.region}.`);
+      if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`Db2 can't ${step.verb}.`);
+      const { seen } = await look(transport, { signal: call.signal, urgency: 'act' });
+      const next = nextCommand(step, seen, settings.database);
+      return 'command' in next ? start(transport, next.command, call) : next;
+    },
+  };
+}
+
+/**
+ * Both may be sent again: a takeover on a database that is primary already is an error, `start hadr` says SQL1777N, and
+ * the agent compares the fencing token. A takeover by force can not be undone: the old primary is left behind.
+ */
+function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
+  return [
+    {
+      verb: 'promote',
+      irreversible: true,
+      repeatable: true,
+      deadlineMs: deadlines.promote ?? 120_000,
+      settleMs: 10_000,
+      expectedMs: 15_000,
+    },
+    {
+      verb: 'rejoin',
+      irreversible: false,
+      repeatable: true,
+      deadlineMs: deadlines.rejoin ?? 300_000,
+      settleMs: 10_000,
+      expectedMs: 30_000,
+    },
+  ];
+}
+
+async function lookAt(transport: Db2Transport, database: string, runtime: Runtime, call: ReadCall): Promise<Side> {
+  const deadline = runtime.deadline(lookMs, call.signal);
+  try {
+    const within = { ...call, signal: deadline.signal };
+    const ran = await transport.run(`db2pd -hadr -db ${database}`, within);
+    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown' };
+    const db2pd = parseDb2pd(`${ran.result.stdout}\n${ran.result.stderr}`);
+    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, runtime.wallMs()), busy: 'unknown' };
+    if (db2pd.kind === 'hadr') {
+      const takingOver = db2pd.statuses.some((status) => status.takingOver);
+      return { seen: sideOf(db2pd, runtime.wallMs()), busy: takingOver ? 'yes' : 'no' };
+    }
+    const configuration = await transport.run(`db2 get db cfg for ${database}`, within);
+    const text = configuration.ok ? configuration.result.stdout : undefined;
+    return { seen: sideOf(db2pd, runtime.wallMs(), text), busy: 'no' };
+  } finally {
+    deadline.done();
+  }
+}
+
+function busyOf(each: readonly Answer[]): Answer {
+  if (each.includes('yes')) return 'yes';
+  return each.includes('no') ? 'no' : 'unknown';
+}
+
+/** The command that pushes a side to where the step wants it, or the reason for none. */
+function nextCommand(step: Step, seen: RegionObservation, database: string): { command: string } | Acted {
+  if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
+  return step.verb === 'promote' ? promotion(step, seen, database) : reintegration(seen, database);
+}
+
+function promotion(step: Step, seen: RegionObservation, database: string): { command: string } | Acted {
+  if (seen.role === 'primary') return { outcome: 'accepted', note: `It is primary already: ${seen.detail}` };
+  if (seen.role !== 'replica') return refused(`It is no standby: ${seen.detail}`, true);
+  if (step.graceful) {
+    if (seen.ready?.graceful === 'no') return refused(`No role switch is possible now: ${seen.detail}`, true);
+    return { command: `db2 takeover hadr on db ${database}` };
+  }
+  // Plain `by force` may lose what was acknowledged, so it is nothing that a program decides.
+  if (seen.ready?.forced === 'no') {
+    return refused(`${seen.detail} A takeover now could lose data, and a person has to approve that.`);
+  }
+  return { command: `db2 takeover hadr on db ${database} by force peer window only` };
+}
+
+/** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */
+function reintegration(seen: RegionObservation, database: string): { command: string } | Acted {
+  if (seen.role === 'primary') {
+    return refused(`It runs as a primary, which has to be stopped with db2_kill first: ${seen.detail}`, true);
+  }
+  if (seen.role === 'replica' && seen.replicating === 'yes') {
+    return { outcome: 'accepted', note: `It is a standby already: ${seen.detail}` };
+  }
+  return { command: `db2 start hadr on db ${database} as standby` };
+}
+
+async function start(transport: Db2Transport, command: string, call: ActCall): Promise<Acted> {
+  const { signal, mayStart, fencing } = call;
+  const application = `${call.installation}/${call.application}`;
+  const started = await transport.start(command, { signal, mayStart, fencing, application });
+  switch (started.outcome) {
+    case 'ended':
+      return judgeResult(started.result);
+    case 'running':
+      return { outcome: 'accepted', note: `Db2 is at work on "${command}".` };
+    case 'stale':
+      return refusedAsStale(started.seen, fencing);
+    case 'refused':
+      return refused(started.because, started.again);
+    case 'unknown':
+      return { outcome: 'unknown', note: started.because };
+  }
+}
+
+function refused(note: string, again = false): Acted {
+  return { outcome: 'refused', again, note };
+}

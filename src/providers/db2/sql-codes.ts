@@ -1,0 +1,84 @@
+import { excerpt } from '../../outbound/excerpt.ts';
+import type { Acted } from '../contract.ts';
+import type { CommandResult } from './schema.ts';
+
+interface Meaning {
+  readonly code: string;
+  /** A reason code; left out, every other one. */
+  readonly reason?: string;
+  readonly outcome: Acted['outcome'];
+  readonly again?: boolean;
+  readonly note: string;
+}
+
+/**
+ * What Db2's answers to takeover and start mean, first match wins (Db2 message reference; IBM support node 1139992 for
+ * reason 10; ClusterLabs resource-agents for 7 and 9). Reason codes that are documented nowhere are not guessed at.
+ */
+const meanings: readonly Meaning[] = [
+  {
+    code: 'SQL1770N',
+    reason: '7',
+    outcome: 'unknown',
+    note: 'The connection to the primary was lost during the role switch: the roles have to be looked at again.',
+  },
+  {
+    code: 'SQL1770N',
+    reason: '9',
+    outcome: 'refused',
+    again: false,
+    note: 'The standby is not inside its peer window: a takeover could lose data, and a person has to approve that.',
+  },
+  {
+    code: 'SQL1770N',
+    reason: '10',
+    outcome: 'refused',
+    again: false,
+    note: 'A cluster manager owns this HADR pair: take over with its own command.',
+  },
+  { code: 'SQL1770N', outcome: 'unknown', note: 'Db2 could not complete the takeover.' },
+  {
+    code: 'SQL1768N',
+    reason: '7',
+    outcome: 'refused',
+    again: true,
+    note: 'The old primary could not reach the other side.',
+  },
+  { code: 'SQL1768N', reason: '10', outcome: 'refused', again: true, note: 'The start of HADR was interrupted.' },
+  { code: 'SQL1768N', outcome: 'refused', again: false, note: 'HADR can not be started as it is configured.' },
+  {
+    code: 'SQL1767N',
+    outcome: 'refused',
+    again: true,
+    note: 'The database is in a state in which HADR can not start.',
+  },
+  { code: 'SQL1769N', outcome: 'refused', again: true, note: 'HADR could not be stopped.' },
+  { code: 'SQL1776N', outcome: 'refused', again: true, note: 'The database has to be started as a standby.' },
+  { code: 'SQL1777N', outcome: 'accepted', note: 'HADR was started already.' },
+  { code: 'SQL1490W', outcome: 'accepted', note: 'It was active already.' },
+  { code: 'SQL1494W', outcome: 'accepted', note: 'It was active already.' },
+  { code: 'SQL1497W', outcome: 'accepted', note: 'It was active already.' },
+  { code: 'SQL1013N', outcome: 'refused', again: false, note: 'There is no such database on that server.' },
+  { code: 'SQL30081N', outcome: 'unknown', note: 'The connection to Db2 broke.' },
+];
+
+/** The shell's answer to a command that it does not have. */
+const commandNotFound = 127;
+
+/** What a command's end proves. Success of `start hadr` means "started", not "reintegrated": that is observed. */
+export function judgeResult({ exitCode, stdout, stderr }: CommandResult): Acted {
+  const text = `${stdout}\n${stderr}`;
+  const code = /\b(SQL\d{4,5}[NWC])\b/.exec(text)?.[1];
+  const reason = /Reason code = "(\d+)"/.exec(text)?.[1];
+  const meaning = meanings.find((each) => each.code === code && (each.reason === undefined || each.reason === reason));
+  if (meaning !== undefined) return worded(meaning, reason);
+  if (exitCode === 0) return { outcome: 'accepted', note: excerpt(stdout) || 'Db2 took it on.' };
+  if (exitCode === commandNotFound)
+    return { outcome: 'refused', again: false, note: `The server says: ${excerpt(text)}` };
+  return { outcome: 'unknown', note: `It ended with exit code ${exitCode}: ${excerpt(text) || 'nothing said why'}` };
+}
+
+function worded({ code, outcome, again = true, note }: Meaning, reason: string | undefined): Acted {
+  const named = `${note} (${code}${reason === undefined ? '' : `, reason ${reason}`})`;
+  return outcome === 'refused' ? { outcome, again, note: named } : { outcome, note: named };
+}

@@ -1,0 +1,54 @@
+import type { ReadCall, StartableCall } from '../../outbound/http-contract.ts';
+import type { SoftLayer, SoftLayerActed } from '../../outbound/softlayer.ts';
+import { type VolumeReply, volumeReply } from './schema.ts';
+
+/** The methods of `SoftLayer_Network_Storage` that flip a pair; all of them are called on the volume ordered first. */
+export type Flip = 'failoverToReplicant' | 'immediateFailoverToReplicant' | 'failbackFromReplicant';
+
+export interface VolumePair {
+  readonly original: number;
+  readonly replica: number;
+}
+
+export interface FileStorageClient {
+  read(pair: VolumePair, call: ReadCall): Promise<VolumeRead>;
+  /** `true` means initiated, `false` could not be initiated (softlayer-python, slcli replica failover). */
+  flip(pair: VolumePair, flip: Flip, call: StartableCall): Promise<SoftLayerActed>;
+}
+
+export type VolumeRead =
+  | { readonly ok: true; readonly volume: VolumeReply }
+  | { readonly ok: false; readonly because: string };
+
+/** The base class: the subclass for iSCSI once returned true without acting (SLDN release notes, 2017-03-02). */
+const service = 'SoftLayer_Network_Storage';
+
+const mask = `mask[${[
+  'id',
+  'username',
+  'replicationStatus',
+  'activeTransactionCount',
+  'activeTransactions[transactionStatus[name,friendlyName]]',
+  'failoverNotAllowed',
+  'failbackNotAllowed',
+  'replicationPartners[id,username]',
+  'replicationSchedule[active,type[keyname]]',
+].join(',')}]`;
+
+export function fileStorageClient(softLayer: SoftLayer): FileStorageClient {
+  return {
+    async read({ original }, call) {
+      const read = await softLayer.read({ service, id: original, mask }, call);
+      if (!read.ok) return read;
+      const volume = volumeReply.safeParse(read.value);
+      if (volume.success) return { ok: true, volume: volume.data };
+      return { ok: false, because: `SoftLayer shows volume ${original} in a form that is not known.` };
+    },
+
+    flip({ original, replica }, flip, call) {
+      // Failing back takes no parameter, and SoftLayer wants a method without parameters by GET (SLDN, REST).
+      const parameters = flip === 'failbackFromReplicant' ? undefined : [replica];
+      return softLayer.act({ service, id: original, name: flip, parameters }, call);
+    },
+  };
+}

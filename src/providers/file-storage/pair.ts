@@ -1,0 +1,85 @@
+import type { Answer, RegionObservation } from '../../domain/observation.ts';
+import type { VolumeReply } from './schema.ts';
+
+/** Which volume of the pair is active, and whether SoftLayer is at work on it. */
+export interface PairState {
+  readonly active: 'original' | 'replica' | 'unknown';
+  readonly busy: Answer;
+  /** Whether the pair still is one: a replica that is kept up to date by a schedule. */
+  readonly paired: Answer;
+  readonly mayFailOver: Answer;
+  readonly mayFailBack: Answer;
+  readonly detail: string;
+}
+
+/**
+ * The pair as the volume that was ordered first shows it. Known spellings of `replicationStatus` are
+ * `FAILOVER_COMPLETED`, `FAILBACK_COMPLETED` and the sentence of a replica that was never used (softlayer-python
+ * fixtures). What is in progress has no documented spelling, so anything else about a flip leaves the roles unknown.
+ */
+export function pairState(volume: VolumeReply): PairState {
+  const status = statusOf(volume);
+  const count = volume.activeTransactionCount ?? undefined;
+  const busy: Answer = count === undefined ? 'unknown' : count > 0 ? 'yes' : 'no';
+  const doing = (volume.activeTransactions ?? []).flatMap((each) => each.transactionStatus?.friendlyName ?? []);
+  const work = busy === 'yes' ? ` SoftLayer is at work: ${doing.join(', ') || `${count} transactions`}.` : '';
+  return {
+    active: activeBy(status, volume),
+    busy,
+    paired: pairedBy(volume),
+    mayFailOver: allowedUnless(volume.failoverNotAllowed),
+    mayFailBack: allowedUnless(volume.failbackNotAllowed),
+    detail: `Replication says "${status ?? 'nothing'}".${work}`,
+  };
+}
+
+/** What each region's volume is. `replica` is the region of the volume that was ordered as the replica. */
+export function regionsOfPair(state: PairState, original: string, replica: string): Record<string, RegionObservation> {
+  const active = state.active === 'replica' ? replica : original;
+  const see = (region: string): RegionObservation => {
+    if (state.active === 'unknown') return { role: 'unknown', replicating: 'unknown', detail: state.detail };
+    if (region === active) return { role: 'primary', detail: `Its volume is the active one. ${state.detail}` };
+    const allowed = region === replica ? state.mayFailOver : state.mayFailBack;
+    const ready = readyBy(state, allowed);
+    return {
+      role: 'replica',
+      // An immediate failover loses what was written since the last snapshot that was replicated; how much is not shown.
+      ready: { graceful: ready, forced: ready },
+      replicating: state.busy === 'yes' ? 'unknown' : state.paired,
+      detail: `Its volume is the replica, as of the last replicated snapshot. ${state.detail}`,
+    };
+  };
+  return { [original]: see(original), [replica]: see(replica) };
+}
+
+function readyBy({ busy, paired }: PairState, allowed: Answer): Answer {
+  if (busy === 'yes' || paired === 'no' || allowed === 'no') return 'no';
+  return busy === 'no' && paired === 'yes' && allowed === 'yes' ? 'yes' : 'unknown';
+}
+
+function statusOf({ replicationStatus }: VolumeReply): string | undefined {
+  const status = typeof replicationStatus === 'string' ? replicationStatus : replicationStatus?.message;
+  return status === undefined || status === '' ? undefined : status;
+}
+
+function activeBy(status: string | undefined, volume: VolumeReply): PairState['active'] {
+  if (status === undefined) return (volume.replicationPartners ?? []).length > 0 ? 'unknown' : 'original';
+  if (/^FAILOVER_COMPLETED$/i.test(status)) return 'replica';
+  if (/^FAILBACK_COMPLETED$/i.test(status)) return 'original';
+  return /FAILOVER|FAILBACK/i.test(status) ? 'unknown' : 'original';
+}
+
+function pairedBy({ replicationPartners, replicationSchedule }: VolumeReply): Answer {
+  if (replicationPartners === undefined || replicationPartners === null) return 'unknown';
+  if (replicationPartners.length === 0) return 'no';
+  const scheduled = replicationSchedule?.active;
+  return scheduled === 0 ? 'no' : 'yes';
+}
+
+/** "Determines whether the volume is allowed to …": text whose form is not documented, empty or null when it is. */
+function allowedUnless(value: unknown): Answer {
+  if (value === undefined || value === null || value === '' || value === false) return 'yes';
+  const text = String(value).toLowerCase();
+  if (text === '0' || text === 'false') return 'yes';
+  return text === '1' || text === 'true' ? 'no' : 'unknown';
+}

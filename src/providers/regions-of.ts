@@ -1,0 +1,7 @@
+import type { ResourceSettings } from './settings.ts';
+
+/** The regions that hold a resource, in the order in which its settings name them. */
+export function regionsOf(settings: ResourceSettings): string[] {
+  if (settings.provider !== 'cis') return Object.keys(settings.regions);
+  return Object.keys(settings.mode === 'weights' ? settings.origins : settings.pools);
+}

@@ -1,0 +1,147 @@
+import type { MarkOwner } from '../domain/mark.ts';
+import { createHttpClient } from '../outbound/http.ts';
+import type { CallReport, HttpClient, HttpClientOptions } from '../outbound/http-contract.ts';
+import { iamTokens, type TokenSource } from '../outbound/iam.ts';
+import { createRateBudget } from '../outbound/rate-budget.ts';
+import type { ResolveSecret } from '../outbound/secret-reference.ts';
+import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
+import type { Transport } from '../outbound/transport.ts';
+import type { Runtime } from '../runtime.ts';
+import { cisAuthorization } from './cis/client.ts';
+import { createCis } from './cis/index.ts';
+import type { Provider } from './contract.ts';
+import { agentLimits } from './db2/agent.ts';
+import { createDb2 } from './db2/index.ts';
+import { createFileStorage } from './file-storage/index.ts';
+import type { ProvidersSettings, ResourceSettings } from './settings.ts';
+import { createVirtualServer } from './virtual-server/index.ts';
+
+export interface ProviderDependencies {
+  readonly runtime: Runtime;
+  /** The network: `undiciTransport()`, or a simulation's. */
+  readonly transport: Transport;
+  /** The `providers` section. */
+  readonly systems: ProvidersSettings;
+  /** Looks up `env:NAME` and `file:PATH`; throws when there is nothing. Called when a call needs it, not before. */
+  readonly resolveSecret: ResolveSecret;
+  /** Told of every call to another system, for logs and metrics. */
+  readonly onCall?: ((report: CallReport) => void) | undefined;
+  /** Where IAM tokens come from, in place of IAM: for a simulation. */
+  readonly tokens?: TokenSource | undefined;
+}
+
+/** Makes the providers of all resources; they share one client, one rate budget and one token per system. */
+export interface ProviderRegistry {
+  /** Throws with a sentence when the `providers` section lacks what the resource needs. */
+  create(settings: ResourceSettings, owner: MarkOwner): Provider;
+  /** The circuit breakers of every system that is called, for metrics and readiness. */
+  circuits(): readonly SystemCircuits[];
+  close(): void;
+}
+
+/** The breakers of one client: reads and acts apart. */
+export interface SystemCircuits extends ReturnType<HttpClient['circuits']> {
+  readonly name: string;
+  readonly baseUrl: string;
+}
+
+/** How many of the calls in a minute reads leave to acts. */
+const reservedForActs = (callsPerMinute: number) => Math.ceil(callsPerMinute / 4);
+
+/** How long IAM may take to answer, in milliseconds. */
+const iamTimeoutMs = 4_000;
+
+export function createProviderRegistry(dependencies: ProviderDependencies): ProviderRegistry {
+  const made: { readonly name: string; readonly baseUrl: string; readonly http: HttpClient }[] = [];
+  const client: MakeClient = (options) => {
+    const { runtime, transport, onCall } = dependencies;
+    const http = createHttpClient({ ...options, runtime, transport, onCall });
+    made.push({ name: options.name, baseUrl: options.baseUrl, http });
+    return http;
+  };
+  const systems: SharedSystems = {
+    cis: lazily(() => client(cisOptions(dependencies))),
+    classic: lazily(() => classic(dependencies, client)),
+  };
+  return {
+    create: (settings, owner) => createProvider(settings, owner, dependencies, systems, client),
+    circuits: () => made.map(({ name, baseUrl, http }) => ({ name, baseUrl, ...http.circuits() })),
+    close: () => {
+      for (const { http } of made) http.close();
+    },
+  };
+}
+
+/** What is the same for every resource of a system. Made at the first use. */
+interface SharedSystems {
+  readonly cis: () => HttpClient;
+  readonly classic: () => SoftLayer;
+}
+
+type MakeClient = (options: Omit<HttpClientOptions, 'runtime' | 'transport' | 'onCall'>) => HttpClient;
+
+/** A new system adds one case here. */
+function createProvider(
+  settings: ResourceSettings,
+  owner: MarkOwner,
+  { runtime, resolveSecret }: ProviderDependencies,
+  systems: SharedSystems,
+  client: MakeClient,
+): Provider {
+  switch (settings.provider) {
+    case 'cis':
+      return createCis(settings, { http: systems.cis(), owner });
+    case 'db2': {
+      const authorize = async () => ({ authorization: `Bearer ${resolveSecret(settings.token)}` });
+      const http = (region: string, url: string) =>
+        client({
+          name: `the Db2 agent of ${settings.name} in ${region}`,
+          baseUrl: url,
+          authorize,
+          limits: agentLimits,
+        });
+      return createDb2(settings, { runtime, http });
+    }
+    case 'file-storage':
+      return createFileStorage(settings, { runtime, softLayer: systems.classic() });
+    case 'virtual-server':
+      return createVirtualServer(settings, { softLayer: systems.classic() });
+  }
+}
+
+function cisOptions({ runtime, systems, resolveSecret, tokens }: ProviderDependencies) {
+  const { iam, cis } = systems;
+  const key = needed(iam.apiKey, 'iam.apiKey');
+  const source =
+    tokens ?? lazyTokens(() => iamTokens({ apiKey: resolveSecret(key), url: iam.url, timeoutMs: iamTimeoutMs }));
+  const calls = cis.callsPerMinute;
+  const budget = createRateBudget(runtime, { calls, windowMs: 60_000, reservedForActs: reservedForActs(calls) });
+  const authorize = async () => cisAuthorization(await source());
+  return { name: 'CIS', baseUrl: cis.endpoint, authorize, budget };
+}
+
+function classic({ systems, resolveSecret }: ProviderDependencies, client: MakeClient): SoftLayer {
+  const { endpoint, username, apiKey } = systems.softlayer;
+  const key = needed(apiKey, 'softlayer.apiKey');
+  const authorize = async () => basicAuthorization(username, resolveSecret(key));
+  return softLayer(client({ name: 'SoftLayer', baseUrl: endpoint, authorize }));
+}
+
+function needed(reference: string | undefined, path: string): string {
+  if (reference === undefined) throw new Error(`providers.${path} is missing, and a resource needs it`);
+  return reference;
+}
+
+/** Made at its first use: a secret that is missing then makes that call fail, and not the whole program. */
+function lazyTokens(make: () => TokenSource): TokenSource {
+  const source = lazily(make);
+  return async () => source()();
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

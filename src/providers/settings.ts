@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { secretReference } from '../outbound/secret-reference.ts';
+import { cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
+import { db2Settings } from './db2/schema.ts';
+import { fileStorageSettings } from './file-storage/schema.ts';
+import { virtualServerSettings } from './virtual-server/schema.ts';
+
+const name = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'expected a name of at most 63 small letters, digits and dashes');
+
+/** What every resource has, whatever its provider. */
+const common = {
+  name: name.describe('What the resource is called everywhere.'),
+  after: z
+    .array(name)
+    .readonly()
+    .default([])
+    .describe("Resources whose steps must be done before this one's of the same kind."),
+};
+
+/** One external thing whose state differs per region, by its provider. A new system adds one line here. */
+export const resourceSettings = z.discriminatedUnion('provider', [
+  z.discriminatedUnion('mode', [cisWeightsSettings.extend(common), cisPoolsSettings.extend(common)]),
+  db2Settings.extend(common),
+  fileStorageSettings.extend(common),
+  virtualServerSettings.extend(common),
+]);
+
+/** The settings of one resource, with durations in milliseconds and secrets still as references. */
+export type ResourceSettings = z.output<typeof resourceSettings>;
+
+const endpoint = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
+
+/** How the systems behind the resources are reached, and as whom: the `providers` section. */
+export const providersSection = z
+  .strictObject({
+    iam: z
+      .strictObject({
+        url: endpoint.default('https://iam.cloud.ibm.com').describe('Where tokens come from.'),
+        apiKey: secretReference.optional().describe('The API key of a service id of its own: env:NAME or file:PATH.'),
+      })
+      .prefault({})
+      .describe('IBM Cloud IAM.'),
+    cis: z
+      .strictObject({
+        endpoint: endpoint.default('https://api.cis.cloud.ibm.com').describe('The CIS API.'),
+        callsPerMinute: z
+          .int()
+          .min(10)
+          .default(100)
+          .describe('How many calls this controller makes in any minute; CIS allows an identity about 100.'),
+      })
+      .prefault({})
+      .describe('IBM Cloud Internet Services.'),
+    softlayer: z
+      .strictObject({
+        endpoint: endpoint.default('https://api.softlayer.com/rest/v3.1').describe('The classic infrastructure API.'),
+        username: z
+          .string()
+          .min(1)
+          .default('apikey')
+          .describe('`apikey` with an IBM Cloud API key, else a classic user.'),
+        apiKey: secretReference.optional().describe('The key: env:NAME or file:PATH.'),
+      })
+      .prefault({})
+      .describe('Classic infrastructure (SoftLayer).'),
+  })
+  .prefault({})
+  .describe('How the systems behind the resources are reached, and as whom.');
+
+export type ProvidersSettings = z.output<typeof providersSection>;

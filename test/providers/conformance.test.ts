@@ -1,0 +1,86 @@
+import nock from 'nock';
+import { afterAll, beforeAll } from 'vitest';
+import {
+  enveloped,
+  loadBalancer,
+  loadBalancerUrl,
+  pool,
+  poolsSettings,
+  poolUrl,
+  weightsSettings,
+} from './cis/objects.ts';
+import { describeConformance, type ImitatedCall } from './conformance.ts';
+import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
+import { fileStorageSettings, volume } from './file-storage/volume.ts';
+import { step } from './support.ts';
+
+beforeAll(() => nock.disableNetConnect());
+afterAll(() => {
+  nock.cleanAll();
+  nock.restore();
+});
+
+const softLayer = 'https://api.softlayer.com';
+const cis = 'https://api.cis.cloud.ibm.com';
+
+/** CIS answers a PUT with the object as it is now. */
+function cisObject(object: object) {
+  return ({ method, body }: ImitatedCall) =>
+    [200, enveloped(method === 'PUT' ? { ...object, ...JSON.parse(body) } : object)] as const;
+}
+
+describeConformance('cis in the mode weights', {
+  hosts: [cis],
+  settings: weightsSettings,
+  steps: [step('route', 'eu-de')],
+  answer: (call) => (call.path === poolUrl ? cisObject(pool)(call) : [404, {}]),
+  changes: ({ method }) => method === 'PUT',
+});
+
+describeConformance('cis in the mode pools', {
+  hosts: [cis],
+  settings: poolsSettings,
+  steps: [step('route', 'eu-de')],
+  answer: (call) => (call.path === loadBalancerUrl ? cisObject(loadBalancer)(call) : [404, {}]),
+  changes: ({ method }) => method === 'PUT',
+});
+
+describeConformance('db2', {
+  hosts: ['http://us.example:8443', 'http://eu.example:8443'],
+  settings: {
+    provider: 'db2',
+    transport: 'agent',
+    database: 'SHOP',
+    token: 'env:DB2_AGENT_TOKEN',
+    regions: { 'us-south': { url: 'http://us.example:8443' }, 'eu-de': { url: 'http://eu.example:8443' } },
+  },
+  steps: [step('promote', 'eu-de'), step('rejoin', 'eu-de')],
+  answer: ({ body }) => {
+    if (body.includes('takeover') || body.includes('start hadr'))
+      return [200, { exitCode: 0, stdout: 'DB20000I  Done.' }];
+    // Fit for a takeover inside the peer window, and not receiving anything, so that both steps have work to do.
+    const stdout = standbyOutput({ HADR_STATE: 'DISCONNECTED_PEER', HADR_CONNECT_STATUS: 'DISCONNECTED' });
+    return [200, { exitCode: 0, stdout: body.includes('us') ? primaryOutput : stdout }];
+  },
+  changes: ({ body }) => body.includes('takeover') || body.includes('start hadr'),
+});
+
+describeConformance('file-storage', {
+  hosts: [softLayer],
+  settings: fileStorageSettings,
+  steps: [step('promote', 'eu-de'), step('rejoin', 'us-south')],
+  doneByItself: ['rejoin'],
+  answer: ({ path }) => [200, path.includes('Replicant.json') ? 'true' : volume()],
+  changes: ({ path }) => path.includes('Replicant.json'),
+});
+
+describeConformance('virtual-server', {
+  hosts: [softLayer],
+  settings: { provider: 'virtual-server', regions: { 'us-south': { server: 1001 }, 'eu-de': { server: 1002 } } },
+  steps: [step('fence', 'us-south'), step('unfence', 'eu-de')],
+  answer: ({ path }) => {
+    if (path.includes('/power')) return [200, 'true'];
+    return [200, { keyName: path.includes('1001') ? 'RUNNING' : 'HALTED' }];
+  },
+  changes: ({ path }) => path.includes('/power'),
+});
