@@ -3,8 +3,12 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { rulesPage } from '../src/cli/rules-page/page.ts';
+import { setupOf } from '../src/compose/setup-of.ts';
 import { configurationPage } from '../src/config/configuration-page.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { loadConfig } from '../src/config/load.ts';
+import type { Application } from '../src/domain/application.ts';
 
 /** A file that is made from the source. */
 interface GeneratedFile {
@@ -17,9 +21,17 @@ interface GeneratedFile {
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'docs/regent.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { path: 'docs/configuration.md', render: () => configurationPage(configJsonSchema()) },
+  { path: 'docs/rules.md', render: () => rulesPage(exampleApplication()) },
 ];
 
 const root = join(import.meta.dirname, '..');
+
+/** The application whose failover the page about the rules tells. */
+function exampleApplication(): Application {
+  const [first] = setupOf(loadConfig(join(root, 'docs/examples/regent.yaml'))).applications;
+  if (first === undefined) throw new Error('docs/examples/regent.yaml has no application');
+  return first.application;
+}
 
 /** The generated files that differ from what the source says now. */
 export function staleFiles(): string[] {

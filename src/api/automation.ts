@@ -20,16 +20,16 @@ export function setAutomation(facade: Facade): RequestHandler {
 /** `POST /v1/applications/{application}/pause`: no act begins once this is answered. */
 export function pause(facade: Facade): RequestHandler {
   return async (request, response) => {
-    const { params, body } = parse(requests.pauseOrResume, request);
+    const { params, body } = parse(requests.say, request);
     await answerPause(facade, response, params.application, body.reason);
   };
 }
 
-/** `POST /v1/applications/{application}/resume` */
-export function resume(facade: Facade): RequestHandler {
+/** `POST /v1/applications/{application}/resume | approve | acknowledge`: words that need nothing but a reason. */
+export function say(facade: Facade, kind: 'resume' | 'approve' | 'acknowledge'): RequestHandler {
   return async (request, response) => {
-    const { params, body } = parse(requests.pauseOrResume, request);
-    await answerCommand(facade, response, params.application, { kind: 'resume' }, body.reason);
+    const { params, body } = parse(requests.say, request);
+    await answerCommand(facade, response, params.application, { kind }, body.reason);
   };
 }
 
@@ -47,7 +47,7 @@ async function answerCommand(
   reason: string,
 ): Promise<void> {
   const answer = await facade.command(application, { body, by: callerOf(response), reason });
-  refuseUnlessAccepted(answer);
+  refuseUnlessAccepted(answer, body.kind);
   const automation = body.kind === 'automation' ? body.automation : undefined;
   response.json({ application, automation, rule: answer.rule, because: answer.because });
 }

@@ -1,15 +1,19 @@
 import type { ApplicationStatus, Preview } from '../controller/contract.ts';
-import type { Pause } from '../domain/command.ts';
+import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
+import type { Explanation } from '../domain/why.ts';
+import { guardDocument } from './overridable.ts';
 
 /** An application as the API shows it. Instants are RFC 3339, so that people and `jq` can read them. */
 export function applicationDocument(status: ApplicationStatus) {
-  const { application, operation, lastOperation } = status;
+  const { operation, lastOperation, approval } = status;
   return {
     ...status,
     pause: status.pause && pauseDocument(status.pause),
-    operation: operation && operationDocument(application, operation),
-    lastOperation: lastOperation && operationDocument(application, lastOperation),
+    approval: approval && { ...approval, at: instant(approval.at) },
+    awaitsApproval: awaitsApproval(status),
+    operation: operation && operationDocument(status, operation),
+    lastOperation: lastOperation && operationDocument(status, lastOperation),
     blocked: status.blocked && { ...status.blocked, since: instant(status.blocked.since) },
     cooldownUntil: instant(status.cooldownUntil),
     observations: status.observations.map((seen) => ({ ...seen, at: instant(seen.at) })),
@@ -17,14 +21,25 @@ export function applicationDocument(status: ApplicationStatus) {
   };
 }
 
-/** An operation with its steps. `status` is `running` until it has an outcome. */
-export function operationDocument(application: string, operation: Operation) {
+/**
+ * What the owner has said is what counts: it has seen the resources, and another controller, which has not, could only
+ * guess what would be lost. A test holds its sentences to the words looked for here.
+ */
+function awaitsApproval({ approval, operation, rule }: ApplicationStatus): boolean {
+  return approval === undefined && operation === undefined && rule.because.includes('(regent approve)');
+}
+
+/**
+ * An operation with its steps. `status` is `running` until it has an outcome, or `stopped` while a person must decide
+ * how it goes on.
+ */
+export function operationDocument(owner: Pick<ApplicationStatus, 'application' | 'phase'>, operation: Operation) {
   const { id, kind, outcome, startedAt, endedAt, steps, ...rest } = operation;
   return {
     id,
-    application,
+    application: owner.application,
     kind,
-    status: outcome ?? 'running',
+    status: outcome ?? (owner.phase === 'blocked' ? 'stopped' : 'running'),
     ...rest,
     startedAt: instant(startedAt),
     endedAt: instant(endedAt),
@@ -32,9 +47,33 @@ export function operationDocument(application: string, operation: Operation) {
   };
 }
 
-/** What a command would do. */
-export function previewDocument(preview: Preview) {
-  return { dryRun: true, ...preview, steps: preview.steps.map(stepDocument) };
+/** What a command of a kind would do. */
+export function previewDocument(preview: Preview, kind: string) {
+  const guards = preview.guards.map((guard) => guardDocument(guard, kind));
+  return { dryRun: true, ...preview, guards, steps: preview.steps.map(stepDocument) };
+}
+
+/** What became of an accepted command, and the operation that it began or changed. */
+export function acceptedDocument(application: string, kind: string, answer: CommandAnswer) {
+  const { operation, rule, because, guards } = answer;
+  return { application, operation, rule, because, guards: guards.map((guard) => guardDocument(guard, kind)) };
+}
+
+/** Which rule speaks and why, what would have to change first, and every rule that could apply with its guards. */
+export function whyDocument({ now, supposed, decision, ...rest }: Explanation) {
+  const { rule, because, findings, answer } = decision;
+  const guards = findings.map((guard) => guardDocument(guard, supposed?.kind ?? ''));
+  return {
+    ...rest,
+    now: instant(now),
+    supposed: supposed && orderDocument(supposed),
+    decision: { rule, because, accepted: answer?.accepted, guards },
+  };
+}
+
+/** What is ordered, without who orders it. */
+function orderDocument({ id: _id, by: _by, reason: _reason, ...body }: Command) {
+  return body;
 }
 
 /** A pause and who wants it. */

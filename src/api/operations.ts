@@ -1,20 +1,27 @@
 import type { RequestHandler } from 'express';
-import type { CommandRequest, Facade } from '../controller/contract.ts';
-import type { CommandAnswer } from '../domain/command.ts';
+import type { ApplicationStatus, CommandRequest, Facade } from '../controller/contract.ts';
 import type { Operation } from '../domain/operation.ts';
 import { callerOf } from './authentication.ts';
-import { operationDocument, previewDocument } from './documents.ts';
+import { acceptedDocument, operationDocument, previewDocument } from './documents.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problems.ts';
 import { refuseUnlessAccepted } from './refusal.ts';
 import { requests } from './schemas.ts';
 
+/** `GET /v1/operations`: of every application the running one and the last that ended. */
+export function listAllOperations(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    parse(requests.listAllOperations, request);
+    const found = await facade.applications();
+    response.json({ operations: found.flatMap(operationDocuments) });
+  };
+}
+
 /** `GET /v1/applications/{application}/operations`: the running one, then the last that ended. */
 export function listOperations(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { application } = parse(requests.listOperations, request).params;
-    const operations = await knownOperations(facade, application);
-    response.json({ operations: operations.map((each) => operationDocument(application, each)) });
+    response.json({ operations: operationDocuments(await facade.application(application)) });
   };
 }
 
@@ -22,9 +29,10 @@ export function listOperations(facade: Facade): RequestHandler {
 export function readOperation(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { application, operation } = parse(requests.readOperation, request).params;
-    const found = await findOperation(facade, application, operation);
+    const status = await facade.application(application);
+    const found = await findOperation(facade, status, operation);
     if (found === undefined) throw new Problem('not-found', `${application} has had no operation ${operation} lately.`);
-    response.json(operationDocument(application, found));
+    response.json(operationDocument(status, found));
   };
 }
 
@@ -33,28 +41,31 @@ export function createOperation(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.createOperation, request);
     const { reason, dryRun, ...command } = body;
+    const { application } = params;
     const asked: CommandRequest = { body: command, by: callerOf(response), reason };
-    if (dryRun) return void response.json(previewDocument(await facade.preview(params.application, asked)));
-    const answer = await facade.command(params.application, asked);
-    refuseUnlessAccepted(answer);
+    if (dryRun) {
+      return void response.json(previewDocument(await facade.preview(application, asked), command.kind));
+    }
+    const answer = await facade.command(application, asked);
+    refuseUnlessAccepted(answer, command.kind);
     response
       .status(202)
-      .location(locationOf(params.application, answer))
-      .json(startedDocument(params.application, answer));
+      .location(operationLocation(application, answer.operation))
+      .json(acceptedDocument(application, command.kind, answer));
   };
 }
 
-function startedDocument(application: string, { operation, rule, because, guards }: CommandAnswer) {
-  return { application, operation, rule, because, guards };
-}
-
-function locationOf(application: string, { operation }: CommandAnswer): string {
+/** The address of an operation; without an id, of the list in which it will appear. */
+export function operationLocation(application: string, operation: string | undefined): string {
   const list = `/v1/applications/${encodeURIComponent(application)}/operations`;
   return operation === undefined ? list : `${list}/${encodeURIComponent(operation)}`;
 }
 
-async function knownOperations(facade: Facade, application: string): Promise<Operation[]> {
-  const { operation, lastOperation } = await facade.application(application);
+function operationDocuments(status: ApplicationStatus) {
+  return knownOperations(status).map((each) => operationDocument(status, each));
+}
+
+function knownOperations({ operation, lastOperation }: ApplicationStatus): Operation[] {
   return [operation, lastOperation].filter((each) => each !== undefined);
 }
 
@@ -62,10 +73,10 @@ async function knownOperations(facade: Facade, application: string): Promise<Ope
 const LOOK_BACK = 200;
 
 /** The journal keeps what the status has forgotten: two operations can end between two looks of whoever follows one. */
-async function findOperation(facade: Facade, application: string, id: string): Promise<Operation | undefined> {
-  const known = (await knownOperations(facade, application)).find((each) => each.id === id);
+async function findOperation(facade: Facade, status: ApplicationStatus, id: string): Promise<Operation | undefined> {
+  const known = knownOperations(status).find((each) => each.id === id);
   if (known !== undefined) return known;
-  const entries = await facade.journal(application, LOOK_BACK);
+  const entries = await facade.journal(status.application, LOOK_BACK);
   const ended = entries.flatMap(({ body }) => (body.kind === 'decision' ? [body.next.lastOperation] : []));
   return ended.findLast((each) => each?.id === id);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { overridableFor } from './overridable.ts';
 
 /** A name in a path or a body: whether it exists is the facade's to say. */
 const name = z.string().min(1).max(128);
@@ -21,25 +22,57 @@ const count = sequence.pipe(z.number().min(1).max(200)).default(20);
 const noQuery = z.strictObject({});
 const application = z.strictObject({ application: name });
 
+/** What a command names besides its kind: the same to order it and to ask what would come of it. */
+const directed = { to: name };
+const placed = { region: name, zone: name.optional() };
+
+/** Guards to set aside. One that does not bear on the command, or binds it always, is told instead of ignored. */
+function override(kind: string) {
+  const known = overridableFor(kind);
+  const error = ({ input }: { input?: unknown }) =>
+    `${String(input)} is no guard of a ${kind} that can be set aside; those that can: ${known.join(', ')}`;
+  return z.array(z.enum(known, { error })).max(known.length).optional();
+}
+
 /** What may be asked for as an operation. */
 const operation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['failover', 'switchover']), to: name, reason, dryRun }),
-  z.strictObject({ kind: z.enum(['failback', 'reprotect']), reason, dryRun }),
+  z.strictObject({ kind: z.literal('failover'), ...directed, override: override('failover'), reason, dryRun }),
+  z.strictObject({ kind: z.literal('switchover'), ...directed, override: override('switchover'), reason, dryRun }),
+  z.strictObject({ kind: z.literal('failback'), override: override('failback'), reason, dryRun }),
+  z.strictObject({ kind: z.literal('reprotect'), reason, dryRun }),
+  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed, reason, dryRun }),
 ]);
+
+/** What `why` may be asked about: what is so, or a command that nobody gives. */
+const hypothesis = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.undefined().optional() }),
+  z.strictObject({ kind: z.enum(['failover', 'switchover']), ...directed }),
+  z.strictObject({ kind: z.enum(['failback', 'reprotect']) }),
+  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed }),
+]);
+const oneOperation = z.strictObject({ application: name, operation: name });
 
 /** What each request must look like: path, query and body. Unknown members are errors. */
 export const requests = {
   listApplications: z.object({ query: noQuery }),
   readApplication: z.object({ params: application, query: noQuery }),
   listOperations: z.object({ params: application, query: noQuery }),
-  readOperation: z.object({ params: z.strictObject({ application: name, operation: name }), query: noQuery }),
+  listAllOperations: z.object({ query: noQuery }),
+  readOperation: z.object({ params: oneOperation, query: noQuery }),
   createOperation: z.object({ params: application, query: noQuery, body: operation }),
+  steerStep: z.object({
+    params: oneOperation,
+    query: noQuery,
+    body: z.strictObject({ step: z.string().min(1).max(400), reason, dryRun }),
+  }),
+  steer: z.object({ params: oneOperation, query: noQuery, body: z.strictObject({ reason, dryRun }) }),
   setAutomation: z.object({
     params: application,
     query: noQuery,
     body: z.strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), reason }),
   }),
-  pauseOrResume: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
+  say: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
+  why: z.object({ params: application, query: hypothesis }),
   readJournal: z.object({
     params: application,
     query: z.strictObject({ count, after: sequence.optional() }),

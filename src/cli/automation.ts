@@ -1,9 +1,6 @@
 import { Argument, type Command } from 'commander';
+import { change } from './change.ts';
 import type { Cli } from './cli.ts';
-import { exit } from './exit.ts';
-import { applicationPath } from './paths.ts';
-import { replies } from './replies.ts';
-import type { Session } from './session.ts';
 
 interface Reason {
   readonly reason: string;
@@ -42,16 +39,4 @@ export function addAutomation(program: Command, cli: Cli): void {
     .action((application: string, { reason }: Reason, command: Command) =>
       cli.run(command, (session) => change(session, 'POST', application, 'resume', { reason })),
     );
-}
-
-async function change(
-  { client, screen }: Session,
-  method: 'POST' | 'PUT',
-  application: string,
-  what: string,
-  body: object,
-) {
-  const { raw, value } = await client.send(method, applicationPath(application, what), body, replies.said);
-  screen.result(raw, () => `${application}: ${value.because}`);
-  return exit.done;
 }

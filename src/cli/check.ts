@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
+import { counted } from '../domain/setup/in-words.ts';
 import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
+import { findingsView } from './findings-view.ts';
 import type { Screen } from './screen.ts';
 
 /** `regent check FILE` */
@@ -9,9 +11,10 @@ export function addCheck(program: Command, cli: Cli): void {
   program
     .command('check')
     .argument('<file>', 'the configuration, usually regent.yaml')
-    .summary('tell everything that is wrong with a configuration')
+    .summary('tell everything that is wrong with a configuration, and what follows from it')
     .description(
-      'Reads a configuration and tells everything that is wrong with it, each with its line. Starts nothing.',
+      'Reads a configuration and tells everything that is wrong with it, each with its line; of one that is valid, what ' +
+        'the loss of each region would leave and whether it could fail over at all. Starts nothing.',
     )
     .addHelpText('after', '\nExamples:\n  regent check regent.yaml')
     .action((file: string, _options: object, command: Command) =>
@@ -23,15 +26,21 @@ async function check(screen: Screen, file: string) {
   // Loaded here, because no other verb needs it and each of them should start at once.
   const { loadConfig } = await import('../config/load.ts');
   const { ConfigProblems } = await import('../config/problems.ts');
+  let config: Config;
   try {
-    const config = loadConfig(file);
-    screen.result({ valid: true, file }, () => `${file} is valid: ${summary(config)}.`);
-    return exit.done;
+    config = loadConfig(file);
   } catch (error) {
     if (!(error instanceof ConfigProblems)) throw error;
     screen.result({ valid: false, file, problems: error.problems }, () => error.message);
     return exit.badInput;
   }
+  const { setupOf } = await import('../compose/setup-of.ts');
+  const { reasonAbout } = await import('../domain/setup/reason-about.ts');
+  const findings = reasonAbout(setupOf(config));
+  screen.result({ valid: true, file, findings }, () =>
+    [`${file} is valid: ${summary(config)}.`, findingsView(screen.paint, findings)].join('\n'),
+  );
+  return findings.some(({ severity }) => severity === 'error') ? exit.badInput : exit.done;
 }
 
 function summary({ applications, vantages }: Config): string {
@@ -43,8 +52,4 @@ function summary({ applications, vantages }: Config): string {
     counted(vantages.length, 'vantage'),
     counted(resources.length, 'resource'),
   ].join(', ');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import { CliError, type Exit, exit } from './exit.ts';
 import { type Look, lookAt } from './look.ts';
 import { newsOf } from './news.ts';
 import type { Session } from './session.ts';
+import { steeringHints } from './steering-hints.ts';
 import { between } from './words.ts';
 
 const POLL_MS = 500;
@@ -45,15 +46,17 @@ async function watch(session: Session, application: string, id: string, interrup
   return exit.waiting;
 }
 
-function ended({ screen }: Session, { operation, blocked, raw }: Look): Exit {
+function ended({ screen }: Session, { operation, blocked, now, raw }: Look): Exit {
   const { id, kind, status, startedAt, endedAt, withdrawn } = operation;
   const isDone = status === 'done';
   screen.result(raw, () => {
     const outcome = isDone ? screen.paint.green(status) : screen.paint.red(status);
-    const head = `${kind} ${id}: ${outcome} after ${between(startedAt, endedAt)}.`;
-    return [head, withdrawn, isDone ? undefined : blocked?.because].filter(Boolean).join(' ');
+    const head = `${kind} ${id}: ${outcome} after ${between(startedAt, endedAt ?? now)}.`;
+    const told = [head, withdrawn, isDone ? undefined : blocked?.because].filter(Boolean).join(' ');
+    return [told, ...steeringHints(operation)].join('\n');
   });
-  return isDone ? exit.done : exit.refused;
+  if (isDone) return exit.done;
+  return status === 'stopped' ? exit.waiting : exit.refused;
 }
 
 function comeBack(application: string, id: string): string {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
-import { type EntryReply, replies } from './replies.ts';
+import { type EntryReply, replies, type VerdictReply } from './replies.ts';
 import type { Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import { table } from './table.ts';
@@ -48,9 +48,20 @@ function said(paint: Screen['paint'], { body }: EntryReply): [rule: string, sent
     const moved = before.phase === next.phase ? '' : `${paint.bold(`${before.phase} → ${next.phase}`)}  `;
     return [`${rule}`, `${moved}${because}`];
   }
+  if (body.kind === 'verdicts') return ['', body.changes.map(saysNow).join('; ')];
   const { kind, step, note, because } = body.progress;
   const sentence = [note ?? because].filter(Boolean).map((each) => `: ${each}`);
   return ['', `${[body.operation, step, kind].filter(Boolean).join(' ')}${sentence}`];
+}
+
+function saysNow(change: VerdictReply): string {
+  if (change.kind === 'silent') return `${change.vantage} is silent`;
+  if (change.kind === 'isolated') {
+    const regions = change.regions.length === 0 ? 'nothing' : change.regions.join(', ');
+    return `${change.vantage} abstains on ${regions}`;
+  }
+  const { vantage, region, target, verdict, reason } = change;
+  return `${vantage} says ${verdict} of ${target} in ${region} (${reason})`;
 }
 
 function wholeNumber(text: string): number {

@@ -9,6 +9,7 @@ export interface Look {
   readonly operation: OperationReply;
   readonly pause: ApplicationReply['pause'];
   readonly blocked: ApplicationReply['blocked'];
+  readonly now: string;
   /** The operation's document as it came. */
   readonly raw: unknown;
 }
@@ -18,8 +19,8 @@ export async function lookAt({ client }: Session, application: string, id: strin
   try {
     // The operation first: whatever it has left behind when it ended is then seen beside it.
     const { raw, value } = await client.get(applicationPath(application, 'operations', id), replies.operation);
-    const { pause, blocked } = (await client.get(applicationPath(application), replies.application)).value;
-    return { application, operation: value, pause, blocked, raw };
+    const { pause, blocked, now } = (await client.get(applicationPath(application), replies.application)).value;
+    return { application, operation: value, pause, blocked, now, raw };
   } catch (error) {
     if (error instanceof CliError) return error;
     throw error;

@@ -1,4 +1,4 @@
-import type { ApplicationReply, Guard, RegionReply, StepReply } from './replies.ts';
+import type { ApplicationReply, Guard, OperationReply, RegionReply, StepReply } from './replies.ts';
 import type { Screen } from './screen.ts';
 
 type Paint = Screen['paint'];
@@ -20,6 +20,12 @@ export function healthMark(paint: Paint, health: RegionReply['health']): string 
 export function stepMark(paint: Paint, status: StepReply['status']): string {
   const [symbol, colour] = steps[status];
   return paint[colour](symbol);
+}
+
+/** An operation's status with its symbol: `■ stopped`. */
+export function operationMark(paint: Paint, status: OperationReply['status']): string {
+  const [symbol, colour] = operations[status];
+  return paint[colour](`${symbol} ${status}`);
 }
 
 /** The symbol of a guard's answer. Unknown is not no: it looks different. */
@@ -49,6 +55,16 @@ const steps: Readonly<Record<StepReply['status'], Mark>> = {
   running: ['▶', 'cyan'],
   done: ['✓', 'green'],
   failed: ['✗', 'red'],
+  skipped: ['↷', 'yellow'],
+};
+
+const operations: Readonly<Record<OperationReply['status'], Mark>> = {
+  running: ['▶', 'cyan'],
+  stopped: ['■', 'red'],
+  done: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  withdrawn: ['↶', 'yellow'],
+  superseded: ['»', 'yellow'],
 };
 
 const answers: Readonly<Record<Guard['answer'], Mark>> = {

@@ -6,40 +6,47 @@ import { refusalView } from './refusal-view.ts';
 import { replies } from './replies.ts';
 import type { Session } from './session.ts';
 
-/** A command that starts an operation, as it was typed. */
+/** A command that starts an operation, or changes one, as it was typed. */
 export interface Move {
-  readonly kind: 'failover' | 'switchover' | 'failback' | 'reprotect';
   readonly application: string;
-  readonly to: string | undefined;
-  readonly reason: string;
+  /** What it is called: `failover`. */
+  readonly kind: string;
+  /** Where it is sent to, below the application's address. */
+  readonly below: readonly string[];
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What a person is asked to confirm by typing the application's name; without it nobody is asked. */
+  readonly asks?: string | undefined;
   readonly dryRun: boolean;
-  /** Whether it may go ahead without asking. */
-  readonly confirmed: boolean;
+  /** Whether to follow the operation to its end. */
   readonly wait: boolean;
 }
 
 /** Shows, asks, starts and follows an operation, as far as each is wanted. */
 export async function move(session: Session, asked: Move): Promise<Exit> {
   if (asked.dryRun) return preview(session, asked);
-  if (!asked.confirmed) {
+  if (asked.asks !== undefined) {
     const { ask } = session.io;
-    if (ask === undefined) throw new CliError(NO_TERMINAL, exit.badInput);
+    if (ask === undefined) throw new CliError(noTerminal(asked), exit.badInput);
     const shown = await preview(session, asked, session.screen.say);
     if (shown !== exit.done) return shown;
-    const typed = await ask(`Type ${asked.application} to fail over to ${asked.to}: `);
+    const typed = await ask(`Type ${asked.application} to ${asked.asks}: `);
     if (typed?.trim() !== asked.application) throw new CliError('Not confirmed: nothing was done.', exit.refused);
   }
   return start(session, asked);
 }
 
-const NO_TERMINAL =
-  'A failover asks for confirmation, and there is no terminal to ask in. Add --yes to go ahead without, or --dry-run to look first.';
+function noTerminal({ kind }: Move): string {
+  return (
+    `A ${kind} asks for confirmation, and there is no terminal to ask in. ` +
+    'Add --yes to go ahead without, or --dry-run to look first.'
+  );
+}
 
 /** Prints the plan or the refusal; to `say` where it is only on the way to the result. */
 async function preview({ client, screen }: Session, asked: Move, say?: (text: string) => void): Promise<Exit> {
-  const { application } = asked;
-  const body = { ...bodyOf(asked), dryRun: true };
-  const { raw, value } = await client.send('POST', applicationPath(application, 'operations'), body, replies.preview);
+  const { application, below } = asked;
+  const body = { ...asked.body, dryRun: true };
+  const { raw, value } = await client.send('POST', applicationPath(application, ...below), body, replies.preview);
   const text = () => {
     const plan = planView(screen.paint, { ...value, guards: value.accepted ? value.guards : [] });
     return value.accepted
@@ -53,23 +60,15 @@ async function preview({ client, screen }: Session, asked: Move, say?: (text: st
 
 async function start(session: Session, asked: Move): Promise<Exit> {
   const { client, screen } = session;
-  const { application, kind, wait } = asked;
-  const { raw, value } = await client.send(
-    'POST',
-    applicationPath(application, 'operations'),
-    bodyOf(asked),
-    replies.started,
-  );
+  const { application, kind, below, body, wait } = asked;
+  const { raw, value } = await client.send('POST', applicationPath(application, ...below), body, replies.started);
   const { operation, because, rule } = value;
-  const accepted = () => `Accepted as ${operation ?? kind} (rule ${rule}): ${because}`;
+  const accepted = `Accepted as ${operation ?? kind} (rule ${rule}): ${because}`;
   if (!wait || operation === undefined) {
-    screen.result(raw, () => `${accepted()}\nTo see how it goes: regent status ${application}`);
-    return exit.done;
+    screen.result(raw, () => `${accepted}\nTo see how it goes: regent status ${application}`);
+    // An order that waits for a running operation has no id yet, and nothing of it has begun.
+    return wait ? exit.waiting : exit.done;
   }
-  screen.say(accepted());
+  screen.say(accepted);
   return follow(session, application, operation);
-}
-
-function bodyOf({ kind, to, reason }: Move): object {
-  return { kind, to, reason };
 }

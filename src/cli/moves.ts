@@ -1,16 +1,19 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from './cli.ts';
-import { type Move, move } from './move.ts';
+import { move } from './move.ts';
 
 interface MoveOptions {
   readonly to?: string;
+  readonly region?: string;
+  readonly zone?: string;
+  readonly override?: readonly string[];
   readonly reason: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly wait: boolean;
 }
 
-/** `regent failover | switchover | failback | reprotect` */
+/** `regent failover | switchover | failback | reprotect | drain | restore` */
 export function addMoves(program: Command, cli: Cli): void {
   addMove(program, cli, {
     kind: 'failover',
@@ -38,14 +41,28 @@ export function addMoves(program: Command, cli: Cli): void {
     description: 'Fences a region that was left by force and has come back, and makes it a replica again.',
     example: 'regent reprotect shop',
   });
+  addMove(program, cli, {
+    kind: 'drain',
+    summary: 'keep users from a region, or from one zone of it',
+    description: 'Stops sending users to a region or to one of its zones, until it is restored. No data moves.',
+    example: 'regent drain shop --region us-south --zone us-south-1 --reason "maintenance"',
+  });
+  addMove(program, cli, {
+    kind: 'restore',
+    summary: 'undo a drain',
+    description: 'Sends users to a drained region, or to a drained zone, again.',
+    example: 'regent restore shop --region us-south --zone us-south-1 --reason "maintenance is over"',
+  });
 }
 
 interface MoveWords {
-  readonly kind: Move['kind'];
+  readonly kind: 'failover' | 'switchover' | 'failback' | 'reprotect' | 'drain' | 'restore';
   readonly summary: string;
   readonly description: string;
   readonly example: string;
 }
+
+const NO_REASON = 'No reason was given.';
 
 function addMove(program: Command, cli: Cli, { kind, summary, description, example }: MoveWords): void {
   const command = program
@@ -56,18 +73,37 @@ function addMove(program: Command, cli: Cli, { kind, summary, description, examp
     .option('--dry-run', 'show the guards and the steps, and do nothing')
     .option('--no-wait', 'return as soon as it has been accepted, with 0, instead of following it to its end')
     .addHelpText('after', `\nExamples:\n  ${example}\n  ${example} --dry-run`);
+  addOptionsOf(kind, command);
+  command.action((application: string, options: MoveOptions, self: Command) => {
+    const { to, region, zone, override, reason, dryRun = false, yes = false, wait } = options;
+    if (override !== undefined && reason === NO_REASON) {
+      self.error('error: --override needs --reason <text>: it is written into the journal');
+    }
+    const asks = kind === 'failover' && !yes ? `fail over to ${to}` : undefined;
+    const body = { kind, to, region, zone, override, reason };
+    return cli.run(self, (session) =>
+      move(session, { kind, application, below: ['operations'], body, asks, dryRun, wait }),
+    );
+  });
+}
+
+function addOptionsOf(kind: MoveWords['kind'], command: Command): void {
   const directed = kind === 'failover' || kind === 'switchover';
-  if (directed) {
-    command.requiredOption('--to <region>', 'the region to move to');
-    command.requiredOption('--reason <text>', 'why; it is written into the journal');
-    command.option('-y, --yes', 'do not ask for confirmation (only a failover asks)');
-  } else {
-    command.option('--reason <text>', 'why; it is written into the journal', 'No reason was given.');
+  const placed = kind === 'drain' || kind === 'restore';
+  if (directed) command.requiredOption('--to <region>', 'the region to move to');
+  if (placed) {
+    command.requiredOption('--region <region>', 'the region');
+    command.option('--zone <zone>', 'only this zone of it');
   }
-  command.action((application: string, options: MoveOptions, self: Command) =>
-    cli.run(self, (session) => {
-      const { to, reason, dryRun = false, yes = false, wait } = options;
-      return move(session, { kind, application, to, reason, dryRun, confirmed: yes || kind !== 'failover', wait });
-    }),
-  );
+  if (directed || placed) command.requiredOption('--reason <text>', 'why; it is written into the journal');
+  else command.option('--reason <text>', 'why; it is written into the journal', NO_REASON);
+  if (directed) command.option('-y, --yes', 'do not ask for confirmation (only a failover asks)');
+  if (directed || kind === 'failback') {
+    command.option('--override <guard>', 'set a guard aside that stands against it; may be repeated', collect);
+  }
+}
+
+function collect(guard: string, before: readonly string[] = []): string[] {
+  if (guard.trim() === '') throw new InvalidArgumentError('The name of a guard is expected.');
+  return [...before, guard];
 }

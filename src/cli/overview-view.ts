@@ -1,8 +1,8 @@
 import { healthMark, phaseMark } from './marks.ts';
 import { operationView } from './operation-view.ts';
+import { placementWords } from './placement-words.ts';
 import type { ApplicationReply } from './replies.ts';
 import type { Screen } from './screen.ts';
-import { placementWords } from './status-view.ts';
 import { table } from './table.ts';
 
 /** Many applications, a line each, and below them the operations that run. */

@@ -1,14 +1,20 @@
 import { Command, Option } from 'commander';
 import { addAutomation } from './automation.ts';
+import { addBacktest } from './backtest.ts';
 import { addCheck } from './check.ts';
 import type { Cli } from './cli.ts';
+import { addConsent } from './consent.ts';
 import type { Exit } from './exit.ts';
 import type { CliIo } from './io.ts';
 import { addJournal } from './journal.ts';
 import { addMoves } from './moves.ts';
+import { addOperations } from './operations.ts';
+import { addReplay } from './replay.ts';
+import { addRules } from './rules.ts';
 import { createScreen } from './screen.ts';
 import { DEFAULT_SERVER, type GlobalOptions, openSession } from './session.ts';
 import { addStatus } from './status.ts';
+import { addWhy } from './why.ts';
 
 /** The `regent` command with every verb. `finish` takes the exit code of the verb that ran. */
 export function createProgram(io: CliIo, finish: (code: Exit) => void): Command {
@@ -31,7 +37,9 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText('after', AFTER_HELP);
   const cli = runner(io, finish);
-  for (const add of [addStatus, addMoves, addAutomation, addJournal, addCheck]) add(program, cli);
+  for (const add of [addStatus, addWhy, addMoves, addOperations, addConsent, addAutomation, addJournal])
+    add(program, cli);
+  for (const addLocal of [addCheck, addRules, addReplay, addBacktest]) addLocal(program, cli);
   return program;
 }
 

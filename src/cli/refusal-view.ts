@@ -1,4 +1,5 @@
 import { guardsView } from './guards-view.ts';
+import { overrideHint } from './override-hint.ts';
 import type { Guard } from './replies.ts';
 import type { Screen } from './screen.ts';
 
@@ -23,6 +24,7 @@ function nextSteps({ application, guards }: Refusal): string[] {
     'Nothing was changed.',
     open('no').includes('not-paused') ? `To end the pause: regent resume ${application}` : '',
     open('unknown').length > 0 ? `What is unknown (?) may be known in a moment: ${open('unknown').join(', ')}.` : '',
+    overrideHint(guards),
     `To see how it stands: regent status ${application}`,
   ];
 }

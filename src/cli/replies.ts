@@ -1,13 +1,19 @@
 import { z } from 'zod';
+import { plain } from './plain.ts';
 
 /** As much of Regent's answers as is shown. Anything more is left alone, so that a newer controller can be spoken to. */
 
-/** Text from elsewhere could hold sequences that move the cursor or repaint the screen: they are taken out. */
-const text = z.string().transform((value) => value.replace(/\p{Cc}+/gu, ' '));
+const text = z.string().transform(plain);
 const instant = text;
 const placement = z.object({ active: z.array(text), primary: text });
 
-const guard = z.object({ guard: text, answer: z.enum(['yes', 'no', 'unknown']), because: text });
+const guard = z.object({
+  guard: text,
+  answer: z.enum(['yes', 'no', 'unknown']),
+  because: text,
+  /** Whether the command may be given again with this guard set aside. */
+  overridable: z.boolean().default(false),
+});
 export type Guard = z.output<typeof guard>;
 
 const step = z.object({
@@ -20,7 +26,7 @@ const step = z.object({
 export type PlannedStep = z.output<typeof step>;
 
 const stepRecord = step.extend({
-  status: z.enum(['waiting', 'running', 'done', 'failed']),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   note: text.optional(),
@@ -29,8 +35,9 @@ export type StepReply = z.output<typeof stepRecord>;
 
 const operation = z.object({
   id: text,
+  application: text,
   kind: text,
-  status: z.enum(['running', 'done', 'failed', 'withdrawn']),
+  status: z.enum(['running', 'stopped', 'done', 'failed', 'withdrawn', 'superseded']),
   requestedBy: text,
   reason: text,
   from: placement,
@@ -38,24 +45,29 @@ const operation = z.object({
   startedAt: instant,
   endedAt: instant.optional(),
   withdrawn: text.optional(),
+  stopping: text.optional(),
+  zone: z.object({ region: text, zone: text }).optional(),
   steps: z.array(stepRecord),
 });
 export type OperationReply = z.output<typeof operation>;
 
 const vote = z.object({ vantage: text, says: z.enum(['up', 'down', 'unknown']), reason: text });
+const health = z.enum(['up', 'degraded', 'down', 'unknown']);
 const region = z.object({
   region: text,
-  health: z.enum(['up', 'degraded', 'down', 'unknown']),
+  health,
   quorum: z.number(),
   votes: z.array(vote),
+  zones: z.array(z.object({ zone: text, health, votes: z.array(vote) })).default([]),
   active: z.boolean(),
   primary: z.boolean(),
 });
 export type RegionReply = z.output<typeof region>;
 
+const phase = z.enum(['steady', 'suspect', 'operating', 'displaced', 'recovering', 'blocked']);
 const application = z.object({
   application: text,
-  phase: z.enum(['steady', 'suspect', 'operating', 'displaced', 'recovering', 'blocked']),
+  phase,
   automation: z.enum(['automatic', 'manual', 'paused']),
   pause: z.object({ by: text, reason: text, at: instant }).optional(),
   epoch: z.number(),
@@ -66,6 +78,10 @@ const application = z.object({
   operation: operation.optional(),
   lastOperation: operation.optional(),
   unprotected: z.array(text),
+  drained: z.array(text).default([]),
+  queued: z.object({ kind: text, by: text, reason: text, to: text.optional(), region: text.optional() }).optional(),
+  approval: z.object({ by: text, at: instant }).optional(),
+  awaitsApproval: z.boolean().default(false),
   blocked: z.object({ because: text, since: instant }).optional(),
   cooldownUntil: instant.optional(),
   owner: z.object({ instance: text, region: text }).optional(),
@@ -73,6 +89,20 @@ const application = z.object({
   now: instant,
 });
 export type ApplicationReply = z.output<typeof application>;
+
+const verdictChange = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('verdict'),
+    vantage: text,
+    region: text,
+    target: text,
+    verdict: text,
+    reason: text,
+  }),
+  z.object({ kind: z.literal('isolated'), vantage: text, regions: z.array(text) }),
+  z.object({ kind: z.literal('silent'), vantage: text }),
+]);
+export type VerdictReply = z.output<typeof verdictChange>;
 
 const entry = z.object({
   sequence: z.number(),
@@ -91,6 +121,7 @@ const entry = z.object({
       operation: text,
       progress: z.object({ kind: text, step: text.optional(), note: text.optional(), because: text.optional() }),
     }),
+    z.object({ kind: z.literal('verdicts'), changes: z.array(verdictChange) }),
   ]),
 });
 export type EntryReply = z.output<typeof entry>;
@@ -100,6 +131,7 @@ export const replies = {
   application,
   operation,
   applications: z.object({ applications: z.array(application) }),
+  operations: z.object({ operations: z.array(operation) }),
   started: z.object({ operation: text.optional(), rule: z.number(), because: text }),
   preview: z.object({
     accepted: z.boolean(),
@@ -107,6 +139,23 @@ export const replies = {
     because: text,
     guards: z.array(guard),
     steps: z.array(step),
+  }),
+  why: z.object({
+    application: text,
+    phase,
+    supposed: z.object({ kind: text, to: text.optional(), region: text.optional(), zone: text.optional() }).optional(),
+    decision: z.object({ rule: z.number(), because: text, accepted: z.boolean().optional(), guards: z.array(guard) }),
+    rules: z.array(
+      z.object({
+        id: z.number(),
+        because: text,
+        applies: z.boolean(),
+        speaks: z.boolean(),
+        itsCase: z.boolean(),
+        guards: z.array(guard),
+      }),
+    ),
+    toChange: z.array(z.object({ rule: z.number(), because: text, guards: z.array(guard) })),
   }),
   said: z.object({ because: text }),
   journal: z.object({ entries: z.array(entry), next: z.number() }),
@@ -121,4 +170,5 @@ export const replies = {
   }),
 };
 
+export type WhyReply = z.output<typeof replies.why>;
 export type ProblemReply = z.output<typeof replies.problem>;

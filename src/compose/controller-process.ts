@@ -43,6 +43,7 @@ async function startController(
     instance,
     region,
     timings: { leaseMs: lease, renewEveryMs: renewEvery, observeEveryMs: observeEvery, turnEveryMs: turnEvery },
+    fleetLimits: config.fleet,
     log,
     events: controllerEvents(metrics),
   };

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { Application, Resource } from '../domain/application.ts';
+import type { Application, Region, Resource } from '../domain/application.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
 
@@ -16,10 +16,9 @@ export function domainApplication(
     id: settings.name,
     activeRegions: settings.activeRegions,
     vantages,
-    regions: settings.regions.map((region) => ({
-      id: region.name,
-      targets: region.targets.map(({ name, critical, expect }) => ({ id: name, critical, expect })),
-    })),
+    priority: settings.priority,
+    after: settings.after,
+    regions: settings.regions.map(domainRegion),
     edges: settings.edges.map(({ name }) => ({ id: name })),
     resources: settings.resources.map((resource) => domainResource(resource, providers[resource.name])),
     policy: {
@@ -31,7 +30,20 @@ export function domainApplication(
       failback: policy.failback,
       staleAfterMs: policy.staleAfter,
       observationStaleAfterMs: policy.observationStaleAfter,
+      cooldownMostMs: policy.cooldownMost,
+      minActiveRegions: policy.minActiveRegions,
+      permits: policy.permits,
+      approval: policy.approval,
+      maxDataLossMs: policy.maxDataLoss,
     },
+  };
+}
+
+function domainRegion({ name: id, zones, targets }: ApplicationSettings['regions'][number]): Region {
+  return {
+    id,
+    zones,
+    targets: targets.map(({ name, critical, expect, tier, zone }) => ({ id: name, critical, expect, tier, zone })),
   };
 }
 
@@ -42,5 +54,6 @@ function domainResource(settings: ApplicationSettings['resources'][number], prov
     regions: regionsOf(settings),
     abilities: provider?.abilities ?? [],
     after: settings.after ?? [],
+    maxDataLossMs: settings.maxDataLoss,
   };
 }

@@ -1,5 +1,5 @@
 import { type Draft, entriesOf, numberOf, textOf, under, valuesOf } from './draft.ts';
-import { checkUniqueNames } from './duplicates.ts';
+import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 import { checkOrder } from './order-checks.ts';
 import { checkProbe } from './timing-checks.ts';
@@ -16,16 +16,19 @@ export function checkApplication(application: Draft): Finding[] {
     ...checkUniqueNames(resources),
     ...regions.flatMap(checkRegion),
     ...edges.flatMap(checkProbe),
-    ...checkActiveRegions(under(application, 'activeRegions'), regions.length),
+    ...checkActiveRegions(application, regions.length),
     ...resources.flatMap((resource) => checkRegionsOf(resource, names)),
-    ...checkOrder(resources),
+    ...checkOrder(resources, 'another resource'),
   ];
 }
 
 function checkRegion(region: Draft): Finding[] {
   const targets = entriesOf(under(region, 'targets'));
+  const zones = entriesOf(under(region, 'zones'));
   return [
     ...checkUniqueNames(targets),
+    ...checkUniqueTexts(zones),
+    ...targets.flatMap((target) => checkZone(under(target, 'zone'), zones)),
     ...targets.flatMap(checkProbe),
     ...checkJudgedInStandby(under(region, 'targets'), targets),
   ];
@@ -34,18 +37,41 @@ function checkRegion(region: Draft): Finding[] {
 /** A standby is judged by these targets alone: without one its health stays unknown and it can never take over. */
 function checkJudgedInStandby(list: Draft, targets: readonly Draft[]): Finding[] {
   const judged = targets.some(
-    (target) => under(target, 'critical').value !== false && under(target, 'expect').value !== 'active',
+    (target) =>
+      under(target, 'critical').value !== false &&
+      under(target, 'expect').value !== 'active' &&
+      under(target, 'tier').value !== 'data',
   );
   if (targets.length === 0 || judged) return [];
   const what =
-    'at least one target that is critical and has `expect: always`, because a standby is judged by those alone';
+    'at least one target that is critical, has `expect: always` and is not of the tier `data`, because a standby is judged by those alone';
   return [unexpected(list, what, 'none')];
 }
 
-function checkActiveRegions(active: Draft, count: number): Finding[] {
-  const wanted = numberOf(active);
-  if (count === 0 || wanted === undefined || wanted <= count) return [];
-  return [unexpected(active, `at most the number of regions (${count})`)];
+function checkZone(zone: Draft, zones: readonly Draft[]): Finding[] {
+  const [name, known] = [textOf(zone), zones.flatMap((each) => textOf(each) ?? [])];
+  if (name === undefined || known.includes(name)) return [];
+  return [
+    unknownName(
+      zone,
+      name,
+      known,
+      known.length === 0 ? 'no zone, because its region lists none under `zones`' : 'a zone of its region',
+    ),
+  ];
+}
+
+/** No more active regions than there are, and no more of them needed than should be active. */
+function checkActiveRegions(application: Draft, count: number): Finding[] {
+  const active = under(application, 'activeRegions');
+  const fewest = under(application, 'policy', 'minActiveRegions');
+  const [wanted, needed] = [numberOf(active), numberOf(fewest)];
+  const tooMany = count > 0 && wanted !== undefined && wanted > count;
+  const unmet = wanted !== undefined && needed !== undefined && needed > wanted;
+  return [
+    ...(tooMany ? [unexpected(active, `at most the number of regions (${count})`)] : []),
+    ...(unmet ? [unexpected(fewest, `at most activeRegions (${wanted})`)] : []),
+  ];
 }
 
 /** A resource says by region what it is called there, under one of these keys. */

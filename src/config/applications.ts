@@ -11,6 +11,10 @@ import { expects } from './wording.ts';
 const region = z
   .strictObject({
     name: name.describe('What the region is called, as IBM Cloud calls it or otherwise.'),
+    zones: z
+      .array(name)
+      .default([])
+      .describe('Its zones, where they can be drained one by one. Left out: the region is one piece.'),
     targets: z.array(target).min(1).describe('What is probed here.'),
   })
   .describe('A place that the application runs in.');
@@ -37,6 +41,13 @@ const edge = z
 export const application = z
   .strictObject({
     name: name.describe('What it is called everywhere.'),
+    priority: wholeNumber(0)
+      .default(100)
+      .describe('Among applications that have to move at the same time the one with the lower number goes first.'),
+    after: z
+      .array(name)
+      .default([])
+      .describe('The applications that this one depends on: it moves by itself only while all of those are settled.'),
     activeRegions: wholeNumber(1)
       .default(1)
       .describe('How many of the regions should receive traffic: 1 of 2 is active-passive, 2 of 2 active-active.'),

@@ -5,7 +5,8 @@ import { type Draft, entriesOf, numberOf, under } from './draft.ts';
 import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { type Finding, unexpected } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
-import { checkFreshness, checkProbe, checkTimings } from './timing-checks.ts';
+import { checkOrder } from './order-checks.ts';
+import { checkCooldown, checkFreshness, checkProbe, checkTimings } from './timing-checks.ts';
 
 /**
  * Everything that no single setting can know. It runs even where single settings are wrong, so that a person sees every
@@ -28,6 +29,8 @@ function findings(config: Draft): Finding[] {
     ...checkUniqueNames(entriesOf(under(config, 'api', 'tokens'))),
     ...checkUniqueNames(controlTargets),
     ...checkUniqueNames(applications),
+    ...checkUniqueNames(entriesOf(under(config, 'redis', 'members'))),
+    ...checkOrder(applications, 'another application'),
     ...checkTimings(config),
     ...checkSignIn(under(config, 'api')),
     ...controlTargets.flatMap(checkProbe),
@@ -35,6 +38,7 @@ function findings(config: Draft): Finding[] {
       ...checkApplication(application),
       ...checkQuorum(under(application, 'policy', 'quorum'), under(config, 'vantages')),
       ...checkFreshness(under(application, 'policy'), config),
+      ...checkCooldown(under(application, 'policy')),
     ]),
     ...checkCredentials(applications, under(config, 'providers')),
   ];

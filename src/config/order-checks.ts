@@ -1,21 +1,21 @@
 import { type Draft, entriesOf, textOf, under } from './draft.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 
-/** `after` must name resources of the same application, and lead nowhere in a circle. */
-export function checkOrder(resources: readonly Draft[]): Finding[] {
-  const names = resources.flatMap((resource) => textOf(under(resource, 'name')) ?? []);
-  const mentions = resources.flatMap((resource) => entriesOf(under(resource, 'after')));
+/** `after` must name siblings, and lead nowhere in a circle. `what` is what a sibling is called: `another resource`. */
+export function checkOrder(siblings: readonly Draft[], what: string): Finding[] {
+  const names = siblings.flatMap((sibling) => textOf(under(sibling, 'name')) ?? []);
+  const mentions = siblings.flatMap((sibling) => entriesOf(under(sibling, 'after')));
   const unknown = mentions.flatMap((mention) => {
     const name = textOf(mention);
-    return name === undefined || names.includes(name) ? [] : [unknownName(mention, name, names, 'another resource')];
+    return name === undefined || names.includes(name) ? [] : [unknownName(mention, name, names, what)];
   });
-  return [...unknown, ...circles(resources)];
+  return [...unknown, ...circles(siblings)];
 }
 
 /** Every mention that closes a circle, each circle once. */
-function circles(resources: readonly Draft[]): Finding[] {
+function circles(siblings: readonly Draft[]): Finding[] {
   const mentionsOf = new Map(
-    resources.map((resource) => [textOf(under(resource, 'name')), entriesOf(under(resource, 'after'))]),
+    siblings.map((sibling) => [textOf(under(sibling, 'name')), entriesOf(under(sibling, 'after'))]),
   );
   const found: Finding[] = [];
   const done = new Set<string>();

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { permits } from './permits.ts';
+import { wholeNumber } from './whole-number.ts';
 import { expects } from './wording.ts';
 
 const QUORUM = expects('`majority` or a whole number of vantages, at least 1');
@@ -27,10 +29,36 @@ export const policy = z.strictObject({
   cooldown: duration()
     .prefault('30m')
     .describe('How long after an automatic operation the next automatic failover has to wait.'),
+  cooldownMost: duration()
+    .prefault('4h')
+    .describe('The longest that the cooldown becomes: it doubles with each automatic move that follows soon.'),
   failback: z
     .enum(['automatic', 'manual'])
     .default('automatic')
     .describe('Whether the application goes home by itself when its region has recovered.'),
+  minActiveRegions: wholeNumber(1)
+    .default(1)
+    .describe('No region is drained if fewer active ones than this would be left. At most activeRegions.'),
+  permits: permits.prefault({}).describe('What each class of failure may lead to without an operator.'),
+  approval: z
+    .enum(['never', 'on-data-loss', 'always'])
+    .default('on-data-loss')
+    .describe(
+      'Which automatic operations wait for a person to approve them: none, those that would lose writes, or all.',
+    ),
+  maxDataLoss: duration()
+    .prefault('0s')
+    .describe(
+      'How much of what was written last may be lost in a forced move, for every resource without a maxDataLoss of its own. What nobody knows counts as too much.',
+    ),
+  objectives: z
+    .strictObject({
+      detect: duration({ min: '10ms' })
+        .optional()
+        .describe('How soon a dead region should be noticed. `regent check` says when the thresholds make it later.'),
+    })
+    .prefault({})
+    .describe('What is promised to the users of the application; `regent check` holds the settings against it.'),
   staleAfter: duration({ min: '10ms' })
     .prefault('10s')
     .describe('A report older than this does not vote. At least three times reports.heartbeat.'),

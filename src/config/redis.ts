@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { duration } from './duration.ts';
+import { name } from './name.ts';
 import { wholeNumber } from './whole-number.ts';
 import { expects } from './wording.ts';
 
@@ -35,6 +36,24 @@ export const redis = z.strictObject({
     .min(1)
     .default('.regent')
     .describe("Where Regent's own redis-server keeps its data; unused when a URL is given."),
+  members: z
+    .array(
+      z
+        .strictObject({
+          name: name.describe('What it is called in sentences.'),
+          region: name.describe('The region it stands in.'),
+          role: z
+            .enum(['redis', 'sentinel'])
+            .describe(
+              '`redis`: it holds the data, as primary or as replica. `sentinel`: it votes on which one is primary.',
+            ),
+        })
+        .describe('One Redis or one Sentinel.'),
+    )
+    .default([])
+    .describe(
+      'Where each Redis and each Sentinel stands. Only `regent check` reads it, to say what the loss of a region leaves; nothing connects by it.',
+    ),
 });
 
 function isReference(text: string): boolean {

@@ -5,6 +5,7 @@ import { application } from './applications.ts';
 import { controllers } from './controllers.ts';
 import { crossChecks } from './cross-checks.ts';
 import { duration } from './duration.ts';
+import { fleet } from './fleet.ts';
 import { name } from './name.ts';
 import { redis } from './redis.ts';
 import { controlTarget } from './targets.ts';
@@ -34,6 +35,7 @@ export const configSchema = z
       .array(controlTarget)
       .prefault([])
       .describe('What a prober must be able to reach to be believed; one that has lost them all abstains.'),
+    fleet: fleet.prefault({}).describe('How much may move by itself at once, over all applications.'),
     providers: providersSection,
     applications: z.array(application).min(1).describe('What fails over, each as one unit.'),
   })

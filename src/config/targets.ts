@@ -11,6 +11,15 @@ const roleFields = {
     .enum(['always', 'active'])
     .default('always')
     .describe('`always`: has to be up in a standby region too. `active`: only where the application is active.'),
+  tier: z
+    .enum(['application', 'data'])
+    .default('application')
+    .describe(
+      '`data`: a database or another dependency. When only such targets are down, the region itself does not count as lost.',
+    ),
+  zone: name
+    .optional()
+    .describe('The zone of the region that it stands in. Left out: it speaks for the region as a whole.'),
 };
 
 /** One thing probed in a region of an application. */

@@ -27,6 +27,12 @@ export function checkFreshness(policy: Draft, config: Draft): Finding[] {
   ];
 }
 
+/** A cooldown that grows can't be shorter than it was. */
+export function checkCooldown(policy: Draft): Finding[] {
+  const cooldown = under(policy, 'cooldown');
+  return compare(under(policy, 'cooldownMost'), cooldown, (own, bound) => own >= bound, 'at least', 'cooldown');
+}
+
 /** A sample must have ended before the next one begins, and what has no body can't be searched. */
 export function checkProbe(probe: Draft): Finding[] {
   const body = under(probe, 'expectedBody');

@@ -4,7 +4,7 @@ import { unknown } from '../domain/finding.ts';
 import { goalOf } from '../domain/goal.ts';
 import { nextMove } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
-import type { Intent, StepRecord } from '../domain/operation.ts';
+import { type Intent, type StepRecord, wasAsked } from '../domain/operation.ts';
 import { permit } from '../domain/permit.ts';
 import { servedAsWanted } from '../domain/served.ts';
 import type { Acted } from '../providers/contract.ts';
@@ -21,24 +21,36 @@ const lookAgain = { firstMs: 100, mostMs: 2_000, factor: 1.4, localMs: 50 };
  * One step: observe → already so? done : may a call begin? commit the intent → act once → observe until so, or out of
  * time. Resolves when the step has ended or the custody has.
  */
-export async function carryOutStep(equipment: Equipment, custody: Held, id: string): Promise<void> {
+export async function carryOutStep(
+  equipment: Equipment,
+  custody: Held,
+  operationId: string,
+  id: string,
+): Promise<void> {
   const { runtime, store } = equipment;
-  const first = stepOf(custody, id);
-  if (first?.status === 'waiting' && !(await custody.record({ kind: 'started', step: id, at: store.now() }))) return;
+  const first = stepOf(custody, operationId, id);
+  if (first?.status === 'waiting') {
+    if (!(await custody.record(operationId, { kind: 'started', step: id, at: store.now() }))) return;
+  }
   const spent = { ms: 0, at: runtime.monotonicMs() };
   let pauseMs = lookAgain.firstMs;
   while (!custody.signal.aborted) {
-    const step = stepOf(custody, id);
-    if (step === undefined || step.status !== 'running' || custody.state.operation?.withdrawn !== undefined) return;
-    const seen = await look(custody, step);
+    const before = stepOf(custody, operationId, id);
+    if (before === undefined) return;
+    const seen = await look(custody, before);
     count(spent, runtime.monotonicMs(), custody);
+    // Much can have been decided during the look.
+    const step = stepOf(custody, operationId, id);
+    if (step === undefined) return;
     const context = custody.context();
     const standing = { step, ...seen, permit: permitFor(custody, step), now: context.view.now, spentMs: spent.ms };
     const next = nextMove(standing);
-    if (next.move === 'done' || next.move === 'fail') return finish(equipment, custody, step, next.move, next.because);
-    if (next.move === 'withdraw') return void (await custody.record({ kind: 'withdrawn', because: next.because }));
+    if (next.move === 'done' || next.move === 'fail')
+      return finish(equipment, custody, operationId, step, next.move, next.because);
+    if (next.move === 'withdraw')
+      return void (await custody.record(operationId, { kind: 'withdrawn', because: next.because }));
     if (next.move === 'act') {
-      if (await act(equipment, custody, step)) pauseMs = lookAgain.firstMs;
+      if (await act(equipment, custody, operationId, step)) pauseMs = lookAgain.firstMs;
     }
     await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : pauseMs, custody.signal);
     pauseMs = Math.min(pauseMs * lookAgain.factor, lookAgain.mostMs);
@@ -67,13 +79,14 @@ function permitFor(custody: Held, step: StepRecord) {
 async function finish(
   { store, events, log, region }: Equipment,
   custody: Held,
+  operationId: string,
   step: StepRecord,
   end: 'done' | 'fail',
   because: string,
 ): Promise<void> {
   const at = store.now();
   const kind = end === 'done' ? 'done' : 'failed';
-  if (!(await custody.record({ kind, step: step.id, at, note: because }))) return;
+  if (!(await custody.record(operationId, { kind, step: step.id, at, note: because }))) return;
   const { application, epoch } = custody.state;
   events.stepEnded(providerOf(custody, step), step.verb, kind, (at - (step.startedAt ?? at)) / 1000);
   log.info({ application, region, epoch, step: step.id, outcome: kind, because }, 'step ended');
@@ -81,18 +94,25 @@ async function finish(
 }
 
 /** Commits the intent, then makes the call, then records what came of it. False: nothing was sent. */
-async function act(equipment: Equipment, custody: Held, step: StepRecord): Promise<boolean> {
+async function act(equipment: Equipment, custody: Held, operationId: string, step: StepRecord): Promise<boolean> {
   const { runtime, store, log, region } = equipment;
   const fencing: FencingToken = { epoch: custody.state.epoch, token: custody.token };
   const startsBefore = runtime.monotonicMs() + actMs;
   const at = store.now();
   const intent: Intent = { fencing, at, deadlineAt: at + actMs };
-  if (!(await custody.record({ kind: 'intended', step: step.id, intent }))) return false;
+  if (!(await custody.record(operationId, { kind: 'intended', step: step.id, intent }))) return false;
   const acted = await call(equipment, custody, step, fencing, startsBefore);
   const { application, epoch } = custody.state;
   log.info({ application, region, epoch, step: step.id, outcome: acted.outcome, note: acted.note }, 'acted');
-  await custody.record({ kind: 'answered', step: step.id, outcome: acted.outcome, note: acted.note });
-  if (acted.outcome === 'refused' && !acted.again) await finish(equipment, custody, step, 'fail', acted.note);
+  await custody.record(operationId, {
+    kind: 'answered',
+    step: step.id,
+    at: store.now(),
+    outcome: acted.outcome,
+    note: acted.note,
+  });
+  if (acted.outcome === 'refused' && !acted.again)
+    await finish(equipment, custody, operationId, step, 'fail', acted.note);
   return true;
 }
 
@@ -127,6 +147,11 @@ function providerOf(custody: Held, step: StepRecord): string {
   return resource?.provider ?? 'edge';
 }
 
-function stepOf(custody: Held, id: string): StepRecord | undefined {
-  return custody.state.operation?.steps.find((step) => step.id === id);
+/** The step while it is this operation's and may be worked on; undefined once there is nothing to do about it. */
+function stepOf(custody: Held, operationId: string, id: string): StepRecord | undefined {
+  const { operation } = custody.state;
+  if (operation?.id !== operationId || operation.withdrawn !== undefined) return undefined;
+  const step = operation.steps.find((each) => each.id === id);
+  if (step === undefined || (step.status !== 'running' && step.status !== 'waiting')) return undefined;
+  return operation.stopping === undefined || wasAsked(step) ? step : undefined;
 }

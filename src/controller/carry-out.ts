@@ -1,4 +1,4 @@
-import { readySteps } from '../domain/operation.ts';
+import { readySteps, wasAsked } from '../domain/operation.ts';
 import { carryOutStep } from './carry-out-step.ts';
 import type { Held } from './held.ts';
 import type { Equipment } from './managed.ts';
@@ -15,7 +15,7 @@ export async function carryOut(equipment: Equipment, custody: Held, operationId:
       if (under.has(id)) continue;
       under.set(
         id,
-        carryOutStep(equipment, custody, id).finally(() => under.delete(id)),
+        carryOutStep(equipment, custody, operationId, id).finally(() => under.delete(id)),
       );
     }
     if (under.size === 0) return;
@@ -27,7 +27,10 @@ export async function carryOut(equipment: Equipment, custody: Held, operationId:
 export function startable(custody: Held, operationId: string): string[] {
   const { operation } = custody.state;
   if (custody.signal.aborted || operation?.id !== operationId || operation.withdrawn !== undefined) return [];
-  const running = operation.steps.filter((step) => step.status === 'running');
-  const failed = operation.steps.some((step) => step.status === 'failed');
-  return [...running, ...(failed ? [] : readySteps(operation))].map((step) => step.id);
+  // Of an operation that is being stopped only what has been asked for is brought to its end.
+  const running = operation.steps.filter(
+    (step) => step.status === 'running' && (operation.stopping === undefined || wasAsked(step)),
+  );
+  const stopped = operation.stopping !== undefined || operation.steps.some((step) => step.status === 'failed');
+  return [...running, ...(stopped ? [] : readySteps(operation))].map((step) => step.id);
 }

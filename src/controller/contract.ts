@@ -1,10 +1,11 @@
 import type { Automation, Placement } from '../domain/application.ts';
-import type { CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
+import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
 import type { RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
 import type { Phase } from '../domain/state.ts';
+import type { Explanation } from '../domain/why.ts';
 
 /**
  * What the API may ask of a controller. Any controller answers for any application: reads come from the store and from
@@ -18,6 +19,8 @@ export interface Facade {
   command(application: string, request: CommandRequest): Promise<CommandAnswer>;
   /** What a command would do now: the answer, and the steps of its plan. Starts nothing. */
   preview(application: string, request: CommandRequest): Promise<Preview>;
+  /** Which rule speaks now and what every other one lacks; with a command, what would come of it. Starts nothing. */
+  why(application: string, request?: CommandRequest): Promise<Explanation>;
   /** Holds from the moment this resolves. */
   pause(application: string, by: string, reason: string): Promise<Pause>;
   /** Oldest first. */
@@ -48,6 +51,12 @@ export interface ApplicationStatus {
   readonly operation?: Operation | undefined;
   readonly lastOperation?: Operation | undefined;
   readonly unprotected: readonly string[];
+  /** Regions and zones (`region/zone`) that users are kept from. */
+  readonly drained: readonly string[];
+  /** The order that waits for the running operation to come to a stop. */
+  readonly queued?: Command | undefined;
+  /** A person has let the next automatic operation begin. */
+  readonly approval?: { readonly by: string; readonly at: number } | undefined;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   readonly cooldownUntil?: number | undefined;
   /** The controller that may act; absent while there is none (`vacant`). */

@@ -1,23 +1,28 @@
 import { home } from '../domain/application.ts';
 import type { CommandAnswer } from '../domain/command.ts';
 import type { Report } from '../domain/report.ts';
-import type { Assignment, Census } from '../store/contract.ts';
+import { type Assignment, type Census, StoreUnavailable } from '../store/contract.ts';
 import { Custody } from './custody.ts';
+import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { claimOf, Lease } from './membership.ts';
 import { Sight } from './sight.ts';
+
+/** How often the applications of other owners are looked at, in milliseconds. */
+const surveyEveryMs = 2_000;
 
 /** One controller process: holds a lease, owns its share of the applications, and acts for those it owns. */
 export class Controller {
   readonly sight: Sight;
   readonly lease: Lease;
+  readonly #fleet: Fleet;
   readonly #equipment: Equipment;
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
   readonly #custodies = new Map<string, Custody>();
   readonly #vacantSince = new Map<string, number>();
   readonly #answerListeners = new Set<(application: string, answer: CommandAnswer) => void>();
   readonly #stopping = new AbortController();
-  #loop: Promise<void> = Promise.resolve();
+  #loops: readonly Promise<void>[] = [];
   #census: Census = { controllers: [], assignments: {} };
 
   constructor(equipment: Equipment, managed: readonly ManagedApplication[]) {
@@ -25,6 +30,10 @@ export class Controller {
     this.#managed = new Map(managed.map((each) => [each.application.id, each]));
     this.sight = new Sight(equipment.runtime);
     this.lease = new Lease(equipment);
+    this.#fleet = new Fleet(
+      managed.map(({ application }) => application),
+      equipment.fleetLimits,
+    );
   }
 
   /** Who is alive and who owns what, as last seen. */
@@ -53,13 +62,13 @@ export class Controller {
       },
       onGap: () => this.sight.forget(),
     });
-    this.#loop = this.#run();
+    this.#loops = [this.#renewing(), this.#sharing(), this.#surveying()];
   }
 
   /** Stops acting, waits for what is under way, and gives the lease and every application back at once. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#loop;
+    await Promise.all(this.#loops);
     await Promise.all([...this.#custodies.values()].map((custody) => custody.end()));
     this.#custodies.clear();
     this.lease.lose();
@@ -71,25 +80,56 @@ export class Controller {
     this.#custodies.get(report.application)?.wake();
   }
 
-  /** Renews, counts who is there, and takes its share; twice as often as renewing needs, so that a loss is seen soon. */
-  async #run(): Promise<void> {
-    const { runtime, timings, log, events } = this.#equipment;
-    let renewAt = Number.NEGATIVE_INFINITY;
+  /** Renewing stands alone: nothing that takes long may come between two renewals. */
+  async #renewing(): Promise<void> {
+    const { timings, events } = this.#equipment;
+    await this.#repeat(timings.renewEveryMs, async () => {
+      await this.lease.renew();
+      events.leaseHeld(this.lease.held);
+    });
+  }
+
+  /** Counts who is there and takes its share; twice as often as renewing needs, so that a loss is seen soon. */
+  async #sharing(): Promise<void> {
+    await this.#repeat(this.#equipment.timings.renewEveryMs / 2, async () => {
+      if (this.lease.held) await this.#share();
+    });
+  }
+
+  /** Reads where the applications of other owners stand: an application that is alone has nobody to look at. */
+  async #surveying(): Promise<void> {
+    if (this.#managed.size < 2) return;
+    await this.#repeat(surveyEveryMs, async () => {
+      for (const id of this.#managed.keys()) {
+        if (this.custodyOf(id) !== undefined) continue;
+        await this.#forOne(id, async () => {
+          const kept = await this.#equipment.store.read(id);
+          if (kept !== undefined) this.#fleet.note(kept.state);
+        });
+      }
+    });
+  }
+
+  async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
+    const { runtime, log, region } = this.#equipment;
     while (!this.#stopping.signal.aborted) {
       try {
-        if (runtime.monotonicMs() >= renewAt) {
-          renewAt = runtime.monotonicMs() + timings.renewEveryMs;
-          await this.lease.renew();
-        }
-        if (this.lease.held) await this.#share();
+        await work();
       } catch (error) {
-        log.warn(
-          { region: this.#equipment.region, err: error },
-          'the store could not be reached: nothing is done meanwhile',
-        );
+        log.warn({ region, err: error }, 'the store could not be reached: nothing is done meanwhile');
       }
-      events.leaseHeld(this.lease.held);
-      await runtime.sleep(timings.renewEveryMs / 2, this.#stopping.signal);
+      await runtime.sleep(everyMs, this.#stopping.signal);
+    }
+  }
+
+  /** What is wrong with one application must not keep the others from being governed. */
+  async #forOne(application: string, work: () => Promise<void>): Promise<void> {
+    const { log, region } = this.#equipment;
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      log.error({ application, region, err: error }, 'what is stored of an application can not be used');
     }
   }
 
@@ -101,9 +141,11 @@ export class Controller {
       const assignment = this.#census.assignments[id];
       const ended = this.#custodies.get(id);
       if (ended?.signal.aborted) await this.#cleanUp(id, ended);
-      const mine = assignment?.instance === instance && assignment.live;
-      if (mine && this.custodyOf(id) === undefined) await store.yieldApplication(id, instance, assignment.token);
-      else await this.#consider(managed, assignment);
+      await this.#forOne(id, async () => {
+        const mine = assignment?.instance === instance && assignment.live;
+        if (mine && this.custodyOf(id) === undefined) await store.yieldApplication(id, instance, assignment.token);
+        else await this.#consider(managed, assignment);
+      });
     }
     events.owned([...this.#custodies.values()].filter((custody) => !custody.signal.aborted).length);
   }
@@ -131,7 +173,7 @@ export class Controller {
     const token = await store.claim(application.id, instance);
     if (token === undefined) return;
     log.info({ application: application.id, region, token }, 'custody taken');
-    const terms = { token, lease: this.lease, sight: this.sight };
+    const terms = { token, lease: this.lease, sight: this.sight, fleet: this.#fleet };
     this.#custodies.set(application.id, await Custody.take(this.#equipment, managed, terms));
   }
 

@@ -2,12 +2,14 @@ import { home } from '../domain/application.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
-import { decisionEntry, type JournalBody } from '../domain/journal.ts';
-import { advance, type Progress } from '../domain/progress.ts';
+import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
+import { accepts, advance, type Progress } from '../domain/progress.ts';
 import { initialState, type State } from '../domain/state.ts';
+import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import type { CommitResult, Kept } from '../store/contract.ts';
 import { carryOut, startable } from './carry-out.ts';
+import type { Fleet } from './fleet.ts';
 import type { Held } from './held.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import type { Lease } from './membership.ts';
@@ -22,6 +24,7 @@ export interface CustodyTerms {
   readonly token: number;
   readonly lease: Lease;
   readonly sight: Sight;
+  readonly fleet: Fleet;
 }
 
 /**
@@ -38,6 +41,9 @@ export class Custody implements Held {
   readonly #over = new AbortController();
   readonly #since: number;
   #kept: Kept;
+  /** The version at which this custody has written its configuration into the journal. */
+  #configurationAt: number | undefined;
+  #verdicts = noVerdicts;
   #pause: Pause | undefined;
   #command: { readonly cursor: string; readonly command: Command } | undefined;
   #inboxDirty = true;
@@ -65,8 +71,9 @@ export class Custody implements Held {
       state: initialState(application.id, home(application), application.policy.automation),
     };
     const custody = new Custody(equipment, managed, terms, kept);
-    custody.#watch();
+    terms.fleet.note(kept.state);
     await equipment.store.recallReports();
+    custody.#watch();
     custody.wake();
     return custody;
   }
@@ -111,10 +118,10 @@ export class Custody implements Held {
   }
 
   /** Commits a piece of the running operation's progress. False: it was not committed, and nothing may follow from it. */
-  record(progress: Progress): Promise<boolean> {
+  record(operationId: string, progress: Progress): Promise<boolean> {
     return this.#exclusively(async () => {
       const { operation } = this.state;
-      if (operation === undefined) return false;
+      if (operation?.id !== operationId || !accepts(operation, progress)) return false;
       const next = advance(this.state, progress);
       const entry: JournalBody = { kind: 'progress', operation: operation.id, progress };
       return this.#commit({ next, entry, unlessPaused: progress.kind === 'intended' });
@@ -124,10 +131,14 @@ export class Custody implements Held {
   async #turns(): Promise<void> {
     this.#turning = true;
     try {
-      for (let count = 0; this.#turnAgain && !this.signal.aborted; count++) {
-        if (count > decisionsMax) throw new Error(`The rules do not come to rest: ${this.state.said.rule} again.`);
+      for (let decisions = 0; this.#turnAgain && !this.signal.aborted; ) {
         this.#turnAgain = false;
-        if (await this.#exclusively(() => this.#turn())) this.#turnAgain = true;
+        const { commandCursor } = this.state;
+        const decided = await this.#exclusively(() => this.#turn());
+        // Commands come from outside: only what the rules decide by themselves has to come to rest.
+        decisions = decided && this.state.commandCursor === commandCursor ? decisions + 1 : 0;
+        if (decisions > decisionsMax) throw new Error(`The rules do not come to rest: ${this.state.said.rule} again.`);
+        this.#turnAgain ||= decided;
         this.#carryOn();
       }
     } catch (error) {
@@ -142,16 +153,29 @@ export class Custody implements Held {
     await this.#readInbox();
     const before = this.state;
     const view = this.#view();
-    const decision = decide(this.managed.application, before, view);
-    if (!decision.news) return false;
+    const { application } = this.managed;
+    this.#verdicts = noteVerdicts(this.#verdicts, view, application.policy.staleAfterMs);
+    const decision = decide(application, before, view);
+    if (!decision.news) return this.#writeVerdicts(view.now);
+    const { version } = this.#kept;
+    const configuration = configurationDue(this.#configurationAt, version) ? application : undefined;
     const committed = await this.#commit({
       next: decision.next,
-      entry: decisionEntry(decision, before, view),
+      entry: decisionEntry(decision, before, view, configuration),
       answer: decision.answer,
       endsPause: view.command?.kind === 'resume' && decision.answer?.accepted === true,
     });
+    if (committed && configuration !== undefined) this.#configurationAt = version;
     if (committed) this.#afterDecision(decision.rule, decision.because, before, decision.answer);
     return committed;
+  }
+
+  /** Changes of verdicts that nothing was decided about, for back-testing. Nothing follows from them: never true. */
+  async #writeVerdicts(now: number): Promise<false> {
+    if (!verdictsDue(this.#verdicts, now)) return false;
+    const entry: JournalBody = { kind: 'verdicts', changes: this.#verdicts.unwritten };
+    if (await this.#commit({ next: this.state, entry })) this.#verdicts = { ...this.#verdicts, unwritten: [] };
+    return false;
   }
 
   #afterDecision(rule: number, because: string, before: State, answer: CommandAnswer | undefined): void {
@@ -185,6 +209,7 @@ export class Custody implements Held {
       reports: this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since),
       observations: this.observer.latest,
       pause: this.#pause,
+      fleet: this.#terms.fleet.viewFor(this.managed.application.id),
       command: this.#command?.command,
       commandCursor: this.#command?.cursor,
     };
@@ -193,7 +218,13 @@ export class Custody implements Held {
   /** Carries the running operation out, once at a time. */
   #carryOn(): void {
     const { operation } = this.state;
-    if (operation === undefined || this.#carrying !== undefined || startable(this, operation.id).length === 0) return;
+    if (
+      operation === undefined ||
+      this.state.phase !== 'operating' ||
+      this.#carrying !== undefined ||
+      startable(this, operation.id).length === 0
+    )
+      return;
     const ended = carryOut(this.#equipment, this, operation.id)
       .catch((error) => this.#stop('an operation could not be carried out', error))
       .finally(() => {
@@ -222,6 +253,7 @@ export class Custody implements Held {
     });
     if (result.kind === 'committed') {
       this.#kept = { version: result.version, state: change.next };
+      this.#terms.fleet.note(change.next);
       if (change.endsPause === true) this.#pause = undefined;
       return true;
     }

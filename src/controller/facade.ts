@@ -4,6 +4,7 @@ import { contextOf } from '../domain/context.ts';
 import { preview } from '../domain/preview.ts';
 import { initialState, type State } from '../domain/state.ts';
 import type { View } from '../domain/view.ts';
+import { type Explanation, why, whyNot } from '../domain/why.ts';
 import {
   type ApplicationStatus,
   type CommandRequest,
@@ -39,7 +40,11 @@ export function createFacade(
     applications: () => Promise.all(managed.map((each) => statusOf(equipment, controller, each))),
     application: async (id) => statusOf(equipment, controller, find(id)),
     command: async (id, request) => sendCommand(equipment, controller, find(id), request),
-    preview: async (id, request) => previewOf(equipment, controller, find(id), request),
+    preview: async (id, request) => {
+      const found = find(id);
+      return previewOf(await freshLook(equipment, controller, found), found, request);
+    },
+    why: async (id, request) => explain(equipment, controller, find(id), request),
     pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
     readiness: () => readinessOf(equipment, controller),
@@ -74,6 +79,9 @@ async function statusOf(
     operation: state.operation,
     lastOperation: state.lastOperation,
     unprotected: state.unprotected,
+    drained: state.drained,
+    queued: state.queued,
+    approval: state.approval,
     blocked: state.blocked,
     cooldownUntil: state.cooldownUntil,
     owner: owner && assignment ? { ...owner, token: assignment.token } : undefined,
@@ -108,12 +116,40 @@ async function sendCommand(
   throw new NoAnswer(application.id, `${why} Look at its status before you order it again.`);
 }
 
-async function previewOf(
+function previewOf(look: Look, { application }: ManagedApplication, request: CommandRequest): Preview {
+  const view = { ...look.view, command: hypothetical(request) };
+  const { decision, steps } = preview(application, look.state, view);
+  const accepted = decision.answer?.accepted ?? false;
+  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, steps };
+}
+
+/** The owner tells what it decides by. Any other controller looks for itself, as everybody does for what is only supposed. */
+async function explain(
   equipment: Equipment,
   controller: Controller,
   managed: ManagedApplication,
-  request: CommandRequest,
-): Promise<Preview> {
+  request: CommandRequest | undefined,
+): Promise<Explanation> {
+  const { application } = managed;
+  const owned = controller.custodyOf(application.id)?.context();
+  if (request === undefined && owned !== undefined) return why(application, owned.state, owned.view);
+  const { state, view } = await freshLook(equipment, controller, managed);
+  return request === undefined
+    ? why(application, state, view)
+    : whyNot(application, state, view, hypothetical(request));
+}
+
+function hypothetical({ body, by, reason }: CommandRequest): Command {
+  return { id: 'hypothetical', by, reason, ...body };
+}
+
+/** What a decision would be made on, with every resource looked at now. */
+interface Look {
+  readonly state: State;
+  readonly view: View;
+}
+
+async function freshLook(equipment: Equipment, controller: Controller, managed: ManagedApplication): Promise<Look> {
   const { store } = equipment;
   const { application } = managed;
   const observer = new Observer(equipment, managed);
@@ -122,11 +158,10 @@ async function previewOf(
     store.readPause(application.id),
     observer.lookAtAll(),
   ]);
-  const command: Command = { id: 'preview', by: request.by, reason: request.reason, ...request.body };
-  const view = { ...viewOf({ store }, controller, application.id), observations: observer.latest, pause, command };
-  const { decision, steps } = preview(application, { ...state, pause }, view);
-  const accepted = decision.answer?.accepted ?? false;
-  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, steps };
+  const fleet = controller.custodyOf(application.id)?.context().view.fleet;
+  const view = { ...viewOf({ store }, controller, application.id), observations: observer.latest, pause, fleet };
+  // A pause that the owner has not taken note of would be all that there is to say.
+  return { state: { ...state, pause }, view };
 }
 
 function viewOf({ store }: Pick<Equipment, 'store'>, controller: Controller, application: string): View {

@@ -17,8 +17,11 @@ export interface Held {
   readonly mayAct: boolean;
   /** What a decision would be made on now. */
   context(): Context;
-  /** Commits a piece of the running operation's progress. False: it was not committed, and nothing may follow from it. */
-  record(progress: Progress): Promise<boolean>;
+  /**
+   * Commits a piece of an operation's progress. False: it was not committed, and nothing may follow from it: another
+   * operation runs by now, this one was called off, or the store has not confirmed it.
+   */
+  record(operationId: string, progress: Progress): Promise<boolean>;
   /** Something may have changed: decide again. */
   wake(): void;
 }

@@ -1,4 +1,5 @@
 import type { Application } from '../domain/application.ts';
+import type { FleetView } from '../domain/view.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ControllerStore } from '../store/contract.ts';
@@ -30,6 +31,8 @@ export interface Equipment {
   readonly instance: string;
   readonly region: string;
   readonly timings: Timings;
+  /** How many automatic operations may run at once in the installation, and how many may move into one region. */
+  readonly fleetLimits: FleetView['limits'];
   readonly log: Log;
   readonly events: ControllerEvents;
 }

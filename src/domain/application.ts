@@ -11,12 +11,18 @@ export interface Application {
   /** Public names through which users come, probed by every vantage to see which region answers. */
   readonly edges: readonly Edge[];
   readonly policy: Policy;
+  /** Among applications that want to move at the same time the lower one goes first. */
+  readonly priority: number;
+  /** Applications that this one depends on: it moves only when none of them is unsettled. */
+  readonly after: readonly string[];
 }
 
 /** A place the application runs in. */
 export interface Region {
   readonly id: string;
   readonly targets: readonly Target[];
+  /** Its members that can be drained one by one; empty where the region is one piece. */
+  readonly zones: readonly string[];
 }
 
 /** One thing probed in a region, reduced to what a decision needs. */
@@ -26,6 +32,10 @@ export interface Target {
   readonly critical: boolean;
   /** `always`: expected up in a standby too. `active`: only where the application is active. */
   readonly expect: 'always' | 'active';
+  /** `data`: a database or another dependency; when only those are down the region itself is not. */
+  readonly tier: 'application' | 'data';
+  /** The zone it stands in; of the whole region where absent. */
+  readonly zone?: string | undefined;
 }
 
 /** A public name whose answer names the region that gave it. */
@@ -44,10 +54,24 @@ export interface Resource {
   readonly abilities: readonly Ability[];
   /** Resources whose steps of an operation must be done before this one's, besides the default order. */
   readonly after: readonly string[];
+  /** Overrides the application's budget; in milliseconds of lost writes. */
+  readonly maxDataLossMs?: number | undefined;
 }
 
 /** What a step asks of a provider. */
-export type Verb = 'fence' | 'unfence' | 'promote' | 'rejoin' | 'route' | 'verify';
+export const verbs = [
+  'prepare',
+  'fence',
+  'unfence',
+  'promote',
+  'rejoin',
+  'route',
+  'verify',
+  'release',
+  'drain',
+  'restore',
+] as const;
+export type Verb = (typeof verbs)[number];
 
 /** One verb that a provider can do on one resource, with all that a plan must know of it. Durations in milliseconds. */
 export interface Ability {
@@ -81,7 +105,30 @@ export interface Policy {
   readonly staleAfterMs: number;
   /** An observation of a resource older than this says nothing. */
   readonly observationStaleAfterMs: number;
+  /** The longest a cooldown becomes when moves repeat: it doubles with each. */
+  readonly cooldownMostMs: number;
+  /** Nothing is drained that would leave fewer regions than this. */
+  readonly minActiveRegions: number;
+  /** What each class of failure may lead to without an operator. */
+  readonly permits: Readonly<Record<FailureClass, 'act' | 'hold'>>;
+  /** Which automatic operations wait for a person's approval. */
+  readonly approval: 'never' | 'on-data-loss' | 'always';
+  /** How much may be lost of what was acknowledged, for every resource without a budget of its own. */
+  readonly maxDataLossMs: number;
 }
+
+/** What kind of trouble a region is in, as the vantages' opinions together tell. */
+export type FailureClass =
+  /** A quorum sees it down, and nobody inside says otherwise. */
+  | 'region-down'
+  /** A quorum sees it down, but the vantage inside says that it is up. */
+  | 'unreachable-from-outside'
+  /** Some vantages see it down and others up, and neither are a quorum. */
+  | 'partition'
+  /** Only its data tier is down. */
+  | 'dependency-down'
+  /** Every region looks down at once. */
+  | 'everything-down';
 
 /** Whether operations may start by themselves. A pause stands beside it. */
 export type Automation = 'automatic' | 'manual';

@@ -1,8 +1,10 @@
-import { type Context, healthOf } from './context.ts';
+import { type Placement, primaryCandidates, promotable } from './application.ts';
+import { type Context, downActiveRegions, healthOf } from './context.ts';
+import { deadZone, ripeZone } from './guards/zones.ts';
 import { isServable } from './health.ts';
 import type { OperationKind } from './operation.ts';
 import type { Change } from './plan.ts';
-import { commandedPlacement } from './targets.ts';
+import { commandedPlacement, targetPlacement } from './targets.ts';
 
 /** What a rule would set out to do in a context. */
 export type Proposal = (context: Context) => Change;
@@ -13,13 +15,58 @@ export const forcedMove: Proposal = (context) => change(context, 'failover', fal
 /** Traffic only: the primary stays, a dead active region is left out or replaced. */
 export const drainDead: Proposal = (context) => change(context, 'drain', false, context.target);
 
+/** Only the dead regions leave; nobody joins, and the data stays where it is. */
+export const leaveDead: Proposal = (context) => {
+  const { placement } = context.state;
+  const down = downActiveRegions(context);
+  const active = placement.active.filter((region) => !down.includes(region));
+  return change(context, 'drain', false, { active, primary: placement.primary });
+};
+
+/** Spare regions join until as many serve as should. */
+export const fillUp: Proposal = (context) =>
+  change(context, 'restore', true, { ...context.target, primary: context.state.placement.primary });
+
 /** Home, with the help of the side that serves now. */
 export const gracefulReturn: Proposal = (context) => change(context, 'failback', true, context.home);
+
+/** Keeps users from the first dead zone; the region and its data stay. */
+export const drainDeadZone: Proposal = (context) => zoneChange(context, 'drain', deadZone(context));
+
+/** Sends users to the first zone that has been back for the hold-down. */
+export const restoreZone: Proposal = (context) => zoneChange(context, 'restore', ripeZone(context));
+
+/** What an operator's drain or restore asks for: a zone, or a whole region. */
+export const commandedDrain: Proposal = (context) => {
+  const { order } = context;
+  if (order?.kind !== 'drain' && order?.kind !== 'restore') return noChange(context);
+  const { region, zone, kind } = order;
+  if (zone !== undefined) return zoneChange(context, kind, { region, zone });
+  if (kind === 'restore') return change(context, kind, true, withRegion(context, region));
+  const to = without(context, region);
+  // A dead region can't help, and need not: what is left of it is scaled down by nobody. Data moves only with its help.
+  const moves = to.primary !== context.state.placement.primary;
+  return change(context, kind, moves || isServable(healthOf(context, region)), to);
+};
+
+/** Lifts the fence of an operation that was called off before anything that can't be undone. */
+export const undoFence: Proposal = (context) => {
+  const { state } = context;
+  const from = state.operation?.from ?? state.placement;
+  return { ...change(context, 'restore', true, from), from, returned: from.primary };
+};
+
+/** The running move again, without the old side's help. */
+export const forcedAgain: Proposal = (context) => {
+  const { operation, placement } = context.state;
+  return change(context, 'failover', false, operation?.to ?? placement);
+};
 
 /** Makes the first returned region a replica again; moves nothing. */
 export const rejoinReturned: Proposal = (context) => {
   const { state } = context;
-  const returned = state.unprotected.find((region) => isServable(healthOf(context, region))) ?? state.unprotected[0];
+  const left = state.unprotected.filter((region) => region !== state.placement.primary);
+  const returned = left.find((region) => isServable(healthOf(context, region))) ?? left[0];
   return { ...change(context, 'reprotect', true, state.placement), returned };
 };
 
@@ -33,9 +80,41 @@ export const commandedSwitchover: Proposal = (context) => commandedMove(context,
 export const noChange: Proposal = (context) => change(context, 'switchover', true, context.state.placement);
 
 function commandedMove(context: Context, kind: OperationKind, graceful: boolean): Change {
-  const { command } = context.view;
-  const to = command !== undefined && 'to' in command ? command.to : context.state.placement.primary;
-  return change(context, kind, graceful, commandedPlacement(context.application, context.state.placement, to));
+  const { order } = context;
+  const { placement } = context.state;
+  const to = order !== undefined && 'to' in order ? order.to : placement.primary;
+  // By force the old primary is fenced, so that no users may be sent to it; nor to what is dead.
+  const fences = !graceful && to !== placement.primary && promotable(context.application).length > 0;
+  const left = graceful ? [] : [...downActiveRegions(context), ...(fences ? [placement.primary] : [])];
+  return change(context, kind, graceful, commandedPlacement(context.application, placement, to, left));
+}
+
+function zoneChange(context: Context, kind: OperationKind, zone: { region: string; zone: string } | undefined): Change {
+  const { placement } = context.state;
+  return { ...change(context, kind, true, placement), zone: zone && { region: zone.region, zone: zone.zone } };
+}
+
+/** The placement when a region is drained: its place is taken by the best healthy spare region. */
+function without({ application, state, health }: Context, region: string): Placement {
+  const dead = health.map((each) => (each.region === region ? { ...each, health: 'down' as const } : each));
+  return targetPlacement(application, state.placement, dead, state);
+}
+
+/**
+ * The placement when users come to a region again. Where as many serve as should, it takes the place of one that had only
+ * stood in, rather of one that does not hold the data.
+ */
+function withRegion({ application, state, home }: Context, region: string): Placement {
+  const { active, primary } = state.placement;
+  const wanted = application.regions.map(({ id }) => id).filter((id) => id === region || active.includes(id));
+  if (wanted.length <= application.activeRegions) return { active: wanted, primary };
+  const others = wanted.filter((id) => id !== region);
+  const standIns = others.filter((id) => !home.active.includes(id));
+  const surplus =
+    standIns.findLast((id) => id !== primary) ?? standIns.at(-1) ?? others.findLast((id) => id !== primary);
+  const left = wanted.filter((id) => id !== surplus);
+  const holder = primaryCandidates(application).find((id) => left.includes(id));
+  return { active: left, primary: surplus === primary ? (holder ?? primary) : primary };
 }
 
 function change({ state }: Context, kind: OperationKind, graceful: boolean, to: Change['to']): Change {

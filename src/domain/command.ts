@@ -10,11 +10,20 @@ export type Command = {
 } & CommandBody;
 
 export type CommandBody =
-  | { readonly kind: 'failover' | 'switchover'; readonly to: string }
-  | { readonly kind: 'failback' }
+  | { readonly kind: 'failover' | 'switchover'; readonly to: string; readonly override?: readonly string[] | undefined }
+  | { readonly kind: 'failback'; readonly override?: readonly string[] | undefined }
   | { readonly kind: 'reprotect' }
+  /** Stops sending users to a region, or to one zone of it; `restore` undoes that. */
+  | { readonly kind: 'drain' | 'restore'; readonly region: string; readonly zone?: string | undefined }
   | { readonly kind: 'automation'; readonly automation: Automation }
-  | { readonly kind: 'resume' };
+  | { readonly kind: 'resume' }
+  /** "I have seen it": ends the cooldown and lets an automatic way home be tried again. */
+  | { readonly kind: 'acknowledge' }
+  /** Lets the automatic operation that waits for a person begin. */
+  | { readonly kind: 'approve' }
+  /** On the running or the stopped operation. */
+  | { readonly kind: 'abort' | 'force' }
+  | { readonly kind: 'retry' | 'skip'; readonly step: string };
 
 /** What became of a command. */
 export interface CommandAnswer {

@@ -1,5 +1,7 @@
-import { type Application, home, type Placement, samePlacement } from './application.ts';
+import { type Application, home, type Placement, promotable, samePlacement } from './application.ts';
+import type { Command } from './command.ts';
 import { assess, type RegionHealth } from './health.ts';
+import type { Observation } from './observation.ts';
 import type { State } from './state.ts';
 import { targetPlacement } from './targets.ts';
 import type { View } from './view.ts';
@@ -14,13 +16,15 @@ export interface Context {
   readonly home: Placement;
   /** Where it should be now, for what is seen. */
   readonly target: Placement;
+  /** The order to be decided about: the waiting command, or the one that a running operation is being stopped for. */
+  readonly order: Command | undefined;
 }
 
 /** Works out the context of one decision. Pure: the same inputs give the same context. */
 export function contextOf(application: Application, state: State, view: View): Context {
   const health = assess(application, state.placement.active, view);
-  const target = targetPlacement(application, state.placement, health);
-  return { application, state, view, health, home: home(application), target };
+  const target = targetPlacement(application, state.placement, health, state);
+  return { application, state, view, health, home: home(application), target, order: view.command ?? state.queued };
 }
 
 /** The health of one region; undefined for a region the application does not have. */
@@ -28,12 +32,30 @@ export function healthOf(context: Context, region: string): RegionHealth | undef
   return context.health.find((each) => each.region === region);
 }
 
-/** The regions that should serve and that a quorum sees down. */
+/** The regions that should serve, or hold the data, and that a quorum sees down. */
 export function downActiveRegions(context: Context): string[] {
-  return context.state.placement.active.filter((region) => healthOf(context, region)?.health === 'down');
+  const { active, primary } = context.state.placement;
+  const needed = promotable(context.application).length > 0 ? [...new Set([...active, primary])] : active;
+  return needed.filter((region) => healthOf(context, region)?.health === 'down');
+}
+
+/** The regions that could join those that serve, where fewer do than should. */
+export function joiningRegions({ state, target, application }: Context): string[] {
+  const { active } = state.placement;
+  return active.length < application.activeRegions ? target.active.filter((region) => !active.includes(region)) : [];
 }
 
 /** Whether the application is where its operators prefer it. */
 export function isAtHome({ state, home }: Context): boolean {
   return samePlacement(state.placement, home);
+}
+
+/** The newest observation of a resource if it is young enough to mean anything. */
+export function freshObservation(
+  { application, view }: Pick<Context, 'application' | 'view'>,
+  resource: string,
+): Observation | undefined {
+  const seen = view.observations[resource];
+  if (seen === undefined || view.now - seen.at > application.policy.observationStaleAfterMs) return undefined;
+  return seen;
 }

@@ -2,9 +2,13 @@ import type { Application } from './application.ts';
 import { noChange } from './changes.ts';
 import type { CommandAnswer, GuardFinding } from './command.ts';
 import { type Context, contextOf } from './context.ts';
+import type { Finding } from './finding.ts';
+import type { Guard } from './guards/index.ts';
+import { lossesOf } from './guards/loss.ts';
 import type { Operation, StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
-import { phaseAfter, type Rule, rules } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { phaseAfter, rules } from './rules.ts';
 import type { State } from './state.ts';
 import type { View } from './view.ts';
 
@@ -33,13 +37,35 @@ export function decide(application: Application, state: State, view: View): Deci
     const findings = evaluate(rule, context);
     if (findings.every((each) => each.answer === 'yes')) return applied(rule, context, findings);
   }
-  return { rule: 0, next: state, because: 'Nothing calls for a change.', findings: [], news: false };
+  return nothingToSay(state);
 }
+
+/** It stays. That is news only when something else had been said for staying. */
+function nothingToSay(state: State): Decision {
+  const because = 'Nothing calls for a change.';
+  const news = stays.has(state.said.rule) && state.phase !== 'operating';
+  const next = news ? { ...state, said: { rule: 0, because } } : state;
+  return { rule: 0, next, because, findings: [], news };
+}
+
+/** The rules that only say why nothing happens. */
+const stays = new Set(
+  rules
+    .filter((rule) => rule.to === 'same' && rule.effect === undefined && rule.answers === undefined)
+    .map(({ id }) => id),
+);
 
 /** Every guard of a rule with its answer: what `decide` goes by, and what explains it. */
 export function evaluate(rule: Rule, context: Context): GuardFinding[] {
   const change = (rule.proposes ?? noChange)(context);
-  return rule.when.map((guard) => ({ guard: guard.name, ...guard.test(context, change) }));
+  return rule.when.map((guard) => ({ guard: guard.name, ...overridden(guard, guard.test(context, change), context) }));
+}
+
+/** An operator may set some guards aside, with a reason that is kept. */
+function overridden(guard: Guard, found: Finding, { order }: Context): Finding {
+  const named = order !== undefined && 'override' in order && order.override?.includes(guard.name) === true;
+  if (found.answer === 'yes' || !named || guard.overridable !== true) return found;
+  return { answer: 'yes', because: `Set aside by ${order.by} (${order.reason}). It had said: ${found.because}` };
 }
 
 function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): Decision {
@@ -47,7 +73,7 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
   const findings = rule.insteadOf === undefined ? found : refusals(rule, context);
   const because = [rule.because, ...reasons(rule, findings)].join(' ');
   const effect = rule.effect?.(context) ?? {};
-  const started = rule.to === 'operating' ? start(rule, context, because) : undefined;
+  const started = rule.to === 'operating' && rule.proposes !== undefined ? start(rule, context, because) : undefined;
   const cursor = rule.answers === undefined ? {} : { commandCursor: view.commandCursor ?? state.commandCursor };
   const changed: State = { ...state, ...effect, ...started, ...cursor };
   const phase = phaseAfter(rule, context, changed);
@@ -62,19 +88,26 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
 
 /** The guards that keep the rules this one stands in for from acting; of a command, those of its own rule. */
 function refusals(rule: Rule, context: Context): GuardFinding[] {
-  const candidates = rules.filter(
-    (each) => rule.insteadOf?.includes(each.id) && each.from.includes(context.state.phase),
+  const inPhase = (each: Rule) => each.from.includes(context.state.phase);
+  const named = rules.filter((each) => rule.insteadOf?.includes(each.id));
+  const judged = [...named.filter(inPhase), ...named.filter((each) => !inPhase(each))].map((each) => ({
+    rule: each,
+    findings: evaluate(each, context).filter(isRefusal),
+  }));
+  // Another command's rule has nothing to say; one that this phase does not have still says best what is missing.
+  const asked = judged.filter(({ findings }) => !findings.some(({ guard }) => guard.startsWith('commanded-')));
+  const [relevant] = asked.filter(
+    ({ rule: each, findings }) => inPhase(each) && !findings.some(({ guard }) => isSituational(each, guard)),
   );
-  const judged = candidates.map((each) => evaluate(each, context).filter((finding) => finding.answer !== 'yes'));
-  const relevant = judged.filter((findings) => !findings.some((finding) => situational(finding.guard)));
-  return relevant[0] ?? judged[0] ?? [];
+  return (relevant ?? asked[0] ?? judged[0])?.findings ?? [];
 }
 
-/** Guards that say which case it is; the others say whether the case may be acted on. */
-function situational(guard: string): boolean {
-  return (
-    guard.startsWith('commanded') || ['primary-down', 'only-traffic-moves', 'returned-unprotected'].includes(guard)
-  );
+function isRefusal({ answer }: GuardFinding): boolean {
+  return answer !== 'yes';
+}
+
+function isSituational(rule: Rule, name: string): boolean {
+  return rule.when.some((guard) => guard.name === name && guard.situational === true);
 }
 
 function reasons(rule: Rule, findings: readonly GuardFinding[]): string[] {
@@ -87,14 +120,19 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
   const { application, state, view } = context;
   const change = (rule.proposes ?? noChange)(context);
   const epoch = state.epoch + 1;
+  const order = rule.when.some((guard) => guard.name.startsWith('commanded-')) ? context.order : undefined;
   const operation: Operation = {
     id: `${application.id}-${epoch}`,
     kind: change.kind,
     epoch,
     rule: rule.id,
     graceful: change.graceful,
-    requestedBy: rule.answers === undefined ? 'regent' : (view.command?.by ?? 'regent'),
-    reason: rule.answers === undefined ? because : (view.command?.reason ?? because),
+    requestedBy: order?.by ?? 'regent',
+    reason: order?.reason ?? because,
+    override: order !== undefined && 'override' in order ? order.override : undefined,
+    zone: change.zone,
+    returned: change.kind === 'reprotect' ? change.returned : undefined,
+    quotedLoss: knownLosses(lossesOf(context, change)),
     from: change.from,
     to: change.to,
     startedAt: view.now,
@@ -106,6 +144,10 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
 /** The plan of a change as the records of an operation that has not begun. */
 export function stepRecords(application: Application, change: Change): StepRecord[] {
   return plan(application, change).map((step) => ({ ...step, status: 'waiting', attempts: 0 }));
+}
+
+function knownLosses(losses: Readonly<Record<string, number | 'unknown'>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(losses).flatMap(([id, loss]) => (loss === 'unknown' ? [] : [[id, loss]])));
 }
 
 function answerOf(

@@ -11,6 +11,10 @@ export function goalOf(step: Step, observation: Observation): Finding {
   if (step.verb === 'unfence') return facet(here.fenced, 'no', here);
   if (step.verb === 'promote') return promoted(step, observation, here);
   if (step.verb === 'rejoin') return rejoined(here);
+  if (step.verb === 'prepare') return facet(here.capacity, 'yes', here);
+  if (step.verb === 'release') return facet(here.capacity, 'no', here);
+  if (step.verb === 'drain') return facet(here.zones?.[step.zone ?? ''], 'no', here);
+  if (step.verb === 'restore') return facet(here.zones?.[step.zone ?? ''], 'yes', here);
   return unknown(`Nothing that is observed of ${step.resource} tells whether ${step.verb} is done.`);
 }
 

@@ -1,8 +1,9 @@
-import { type Application, quorumOf, type Region } from './application.ts';
+import { type Application, quorumOf, type Region, type Target } from './application.ts';
 import type { Report, Verdict } from './report.ts';
 import type { View } from './view.ts';
+import { type Vote, type Voting, voteOn } from './vote.ts';
 
-/** The agreed state of a region. `unknown` whenever too few vantages agree: never "up", never "down". */
+/** The agreed state of a region or a zone. `unknown` whenever too few vantages agree: never "up", never "down". */
 export type Health = 'up' | 'degraded' | 'down' | 'unknown';
 
 /** A region's health with the votes behind it. */
@@ -12,14 +13,15 @@ export interface RegionHealth {
   readonly votes: readonly Vote[];
   /** How many votes are needed. */
   readonly quorum: number;
+  /** Of its zones, where it has any. */
+  readonly zones: readonly ZoneHealth[];
 }
 
-/** One vantage's opinion of a region, or why it has none. */
-export interface Vote {
-  readonly vantage: string;
-  readonly says: Verdict;
-  /** What its worst target said: `connect-refused on web`, `no fresh report`, `isolated`. */
-  readonly reason: string;
+/** A zone's health, agreed as a region's is. */
+export interface ZoneHealth {
+  readonly zone: string;
+  readonly health: Health;
+  readonly votes: readonly Vote[];
 }
 
 /** The health of every region of an application, in order of preference. */
@@ -29,25 +31,55 @@ export function assess(application: Application, active: readonly string[], view
 
 function assessRegion(application: Application, region: Region, active: boolean, view: View): RegionHealth {
   const quorum = quorumOf(application);
-  const votes = application.vantages.map((vantage) => voteOf(application, vantage, region, active, view));
-  const down = votes.filter((vote) => vote.says === 'down').length;
-  const up = votes.filter((vote) => vote.says === 'up').length;
-  if (down >= quorum) return { region: region.id, health: 'down', votes, quorum };
-  if (up < quorum) return { region: region.id, health: 'unknown', votes, quorum };
-  return { region: region.id, health: isDegraded(region, active, view, quorum) ? 'degraded' : 'up', votes, quorum };
+  const expected = region.targets.filter((target) => active || target.expect === 'always');
+  const critical = expected.filter((target) => target.critical);
+  const zones = region.zones.map((zone) => assessZone(application, region, zone, critical, view));
+  const regional = critical.filter(({ zone }) => zone === undefined);
+  // A zone in which nothing is expected to be up says nothing: a cold standby is judged by its other targets.
+  const judged = zones.filter(({ zone }) => critical.some((target) => target.zone === zone));
+  const votes = votesOn(application, region, regional, judged, view);
+  const base = { region: region.id, votes, quorum, zones };
+  const agreed = agreedOn(votes, quorum);
+  if (agreed !== 'up') return { ...base, health: agreed };
+  const flawed = zones.some(({ health }) => health === 'down') || isDegraded(application, region, expected, view);
+  return { ...base, health: flawed ? 'degraded' : 'up' };
 }
 
-function voteOf(application: Application, vantage: string, region: Region, active: boolean, view: View): Vote {
-  const report = freshReport(application, vantage, view);
-  if (report === undefined) return { vantage, says: 'unknown', reason: 'no fresh report' };
-  if (report.isolatedFor.includes(region.id))
-    return { vantage, says: 'unknown', reason: 'isolated: it has lost its control targets' };
-  const expected = region.targets.filter((target) => target.critical && (active || target.expect === 'always'));
-  if (expected.length === 0) return { vantage, says: 'unknown', reason: 'nothing is expected to be up here' };
-  const seen = expected.map((target) => ({ target: target.id, ...verdictOn(report, region.id, target.id) }));
-  const worst = seen.find((each) => each.verdict === 'down') ?? seen.find((each) => each.verdict === 'unknown');
-  if (worst === undefined) return { vantage, says: 'up', reason: 'ok' };
-  return { vantage, says: worst.verdict, reason: `${worst.reason} on ${worst.target}` };
+function assessZone(
+  application: Application,
+  region: Region,
+  zone: string,
+  critical: readonly Target[],
+  view: View,
+): ZoneHealth {
+  const own = critical.filter((target) => target.zone === zone);
+  const votes = votesOn(application, region, own, [], view);
+  return { zone, votes, health: agreedOn(votes, quorumOf(application)) };
+}
+
+/** A region's zones count as one target more: down when all of them are. */
+function votesOn(
+  application: Application,
+  region: Region,
+  targets: readonly Target[],
+  zones: readonly ZoneHealth[],
+  view: View,
+): Vote[] {
+  return application.vantages.map((vantage) => {
+    const voting: Voting = { vantage, region: region.id, report: freshReport(application, vantage, view), targets };
+    return voteOn(
+      voting,
+      zones.map((zone) => zone.votes.find((vote) => vote.vantage === vantage)),
+    );
+  });
+}
+
+/** A quorum of less than a majority can be there twice; two that contradict each other are none. */
+function agreedOn(votes: readonly Vote[], quorum: number): Exclude<Health, 'degraded'> {
+  const down = votes.filter((vote) => vote.says === 'down').length >= quorum;
+  const up = votes.filter((vote) => vote.says === 'up').length >= quorum;
+  if (down === up) return 'unknown';
+  return down ? 'down' : 'up';
 }
 
 /** The vantage's report if it is young enough to vote. */
@@ -57,17 +89,16 @@ export function freshReport(application: Application, vantage: string, view: Vie
   return received.report;
 }
 
-function verdictOn(report: Report, region: string, target: string): { verdict: Verdict; reason: string } {
-  const found = report.verdicts.find((each) => each.region === region && each.target === target);
-  return found ?? { verdict: 'unknown', reason: 'not reported' };
-}
-
-function isDegraded(region: Region, active: boolean, view: View, quorum: number): boolean {
-  const watched = region.targets.filter((target) => !target.critical && (active || target.expect === 'always'));
-  return watched.some((target) => {
-    const down = view.reports.filter(({ report }) => verdictOn(report, region.id, target.id).verdict === 'down');
-    return down.length >= quorum;
-  });
+/** Whether a quorum of those that may vote sees a target down that is not critical. */
+function isDegraded(application: Application, region: Region, expected: readonly Target[], view: View): boolean {
+  const reports = application.vantages
+    .map((vantage) => freshReport(application, vantage, view))
+    .filter((report) => report !== undefined && !report.isolatedFor.includes(region.id));
+  const isDown = (report: Report | undefined, target: string) =>
+    report?.verdicts.some((each) => each.region === region.id && each.target === target && each.verdict === 'down');
+  return expected
+    .filter((target) => !target.critical)
+    .some(({ id }) => reports.filter((report) => isDown(report, id)).length >= quorumOf(application));
 }
 
 /** Whether a quorum sees the region up, be it degraded. */
@@ -76,7 +107,7 @@ export function isServable(health: RegionHealth | undefined): boolean {
 }
 
 /** The votes as one phrase: `2 of 3 vantages say down (eu-de: connect-refused on web; au-syd: timeout on web)`. */
-export function describeVotes({ votes }: RegionHealth, says: Verdict): string {
+export function describeVotes({ votes }: Pick<RegionHealth, 'votes'>, says: Verdict): string {
   const agreeing = votes.filter((vote) => vote.says === says);
   const reasons = agreeing.map((vote) => `${vote.vantage}: ${vote.reason}`).join('; ');
   return `${agreeing.length} of ${votes.length} vantages say ${says}${reasons === '' ? '' : ` (${reasons})`}`;

@@ -1,21 +1,39 @@
+import type { Application } from './application.ts';
 import type { GuardFinding } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Progress } from './progress.ts';
 import type { State } from './state.ts';
+import type { VerdictChange } from './verdicts.ts';
 import type { View } from './view.ts';
 
 /** What is written down with every commit: enough to derive the next state again from the one before. */
-export type JournalBody =
-  | {
-      readonly kind: 'decision';
-      readonly rule: number;
-      readonly because: string;
-      readonly findings: readonly GuardFinding[];
-      readonly before: State;
-      readonly view: View;
-      readonly next: State;
-    }
-  | { readonly kind: 'progress'; readonly operation: string; readonly progress: Progress };
+export type JournalBody = DecisionBody | ProgressBody | VerdictsBody;
+
+/** A decision with everything that it was made from. */
+export interface DecisionBody {
+  readonly kind: 'decision';
+  readonly rule: number;
+  readonly because: string;
+  readonly findings: readonly GuardFinding[];
+  /** What it was made under. Left out while it is what an earlier decision has written. */
+  readonly configuration?: Application | undefined;
+  readonly before: State;
+  readonly view: View;
+  readonly next: State;
+}
+
+/** A piece of the running operation's progress. */
+export interface ProgressBody {
+  readonly kind: 'progress';
+  readonly operation: string;
+  readonly progress: Progress;
+}
+
+/** What has changed in what the vantages say, while nothing was decided. The state stays. */
+export interface VerdictsBody {
+  readonly kind: 'verdicts';
+  readonly changes: readonly VerdictChange[];
+}
 
 /** A journal entry as it is kept: each carries the hash of the one before it. */
 export interface JournalEntry {
@@ -27,6 +45,8 @@ export interface JournalEntry {
   readonly by: string;
   /** Regent's version. */
   readonly version: string;
+  /** The hash of its table of rules. */
+  readonly rules?: string | undefined;
   readonly body: JournalBody;
   /** Of the entry before; empty for the first. */
   readonly previous: string;
@@ -35,7 +55,20 @@ export interface JournalEntry {
 }
 
 /** The journal's record of a decision. */
-export function decisionEntry(decision: Decision, before: State, view: View): JournalBody {
+export function decisionEntry(
+  decision: Decision,
+  before: State,
+  view: View,
+  configuration?: Application | undefined,
+): DecisionBody {
   const { rule, because, findings, next } = decision;
-  return { kind: 'decision', rule, because, findings, before, view, next };
+  return { kind: 'decision', rule, because, findings, configuration, before, view, next };
+}
+
+/** How many entries later the configuration is written again, so that a tail whose beginning was cut still has it. */
+const configurationEvery = 1_000;
+
+/** Whether a decision that leads on from `version` has to carry the configuration, last written at `writtenAt`. */
+export function configurationDue(writtenAt: number | undefined, version: number): boolean {
+  return writtenAt === undefined || version - writtenAt >= configurationEvery;
 }

@@ -53,7 +53,7 @@ function openCall({ step, goal, busy, now }: Standing): Move | undefined {
     const retryAt = intent.at + refusedBackoffMs;
     return now < retryAt ? { move: 'wait', because: step.note ?? goal.because } : undefined;
   }
-  const settledAt = intent.deadlineAt + step.settleMs;
+  const settledAt = (intent.answeredAt ?? intent.deadlineAt) + step.settleMs;
   if (now < settledAt || busy === 'yes') return { move: 'wait', because: goal.because };
   if (intent.outcome === 'accepted' && goal.answer === 'unknown') return { move: 'wait', because: goal.because };
   if (step.repeatable) return undefined;

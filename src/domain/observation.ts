@@ -25,10 +25,23 @@ export interface RegionObservation {
   readonly replicating?: Answer;
   /** Servers: whether what runs there is stopped for certain. */
   readonly fenced?: Answer;
+  /** Data: what a takeover here and now would lose of what was acknowledged, where it might lose anything. */
+  readonly loss?: LossEstimate;
   /** Traffic: whether new users are sent here. */
   readonly serving?: Answer;
+  /** Traffic: the same for each of the region's zones. */
+  readonly zones?: Readonly<Record<string, Answer>>;
+  /** Compute: whether there is enough of it to serve all users. */
+  readonly capacity?: Answer;
   /** One sentence for people: what was seen, or why nothing could be. */
   readonly detail: string;
+}
+
+/** Lost writes as time, in milliseconds of the source's writing. */
+export interface LossEstimate {
+  readonly ms: number | 'unknown';
+  /** Derived from when the source was last seen, and not exact. */
+  readonly estimated: boolean;
 }
 
 /** A region of which nothing could be seen. */

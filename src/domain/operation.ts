@@ -2,7 +2,14 @@ import type { Placement, Verb } from './application.ts';
 import type { FencingToken } from './fencing.ts';
 
 /** What kind of run of a plan it is. */
-export type OperationKind = 'failover' | 'switchover' | 'failback' | 'reprotect' | 'drain';
+export const operationKinds = ['failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore'] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** How an operation ends. */
+export const operationOutcomes = ['done', 'failed', 'withdrawn', 'superseded'] as const;
+
+/** What has become of a step. */
+export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'skipped'] as const;
 
 /** One run of a plan. Instants in milliseconds of Redis time. */
 export interface Operation {
@@ -20,10 +27,20 @@ export interface Operation {
   readonly to: Placement;
   readonly startedAt: number;
   readonly endedAt?: number | undefined;
-  readonly outcome?: 'done' | 'failed' | 'withdrawn' | undefined;
+  readonly outcome?: (typeof operationOutcomes)[number] | undefined;
   readonly steps: readonly StepRecord[];
   /** Why it was called off before anything could not be undone. */
   readonly withdrawn?: string | undefined;
+  /** For `drain` and `restore` of one zone. */
+  readonly zone?: { readonly region: string; readonly zone: string } | undefined;
+  /** For `reprotect`: the region that has come back. */
+  readonly returned?: string | undefined;
+  /** The guards that the operator who ordered it has set aside: what they would say does not keep its calls back either. */
+  readonly override?: readonly string[] | undefined;
+  /** Why nothing more of it begins: a stronger order waits. */
+  readonly stopping?: string | undefined;
+  /** What was expected to be lost of each resource when it was started, in milliseconds; more than that stops it. */
+  readonly quotedLoss: Readonly<Record<string, number>>;
 }
 
 /** One verb on one resource in one region. */
@@ -37,6 +54,8 @@ export interface Step {
   readonly region: string;
   /** The regions that should receive traffic when it is done. */
   readonly active: readonly string[];
+  /** The zone that it is about, for `drain` and `restore`. */
+  readonly zone?: string | undefined;
   readonly graceful: boolean;
   /** Steps that must be done first. */
   readonly after: readonly string[];
@@ -51,11 +70,13 @@ export interface Step {
 
 /** A step and what has become of it. */
 export interface StepRecord extends Step {
-  readonly status: 'waiting' | 'running' | 'done' | 'failed';
+  readonly status: (typeof stepStatuses)[number];
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
-  /** How many calls have been made. */
+  /** How many calls have been made, since an operator last had it tried again. */
   readonly attempts: number;
+  /** How many were made before that: what they did is not undone by trying again. */
+  readonly earlierAttempts?: number | undefined;
   /** The newest call, committed before it was made. */
   readonly intent?: Intent | undefined;
   /** What was seen last, or why it failed: one sentence. */
@@ -68,22 +89,34 @@ export interface Intent {
   readonly at: number;
   /** After this instant the call cannot begin any more and is over. */
   readonly deadlineAt: number;
+  /** When the call was over, if whoever made it lived to see that: from then on only its effect may still appear. */
+  readonly answeredAt?: number | undefined;
   /** What the other side answered; absent while nobody knows. */
   readonly outcome?: 'accepted' | 'refused' | 'unknown' | undefined;
 }
 
 /** The steps that could start now: waiting, with everything before them done. */
 export function readySteps(operation: Operation): StepRecord[] {
-  const done = new Set(operation.steps.filter((step) => step.status === 'done').map((step) => step.id));
+  const done = new Set(operation.steps.filter(isOver).map((step) => step.id));
   return operation.steps.filter((step) => step.status === 'waiting' && step.after.every((id) => done.has(id)));
+}
+
+/** Whether nothing more is to be done about a step. */
+export function isOver({ status }: StepRecord): boolean {
+  return status === 'done' || status === 'skipped';
 }
 
 /** Whether a step that cannot be undone has been asked for, even if nobody knows what became of it. */
 export function pastNoReturn(operation: Operation): boolean {
-  return operation.steps.some((step) => step.irreversible && step.attempts > 0);
+  return operation.steps.some((step) => step.irreversible && wasAsked(step));
 }
 
 /** Whether anything has been asked of anybody. */
 export function hasActed(operation: Operation): boolean {
-  return operation.steps.some((step) => step.attempts > 0);
+  return operation.steps.some(wasAsked);
+}
+
+/** Whether a call has ever been made for a step. */
+export function wasAsked({ attempts, earlierAttempts = 0 }: StepRecord): boolean {
+  return attempts + earlierAttempts > 0;
 }

@@ -1,26 +1,47 @@
+import { abilityFor } from './application.ts';
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
-import type { Guard } from './guards.ts';
-import { hasActed, type Operation, type OperationKind, type StepRecord } from './operation.ts';
+import type { Guard } from './guards/guard.ts';
+import { hasActed, isOver, type Operation, type OperationKind, type StepRecord, wasAsked } from './operation.ts';
 
 /** Whether every step of the running operation is done. */
 export const allStepsDone: Guard = {
   name: 'all-steps-done',
   test: ({ state }) =>
-    finding(
-      state.operation?.steps.every((step) => step.status === 'done') ?? false,
-      'Every step is done.',
-      'Steps are still to be done.',
-    ),
+    finding(state.operation?.steps.every(isOver) ?? false, 'Every step is done.', 'Steps are still to be done.'),
 };
 
 /** Whether the running operation is of a kind. */
 export function operationIs(kind: OperationKind): Guard {
   return {
     name: `operation-is-${kind}`,
+    situational: true,
     test: ({ state }) => finding(state.operation?.kind === kind, `It is a ${kind}.`, `It is not a ${kind}.`),
   };
 }
+
+/** Whether the running operation is about one zone. */
+export const aboutZone: Guard = {
+  name: 'about-zone',
+  situational: true,
+  test: ({ state }) =>
+    finding(state.operation?.zone !== undefined, 'It is about one zone.', 'It is about whole regions.'),
+};
+
+/** Whether the running operation only lifts the fence of one that was called off. */
+export const undoesFence: Guard = {
+  name: 'undoes-fence',
+  situational: true,
+  test: ({ state }) => {
+    const { operation } = state;
+    const lifts = operation?.kind === 'restore' && operation.steps.every((step) => step.verb === 'unfence');
+    return finding(
+      lifts === true && (operation?.steps.length ?? 0) > 0,
+      'It lifts a fence.',
+      'It does more than lift a fence.',
+    );
+  },
+};
 
 /** Whether a step has failed and no other is still under way. */
 export const stepFailed: Guard = {
@@ -47,15 +68,32 @@ export const withdrawnHalfway: Guard = {
   test: (context) => withdrawn(context, true),
 };
 
+/** Whether what has been done has an opposite that brings everything back. */
+export const undoable: Guard = {
+  name: 'undoable',
+  test: ({ state, application }) => {
+    const asked = state.operation?.steps.filter(wasAsked) ?? [];
+    const canRunAgain = (id: string) =>
+      application.resources.some((resource) => resource.id === id && abilityFor(resource, 'unfence') !== undefined);
+    const lifts = asked.length > 0 && asked.every(({ verb, resource }) => verb === 'fence' && canRunAgain(resource));
+    return finding(
+      lifts,
+      'Only a fence has to be lifted again.',
+      'More than a fence that could be lifted was asked for.',
+    );
+  },
+};
+
 function withdrawn({ state: { operation }, view }: Context, acted: boolean) {
   const open = operation?.steps.some((step) => isOpen(step, view.now)) ?? false;
   const applies = operation?.withdrawn !== undefined && !open && hasActed(operation) === acted;
   return finding(applies, operation?.withdrawn ?? '', 'It has not been called off, or a call is still under way.');
 }
 
-/** Whether a call may still be under way: nobody has recorded its answer and its time is not over. */
-function isOpen({ intent }: StepRecord, now: number): boolean {
-  return intent !== undefined && intent.outcome === undefined && now <= intent.deadlineAt;
+/** Whether a call may still be under way, or its effect may still appear although nobody has seen it yet. */
+export function isOpen({ status, intent, settleMs }: StepRecord, now: number): boolean {
+  if (intent === undefined || intent.outcome === 'refused' || status === 'done') return false;
+  return now <= (intent.answeredAt ?? intent.deadlineAt) + settleMs;
 }
 
 /** Why the operation can't go on, naming the step. */

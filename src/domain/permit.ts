@@ -1,6 +1,6 @@
 import { promotable } from './application.ts';
-import { type Context, healthOf } from './context.ts';
-import { freshObservation } from './guards.ts';
+import { type Context, freshObservation, healthOf } from './context.ts';
+import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
 
@@ -13,34 +13,88 @@ export interface Permit {
 /** Asked on fresh evidence just before each intent is committed. Pure. */
 export function permit(operation: Operation, step: StepRecord, context: Context): Permit {
   if (context.view.pause !== undefined) return wait(`Paused by ${context.view.pause.by}: ${context.view.pause.reason}`);
+  if (context.view.restless !== undefined) return wait(`The controller only observes: ${context.view.restless}`);
+  if (context.view.amnesia !== undefined) return wait(context.view.amnesia);
   const justified = stillJustified(operation, context);
   if (justified.answer !== 'go') return justified;
+  if (step.verb === 'promote') return withinQuote(operation, step, context);
   return step.verb === 'route' ? mayReceive(operation, context) : justified;
 }
 
-/** An automatic failover needs its dead region to be dead until something has been done that can't be undone. */
-function stillJustified(operation: Operation, context: Context): Permit {
-  const automatic = operation.requestedBy === 'regent' && !operation.graceful;
-  if (!automatic || pastNoReturn(operation)) return { answer: 'go', because: 'Nothing speaks against it.' };
-  const left = operation.from.active.filter((region) => !operation.to.active.includes(region));
-  const alive = left.filter((region) => isServable(healthOf(context, region)));
-  if (alive.length > 0) return { answer: 'withdraw', because: `${alive.join(', ')} is up again, as a quorum sees.` };
-  const doubtful = left.filter((region) => healthOf(context, region)?.health !== 'down');
-  if (doubtful.length === 0) return { answer: 'go', because: `${left.join(', ')} is still down.` };
-  const begun = hasActed(operation) ? ' The operation has begun, and goes on as soon as that is clear.' : '';
-  return wait(`No quorum says now that ${doubtful.join(', ')} is down.${begun}`);
+/** What would be lost now must not be more than what was quoted when the operation began: then a person is asked. */
+function withinQuote(operation: Operation, step: StepRecord, context: Context): Permit {
+  const quotedMs = operation.quotedLoss[step.resource];
+  const nowMs = lossesOf(context, { ...operation, kind: operation.kind, fenced: [] })[step.resource];
+  if (quotedMs === undefined || nowMs === undefined || step.attempts > 0)
+    return { answer: 'go', because: 'No loss was quoted.' };
+  if (nowMs !== 'unknown' && nowMs <= quotedMs)
+    return { answer: 'go', because: 'It would lose no more than was quoted.' };
+  const amount = nowMs === 'unknown' ? 'an unknown amount' : `${Math.round(nowMs / 1000)} s`;
+  return wait(
+    `${step.resource} would lose ${amount} by now, and ${Math.round(quotedMs / 1000)} s were quoted: abort it, or order it anew.`,
+  );
 }
 
-/** Users are sent only to regions that are up, and only when the data is primary where the plan wants it. */
+/** What Regent began by itself needs its reasons to hold until something has been done that can't be undone. */
+function stillJustified(operation: Operation, context: Context): Permit {
+  if (operation.requestedBy !== 'regent' || pastNoReturn(operation)) return go('Nothing speaks against it.');
+  return operation.graceful ? bothSidesThere(operation, context) : stillDead(operation, context);
+}
+
+/** A forced move needs its dead region to be dead, and another one to be there. */
+function stillDead(operation: Operation, context: Context): Permit {
+  const { from, to } = operation;
+  const leaving = from.active.filter((region) => !to.active.includes(region));
+  const left = [...new Set([...leaving, ...(from.primary === to.primary ? [] : [from.primary])])];
+  const alive = left.filter((region) => isServable(healthOf(context, region)));
+  if (alive.length > 0) return { answer: 'withdraw', because: `${alive.join(', ')} is up again, as a quorum sees.` };
+  const begun = hasActed(operation) ? ' The operation has begun, and goes on as soon as that is clear.' : '';
+  const doubtful = left.filter((region) => healthOf(context, region)?.health !== 'down');
+  if (doubtful.length > 0) return wait(`No quorum says now that ${doubtful.join(', ')} is down.${begun}`);
+  if (context.health.length > 1 && context.health.every(({ health }) => health === 'down'))
+    return wait(`Every region looks down at once.${begun}`);
+  const absent = newcomers(operation).filter((region) => !isServable(healthOf(context, region)));
+  if (absent.length > 0) return wait(`${absent.join(', ')} is not seen up by a quorum now.${begun}`);
+  return go(`${left.join(', ')} is still down.`);
+}
+
+/** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
+function bothSidesThere(operation: Operation, context: Context): Permit {
+  const { from, to } = operation;
+  const needed = [...newcomers(operation), ...(from.primary === to.primary ? [] : [from.primary])];
+  const dead = needed.filter((region) => healthOf(context, region)?.health === 'down');
+  if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
+  const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));
+  return doubtful.length > 0 ? wait(`No quorum says now how ${doubtful.join(', ')} is.`) : go('Both sides are there.');
+}
+
+/** The regions that receive users, or the data, for the first time. */
+function newcomers({ from, to }: Operation): string[] {
+  const joining = to.active.filter((region) => !from.active.includes(region));
+  return [...new Set([...joining, ...(from.primary === to.primary ? [] : [to.primary])])];
+}
+
+/**
+ * Users are sent only to regions that are up, and only when the data is primary where the plan wants it. Where nobody new
+ * receives users it is enough that one of those that go on is up: a dead region is left without waiting for anything.
+ */
 function mayReceive(operation: Operation, context: Context): Permit {
-  const unfit = operation.to.active.filter((region) => !isServable(healthOf(context, region)));
-  if (unfit.length > 0) return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
-  const { primary } = operation.to;
+  const { from, to } = operation;
+  const joining = to.active.filter((region) => !from.active.includes(region));
+  const up = to.active.filter((region) => isServable(healthOf(context, region)));
+  const unfit = up.length === 0 ? to.active : joining.filter((region) => !up.includes(region));
+  if (unfit.length > 0 && operation.override?.includes('replacement-healthy') !== true)
+    return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
+  if (joining.length === 0 && from.primary === to.primary) return go(`${up.join(', ')} goes on serving.`);
   const elsewhere = promotable(context.application).filter(
-    (resource) => freshObservation(context, resource.id)?.regions[primary]?.role !== 'primary',
+    (resource) => freshObservation(context, resource.id)?.regions[to.primary]?.role !== 'primary',
   );
-  if (elsewhere.length === 0) return { answer: 'go', because: `${primary} is primary and up.` };
-  return wait(`${elsewhere.map((resource) => resource.id).join(', ')} has not been seen primary in ${primary}.`);
+  if (elsewhere.length === 0) return go(`${to.primary} is primary and up.`);
+  return wait(`${elsewhere.map((resource) => resource.id).join(', ')} has not been seen primary in ${to.primary}.`);
+}
+
+function go(because: string): Permit {
+  return { answer: 'go', because };
 }
 
 function wait(because: string): Permit {

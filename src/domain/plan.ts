@@ -20,6 +20,8 @@ export interface Change {
   readonly returned?: string | undefined;
   /** Regions that an earlier operation fenced and that still are: one of them must run again before it is promoted. */
   readonly fenced: readonly string[];
+  /** For `drain` and `restore` of one zone. */
+  readonly zone?: { readonly region: string; readonly zone: string } | undefined;
 }
 
 /** How long users may take to arrive in the new region before `verify` has failed, in milliseconds. */
@@ -30,17 +32,25 @@ const verifyDeadlineMs = 60_000;
  * then verify; for a returned region unfence, then rejoin. Pure: the same application and change give the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
+  if (change.zone !== undefined) return zoneSteps(application, change, change.zone);
   if (change.kind === 'reprotect') return reprotect(application, change);
+  if (change.returned !== undefined) return unfenceSteps(application, change, change.returned);
   const lifted = change.fenced.includes(change.to.primary) ? unfenceSteps(application, change, change.to.primary) : [];
   const fences = change.graceful ? [] : fenceSteps(application, change);
-  const promotions = promoteSteps(application, change, [...lifted, ...fences]);
-  const routes = routeSteps(application, change, promotions.length > 0 ? promotions : lifted);
+  const prepared = prepareSteps(application, change);
+  const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared]);
+  const before = promotions.length > 0 ? promotions : [...lifted, ...prepared];
+  const routes = routeSteps(application, change, before);
+  const verified = verifySteps(application, change, routes);
+  const released = releaseSteps(application, change, verified.length > 0 ? verified : routes);
   return withOwnOrder(application, [
     ...lifted,
     ...fences,
+    ...prepared,
     ...promotions,
     ...routes,
-    ...verifySteps(application, change, routes),
+    ...verified,
+    ...released,
   ]);
 }
 
@@ -60,6 +70,37 @@ function fenceSteps(application: Application, change: Change): Step[] {
     [],
     (resource) => `Stop what writes in ${region}: ${resource}.`,
   );
+}
+
+/** Brings capacity up where users are new. */
+function prepareSteps(application: Application, change: Change): Step[] {
+  const joining = change.to.active.filter((region) => !change.from.active.includes(region));
+  return joining.flatMap((region) =>
+    stepsFor(
+      application,
+      'prepare',
+      region,
+      change,
+      [],
+      (resource) => `Bring ${resource} up to full capacity in ${region}.`,
+    ),
+  );
+}
+
+/** Takes it down where they have left, which only makes sense in a region that still answers. */
+function releaseSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  if (!change.graceful) return [];
+  const leaving = change.from.active.filter((region) => !change.to.active.includes(region));
+  return leaving.flatMap((region) =>
+    stepsFor(application, 'release', region, change, after, (resource) => `Scale ${resource} down in ${region}.`),
+  );
+}
+
+function zoneSteps(application: Application, change: Change, { region, zone }: NonNullable<Change['zone']>): Step[] {
+  const verb = change.kind === 'restore' ? 'restore' : 'drain';
+  const what = verb === 'drain' ? `Keep users from ${zone} of ${region}` : `Send users to ${zone} of ${region} again`;
+  const steps = stepsFor(application, verb, region, change, [], (resource) => `${what}, at ${resource}.`);
+  return steps.map((step) => ({ ...step, id: `${step.id}/${zone}`, zone }));
 }
 
 function promoteSteps(application: Application, change: Change, after: readonly Step[]): Step[] {

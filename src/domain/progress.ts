@@ -1,5 +1,5 @@
 import { type Placement, samePlacement } from './application.ts';
-import type { Intent, Operation, StepRecord } from './operation.ts';
+import { type Intent, isOver, type Operation, type StepRecord } from './operation.ts';
 import type { State } from './state.ts';
 
 /** What the executor has to record about the running operation. Each is committed before anything follows from it. */
@@ -12,6 +12,7 @@ export type Progress =
   | {
       readonly kind: 'answered';
       readonly step: string;
+      readonly at: number;
       readonly outcome: NonNullable<Intent['outcome']>;
       readonly note: string;
     }
@@ -21,6 +22,19 @@ export type Progress =
   | { readonly kind: 'failed'; readonly step: string; readonly at: number; readonly note: string }
   /** When what justified the operation no longer holds, before anything that can't be undone. */
   | { readonly kind: 'withdrawn'; readonly because: string };
+
+/**
+ * Whether a piece of progress may be recorded about an operation. A call may not begin once it was called off, or is being
+ * stopped for a stronger order: asked in the same breath as the commit, since much can happen during a look.
+ */
+export function accepts(operation: Operation, progress: Progress): boolean {
+  if (progress.kind === 'withdrawn') return operation.withdrawn === undefined;
+  const step = operation.steps.find(({ id }) => id === progress.step);
+  if (step === undefined) return false;
+  const halted = operation.withdrawn !== undefined || operation.stopping !== undefined;
+  if (progress.kind === 'started') return !halted && step.status === 'waiting';
+  return step.status === 'running' && (progress.kind !== 'intended' || !halted);
+}
 
 /** The state after a piece of progress. The placement follows the steps, so that it says where things really are. */
 export function advance(state: State, progress: Progress): State {
@@ -46,7 +60,11 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
     case 'answered':
       return step.intent === undefined
         ? step
-        : { ...step, intent: { ...step.intent, outcome: progress.outcome }, note: progress.note };
+        : {
+            ...step,
+            intent: { ...step.intent, outcome: progress.outcome, answeredAt: progress.at },
+            note: progress.note,
+          };
     case 'done':
       return { ...step, status: 'done', endedAt: progress.at, note: progress.note };
     case 'failed':
@@ -57,7 +75,7 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
 function placementAfter(before: Placement, operation: Operation): Placement {
   const finished = (verb: string) => {
     const steps = operation.steps.filter((step) => step.verb === verb);
-    return steps.length > 0 && steps.every((step) => step.status === 'done');
+    return steps.length > 0 && steps.every(isOver);
   };
   const primary = finished('promote') ? operation.to.primary : before.primary;
   const active = finished('route') ? operation.to.active : before.active;

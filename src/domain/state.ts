@@ -1,5 +1,5 @@
 import type { Automation, Placement } from './application.ts';
-import type { Pause } from './command.ts';
+import type { Command, Pause } from './command.ts';
 import type { Operation } from './operation.ts';
 
 /** Where an application stands. `automation` and a pause stand beside it. */
@@ -51,6 +51,28 @@ export interface State {
   readonly lastOperation?: Operation | undefined;
   /** Until when no automatic failover starts. */
   readonly cooldownUntil?: number | undefined;
+  /** Until when Regent begins nothing by itself, because an operator has called off what it had begun. */
+  readonly calledOffUntil?: number | undefined;
+  /** When Regent left regions by itself: each stays out for the hold-down before users are sent there again. */
+  readonly leftAt?: Readonly<Record<string, number>> | undefined;
+  /** When automatic moves ended that nobody has acknowledged: each makes the next cooldown longer. */
+  readonly recentMoves: readonly number[];
+  /** Until when a failback counts as fresh: if it turns bad it is backed out, once. */
+  readonly probationUntil?: number | undefined;
+  /** An automatic failback turned bad; until a person acknowledges it no other is tried. */
+  readonly backedOut: boolean;
+  /** A person has let the waiting operation begin; used up by the next one. */
+  readonly approval?: { readonly by: string; readonly at: number } | undefined;
+  /** Regions and zones (`region/zone`) that an operator, or their own failure, has taken users from. */
+  readonly drained: readonly string[];
+  /** Of the drained zones those that an operator keeps so: only an operator restores them. */
+  readonly keptDrained?: readonly string[] | undefined;
+  /** Drained zones that have been up again, and since when. */
+  readonly zonesReturnedAt: Readonly<Record<string, number>>;
+  /** An order that waits for the running operation to come to a stop. */
+  readonly queued?: Command | undefined;
+  /** How long steps took, in milliseconds, by `<verb>:<provider>`: what a quote goes by. */
+  readonly history: Readonly<Record<string, number>>;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   /** The rule that spoke last and what it said, so that an unchanged "stay" is not journalled again. */
   readonly said: { readonly rule: number; readonly because: string };
@@ -69,6 +91,11 @@ export function initialState(application: string, home: Placement, automation: A
     placement: home,
     suspected: {},
     unprotected: [],
+    recentMoves: [],
+    backedOut: false,
+    drained: [],
+    zonesReturnedAt: {},
+    history: {},
     said: { rule: 0, because: 'Nothing has been decided yet.' },
     commandCursor: '0-0',
   };

@@ -1,6 +1,7 @@
 import type { Command, Pause } from './command.ts';
 import type { Observation } from './observation.ts';
 import type { Report } from './report.ts';
+import type { Phase } from './state.ts';
 
 /** Everything a decision may use besides the application's configuration and its state, with one `now`. */
 export interface View {
@@ -13,8 +14,34 @@ export interface View {
   readonly pause?: Pause | undefined;
   /** The oldest command that has not been answered. */
   readonly command?: Command | undefined;
+  /** What every other application wants and does, as far as it bears on this one. Absent: nothing does. */
+  readonly fleet?: FleetView | undefined;
+  /** Why this controller may only observe: a stalled loop, a jumped clock. Absent: it is calm. */
+  readonly restless?: string | undefined;
+  /** Why what Redis says can't be believed: the witnesses know something newer. Absent: they agree. */
+  readonly amnesia?: string | undefined;
   /** Where that command stands in its stream. */
   readonly commandCursor?: string | undefined;
+}
+
+/** The other applications of the installation. */
+export interface FleetView {
+  /** How many automatic operations may run at once, and how many may move into one region. */
+  readonly limits: { readonly concurrentOperations: number; readonly intoOneRegion: number };
+  readonly others: readonly FleetMember[];
+}
+
+/** Another application, reduced to what bears on this one. */
+export interface FleetMember {
+  readonly application: string;
+  readonly priority: number;
+  readonly phase: Phase;
+  /** The regions its running operation brings traffic or data into. */
+  readonly movingInto: readonly string[];
+  /** What it depends on itself: it does not go first before those. */
+  readonly after?: readonly string[] | undefined;
+  /** Whether its region is suspected and it would move by itself if it could. */
+  readonly wantsToMove: boolean;
 }
 
 /** A report and when this owner received it, on the view's clock. */

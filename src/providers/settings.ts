@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
 import { db2Settings } from './db2/schema.ts';
@@ -18,6 +19,9 @@ const common = {
     .readonly()
     .default([])
     .describe("Resources whose steps must be done before this one's of the same kind."),
+  maxDataLoss: duration
+    .optional()
+    .describe("How much of what was written last may be lost in a forced move. Left out: the policy's maxDataLoss."),
 };
 
 /** One external thing whose state differs per region, by its provider. A new system adds one line here. */

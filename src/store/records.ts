@@ -27,9 +27,14 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
 
 const asked = { id: z.string(), by: z.string(), reason: z.string() };
 
+const override = z.array(z.string()).optional();
+
 export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
-  z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string() }),
-  z.looseObject({ ...asked, kind: z.enum(['failback', 'reprotect', 'resume']) }),
+  z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string(), override }),
+  z.looseObject({ ...asked, kind: z.literal('failback'), override }),
+  z.looseObject({ ...asked, kind: z.enum(['reprotect', 'resume', 'acknowledge', 'approve', 'abort', 'force']) }),
+  z.looseObject({ ...asked, kind: z.enum(['drain', 'restore']), region: z.string(), zone: z.string().optional() }),
+  z.looseObject({ ...asked, kind: z.enum(['retry', 'skip']), step: z.string() }),
   z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
 ]);
 
@@ -61,9 +66,13 @@ export const journalRecord: z.ZodType<JournalEntry> = z.looseObject({
   at: z.number(),
   by: z.string(),
   version: z.string(),
-  body: z.custom<JournalBody>((body) => bodies.safeParse(body).success, 'its body is neither a decision nor progress'),
+  rules: z.string().optional(),
+  body: z.custom<JournalBody>(
+    (body) => bodies.safeParse(body).success,
+    'its body is neither a decision nor progress nor verdicts',
+  ),
   previous: z.string(),
   hash: z.string(),
 });
 
-const bodies = z.looseObject({ kind: z.enum(['decision', 'progress']) });
+const bodies = z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts']) });

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import type { Operation, StepRecord } from '../domain/operation.ts';
+import { verbs } from '../domain/application.ts';
+import {
+  type Operation,
+  operationKinds,
+  operationOutcomes,
+  type StepRecord,
+  stepStatuses,
+} from '../domain/operation.ts';
 import { phases, type State } from '../domain/state.ts';
+import { commandRecord } from './records.ts';
 import { parseJson, UnreadableRecord } from './unreadable.ts';
 
 /** The newest schema of a state that this Regent can read. */
@@ -26,15 +34,17 @@ const intent = z.looseObject({
   fencing: z.looseObject({ epoch: z.number(), token: z.number() }),
   at: z.number(),
   deadlineAt: z.number(),
+  answeredAt: z.number().optional(),
   outcome: z.enum(['accepted', 'refused', 'unknown']).optional(),
 });
 
 const step: z.ZodType<StepRecord> = z.looseObject({
   id: z.string(),
-  verb: z.enum(['fence', 'unfence', 'promote', 'rejoin', 'route', 'verify']),
+  verb: z.enum(verbs),
   resource: z.string(),
   region: z.string(),
   active: z.array(z.string()),
+  zone: z.string().optional(),
   graceful: z.boolean(),
   after: z.array(z.string()),
   irreversible: z.boolean(),
@@ -43,7 +53,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   settleMs: z.number(),
   expectedMs: z.number(),
   because: z.string(),
-  status: z.enum(['waiting', 'running', 'done', 'failed']),
+  status: z.enum(stepStatuses),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   attempts: z.number(),
@@ -53,7 +63,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
 
 const operation: z.ZodType<Operation> = z.looseObject({
   id: z.string(),
-  kind: z.enum(['failover', 'switchover', 'failback', 'reprotect', 'drain']),
+  kind: z.enum(operationKinds),
   epoch: z.number(),
   rule: z.number(),
   graceful: z.boolean(),
@@ -63,9 +73,12 @@ const operation: z.ZodType<Operation> = z.looseObject({
   to: placement,
   startedAt: z.number(),
   endedAt: z.number().optional(),
-  outcome: z.enum(['done', 'failed', 'withdrawn']).optional(),
+  outcome: z.enum(operationOutcomes).optional(),
   steps: z.array(step),
   withdrawn: z.string().optional(),
+  zone: z.looseObject({ region: z.string(), zone: z.string() }).optional(),
+  stopping: z.string().optional(),
+  quotedLoss: z.record(z.string(), z.number()),
 });
 
 const stateRecord: z.ZodType<State> = z.looseObject({
@@ -83,6 +96,14 @@ const stateRecord: z.ZodType<State> = z.looseObject({
   operation: operation.optional(),
   lastOperation: operation.optional(),
   cooldownUntil: z.number().optional(),
+  recentMoves: z.array(z.number()),
+  probationUntil: z.number().optional(),
+  backedOut: z.boolean(),
+  approval: z.looseObject({ by: z.string(), at: z.number() }).optional(),
+  drained: z.array(z.string()),
+  zonesReturnedAt: z.record(z.string(), z.number()),
+  queued: commandRecord.optional(),
+  history: z.record(z.string(), z.number()),
   blocked: z.looseObject({ because: z.string(), since: z.number() }).optional(),
   said: z.looseObject({ rule: z.number(), because: z.string() }),
   commandCursor: z.string(),

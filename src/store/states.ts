@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Pause } from '../domain/command.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { Writer } from '../domain/replay.ts';
 import { assignmentText } from './assignment.ts';
 import { sealEntry } from './chain.ts';
 import { type Commit, type CommitResult, type ControllerStore, StoreUnavailable } from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
+import { rulesHash } from './rules-hash.ts';
 import { parseState } from './state-record.ts';
 import { parseRecord } from './unreadable.ts';
 
@@ -15,10 +17,11 @@ interface Head {
   readonly hash: string;
 }
 
-/** The states of the applications. `regentVersion` is written into the journal. */
+/** The states of the applications. `regentVersion` and the hash of the rules are written into the journal. */
 export function createStates(lane: Lane, regentVersion: string): Pick<ControllerStore, 'read' | 'commit'> {
   /** As this process has read or written them last; what Redis holds decides. */
   const heads = new Map<string, Head>();
+  const writer = { version: regentVersion, rules: rulesHash() };
 
   const readHash = async (application: string) => {
     const key = lane.keys.state(application);
@@ -40,7 +43,7 @@ export function createStates(lane: Lane, regentVersion: string): Pick<Controller
       const known = heads.get(application);
       const head = known?.version === version ? known : (await readHash(application)).head;
       if (head.version !== version) return { kind: 'refused', why: 'version-moved' };
-      const entry = entryOf(commit, head, lane.clock.now(), regentVersion);
+      const entry = entryOf(commit, head, lane.clock.now(), writer);
       // Until it is known what became of this one, nothing is known.
       heads.delete(application);
       const result = await runCommit(lane, commit, head, entry);
@@ -54,14 +57,14 @@ const beginning: Head = { version: 0, hash: '' };
 
 const headRecord = z.object({ version: z.coerce.number<string>().int().min(1), hash: z.string() });
 
-function entryOf(commit: Commit, head: Head, at: number, version: string): JournalEntry {
+function entryOf(commit: Commit, head: Head, at: number, writer: Writer): JournalEntry {
   return sealEntry({
     application: commit.application,
     // One entry leads from each version to the next, so the version is the entry's number too.
     sequence: head.version + 1,
     at,
     by: commit.instance,
-    version,
+    ...writer,
     body: commit.entry,
     previous: head.hash,
   });

@@ -4,17 +4,21 @@ import type { CommandAnswer } from '../../src/domain/command.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Operation, StepRecord } from '../../src/domain/operation.ts';
 import { initialState } from '../../src/domain/state.ts';
+import { type Explanation, why } from '../../src/domain/why.ts';
+import { everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
 
 /** A facade that answers from plain fields and remembers what it was asked. A field set by a test is what it says. */
 export class FakeFacade implements Facade {
   status: ApplicationStatus = shopStatus();
   answer: CommandAnswer = accepted();
   forecast: Preview = { accepted: true, rule: 210, because: 'An operator orders a failover.', guards: [], steps: [] };
+  explanation: Explanation = explanation();
   entries: JournalEntry[] = [];
   health: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
   /** Thrown by every method that may reject. */
   failure: Error | undefined;
   readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview' }[] = [];
+  readonly whys: { application: string; request: CommandRequest | undefined }[] = [];
   readonly pauses: { application: string; by: string; reason: string }[] = [];
   readonly journalReads: { application: string; count: number; after: number | undefined }[] = [];
   /** Called before each read of an application, so that a test can let time pass. */
@@ -42,6 +46,12 @@ export class FakeFacade implements Facade {
     this.#known(application);
     this.asked.push({ application, request, how: 'preview' });
     return this.forecast;
+  }
+
+  async why(application: string, request?: CommandRequest) {
+    this.#known(application);
+    this.whys.push({ application, request });
+    return this.explanation;
   }
 
   async pause(application: string, by: string, reason: string) {
@@ -75,9 +85,9 @@ export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** An application that is at home and well. */
 export function shopStatus(change: Partial<ApplicationStatus> = {}): ApplicationStatus {
-  const vote = (vantage: string) => ({ vantage, says: 'up' as const, reason: 'ok' });
+  const vote = (vantage: string) => ({ vantage, says: 'up' as const, reason: 'ok', dataOnly: false });
   const votes = [vote('us-south'), vote('eu-de'), vote('au-syd')];
-  const region = { health: 'up' as const, quorum: 2, votes };
+  const region = { health: 'up' as const, quorum: 2, votes, zones: [] };
   return {
     application: 'shop',
     phase: 'steady',
@@ -91,6 +101,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     ],
     rule: { id: 602, because: 'Every step is done and users arrive where they should.' },
     unprotected: [],
+    drained: [],
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
     observations: [],
     now: NOW,
@@ -125,6 +136,7 @@ export function step(verb: StepRecord['verb'], resource: string, change: Partial
 export function failover(change: Partial<Operation> = {}): Operation {
   return {
     id: 'shop-5',
+    quotedLoss: {},
     kind: 'failover',
     epoch: 5,
     rule: 210,
@@ -158,6 +170,13 @@ export function refused(): CommandAnswer {
       { guard: 'not-paused', answer: 'no', because: 'It is paused by bob: lunch' },
     ],
   };
+}
+
+/** Why an application whose region is dark is not moved: a person has to approve it. */
+export function explanation(): Explanation {
+  const application = shop({ approval: 'always', confirmForMs: 0 });
+  const state = stateOf(application, { phase: 'suspect', suspected: { 'us-south': 1 } });
+  return why(application, state, viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }), { now: NOW }));
 }
 
 /** A journal entry about an operation that ended. */

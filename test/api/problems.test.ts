@@ -82,6 +82,26 @@ describe('what an error tells', () => {
     expect(json.detail).toContain('urgent');
   });
 
+  it('a refusal says which of its guards the command could set aside', async () => {
+    const { facade, url } = await serve();
+    facade.answer = refused();
+    const overridableOf = async (body: object) => {
+      const { json } = await call(url + operations, 'POST', { ...body, reason: 'home' });
+      return json.guards.filter((each: { overridable: boolean }) => each.overridable);
+    };
+    expect(await overridableOf({ kind: 'failback' })).toMatchObject([{ guard: 'replicas-ready' }]);
+    expect(await overridableOf({ kind: 'drain', region: 'eu-de' })).toEqual([]);
+  });
+
+  it('a guard that can not be set aside is answered with those that can', async () => {
+    const { url } = await serve();
+    const body = { kind: 'failback', override: ['fence-available'], reason: 'home' };
+    const { json } = await call(url + operations, 'POST', body);
+    expect(json.problems).toMatchObject([{ where: 'body.override.0' }]);
+    expect(json.detail).toContain('fence-available is no guard of a failback that can be set aside; those that can: ');
+    expect(json.detail).toContain('replicas-ready');
+  });
+
   it('an unknown application is answered with those that exist', async () => {
     const { url } = await serve();
     expect((await call(`${url}/v1/applications/shoe`)).json.detail).toBe(
@@ -111,6 +131,15 @@ describe('bad input', () => {
     ['an unknown kind', { kind: 'explode', reason: 'why not' }],
     ['a failover without a target', { kind: 'failover', reason: 'fire' }],
     ['a failback with a target', { kind: 'failback', to: 'eu-de', reason: 'home' }],
+    ['a drain without a region', { kind: 'drain', reason: 'maintenance' }],
+    ['a failover of a zone', { kind: 'failover', to: 'eu-de', zone: 'a', reason: 'fire' }],
+    ['an override of a guard that always binds', { kind: 'failover', to: 'eu-de', override: ['trusted'], reason: 'x' }],
+    [
+      'an override of a guard of another kind',
+      { kind: 'switchover', to: 'eu-de', override: ['data-loss'], reason: 'x' },
+    ],
+    ['an override of what takes none', { kind: 'drain', region: 'eu-de', override: ['capacity'], reason: 'x' }],
+    ['an override without a reason', { kind: 'failback', override: ['capacity'] }],
     ['no reason', { kind: 'failback' }],
     ['a reason of blanks', { kind: 'failback', reason: '   ' }],
     ['a reason with control characters', { kind: 'failback', reason: 'red \u001b[31m' }],

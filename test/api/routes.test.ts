@@ -20,7 +20,7 @@ describe('reading applications', () => {
       rule: { id: 602, because: 'Every step is done and users arrive where they should.' },
       regions: [{ region: 'us-south', health: 'up', active: true, primary: true, quorum: 2 }, { region: 'eu-de' }],
     });
-    expect(json.regions[0].votes[0]).toEqual({ vantage: 'us-south', says: 'up', reason: 'ok' });
+    expect(json.regions[0].votes[0]).toMatchObject({ vantage: 'us-south', says: 'up', reason: 'ok' });
   });
 
   it('writes every instant in RFC 3339', async () => {
@@ -85,6 +85,10 @@ describe('asking for an operation', () => {
     [{ kind: 'switchover', to: 'eu-de' }],
     [{ kind: 'failback' }],
     [{ kind: 'reprotect' }],
+    [{ kind: 'drain', region: 'us-south' }],
+    [{ kind: 'restore', region: 'us-south', zone: 'a' }],
+    [{ kind: 'failover', to: 'eu-de', override: ['data-loss', 'replicas-ready'] }],
+    [{ kind: 'failback', override: ['capacity'] }],
   ])('accepts %o with 202, its id and where to follow it', async (command) => {
     const { facade, url } = await serve();
     const { status, headers, json } = await call(`${url}/v1/applications/shop/operations`, 'POST', {

@@ -2,14 +2,65 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { regent } from './terminal.ts';
 
 const example = new URL('../../docs/examples/regent.yaml', import.meta.url).pathname;
 
 describe('regent check', () => {
-  it('says of a valid configuration what it is about, without a running Regent', async () => {
+  it('says of a valid configuration what it is about and what follows from it, without a running Regent', async () => {
     const { code, out } = await regent(['check', example], { server: 'http://127.0.0.1:1' });
-    expect([code, out]).toEqual([0, `${example} is valid: 1 application, 2 regions, 3 vantages, 5 resources.\n`]);
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toBe(`${example} is valid: 1 application, 2 regions, 3 vantages, 5 resources.`);
+    expect(out).toContain(
+      'note  applications.shop.regions.us-south\n  If us-south is lost: 2 of 3 vantages remain and the quorum is 2;',
+    );
+    expect(out).toMatch(/\n0 errors, 0 warnings, 4 notes\n$/);
+  });
+
+  it('warns of a set-up that could not fail over, says what to add, and ends with 0', async () => {
+    const { code, out } = await regent(['check', changed((all) => all.vantages.pop())]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^warning {2}applications\.shop\.regions\.eu-de$/m);
+    expect(out).toContain('automatic failover not possible, because too few vantages are left to agree.');
+    expect(out).toContain('Add a third place to `vantages` outside eu-de (a prober anywhere will do');
+    expect(out).toMatch(/\n0 errors, 2 warnings, 2 notes\n$/);
+  });
+
+  it.each([
+    ['db-servers', 'The virtual server 1001 is written for shop and blog'],
+    ['shop-db', 'The Db2 database SHOP at https://db2.us-south.shop.example:8443 is written for shop and blog'],
+    ['uploads', 'The volume 2002 is written for shop and blog'],
+    ['www', 'The CIS pool 22222222222222222222222222222222 is written for shop and blog'],
+    ['api', 'The CIS load balancer 33333333333333333333333333333333 is written for shop and blog'],
+  ])('ends with 2 when two applications would write one object: %s', async (name, sentence) => {
+    const file = sharing(name);
+    const { code, out } = await regent(['check', file]);
+    expect(code).toBe(2);
+    expect(out).toMatch(new RegExp(`^error {2}applications\\.blog\\.resources\\.${name}$`, 'm'));
+    expect(out).toContain(sentence);
+  });
+
+  it('knows one database however its address is written, and two databases at one address apart', async () => {
+    const slash = sharing('shop-db', ({ regions }) => {
+      for (const region of Object.values(regions)) region.url = `${region.url}/`.replace('https', 'HTTPS');
+    });
+    const other = sharing('shop-db', (db) => {
+      db.database = 'BLOG';
+    });
+    expect((await regent(['check', slash])).code).toBe(2);
+    expect((await regent(['check', other])).code).toBe(0);
+  });
+
+  it('with -o json prints what follows as data', async () => {
+    const { code, out } = await regent(['check', example, '-o', 'json']);
+    const document = JSON.parse(out);
+    expect([code, document.valid]).toEqual([0, true]);
+    expect(document.findings).toContainEqual({
+      severity: 'note',
+      about: 'applications.shop',
+      sentence: expect.stringContaining('A dead region is noticed within 17 s'),
+    });
   });
 
   it('tells every problem with its line, and ends with 2', async () => {
@@ -37,11 +88,44 @@ describe('regent check', () => {
   });
 });
 
+/** What is changed of the example. */
+interface Example {
+  readonly vantages: string[];
+  readonly applications: { readonly name: string; readonly resources: Resource[] }[];
+}
+
+interface Resource {
+  readonly name: string;
+  database?: string;
+  readonly regions: Record<string, { url?: string }>;
+}
+
 function broken(): string {
+  return fileWith(readFileSync(example, 'utf8').replace(/^vantages: .*$/m, 'vantages: everywhere\ncolour: red'));
+}
+
+/** The example with something changed in it. */
+function changed(change: (all: Example) => void): string {
+  const all: Example = parse(readFileSync(example, 'utf8'));
+  change(all);
+  return fileWith(stringify(all, { aliasDuplicateObjects: false }));
+}
+
+/** The example with a second application that has one resource of the first, with something changed in that. */
+function sharing(name: string, change: (resource: Resource) => void = () => {}): string {
+  return changed((all) => {
+    const [shop] = all.applications;
+    const resource = structuredClone(shop?.resources.find((each) => each.name === name));
+    if (shop === undefined || resource === undefined) throw new Error(`the example has no ${name}`);
+    change(resource);
+    all.applications.push({ ...shop, name: 'blog', resources: [resource] });
+  });
+}
+
+function fileWith(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'regent-check-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'regent.yaml');
-  const text = readFileSync(example, 'utf8').replace(/^vantages: .*$/m, 'vantages: everywhere\ncolour: red');
   writeFileSync(file, text);
   return file;
 }

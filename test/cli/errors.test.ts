@@ -128,6 +128,12 @@ describe('bad input ends with 2 and says what was expected', () => {
     [['failover', 'shop', '--to', 'eu-de'], "required option '--reason <text>'"],
     [['switchover', 'shop', '--reason', 'x'], "required option '--to <region>'"],
     [['failback', 'shop', '--to', 'eu-de'], "unknown option '--to'"],
+    [['drain', 'shop', '--reason', 'x'], "required option '--region <region>'"],
+    [['restore', 'shop', '--region', 'eu-de'], "required option '--reason <text>'"],
+    [['drain', 'shop', '--region', 'x', '--reason', 'x', '--override', 'capacity'], "unknown option '--override'"],
+    [['operations', 'retry', 'shop', '--reason', 'x'], "required option '--step <step>'"],
+    [['operations', 'abort', 'shop'], "required option '--reason <text>'"],
+    [['approve'], "missing required argument 'app'"],
     [['failback'], "missing required argument 'app'"],
     [['automation', 'shop', 'sometimes'], 'Allowed choices are automatic, manual'],
     [['journal', 'shop', '--count', 'many'], 'A whole number is expected'],
@@ -147,24 +153,29 @@ describe('bad input ends with 2 and says what was expected', () => {
   });
 });
 
+const VERBS =
+  'status why operations failover switchover failback reprotect drain restore ack approve automation pause resume journal ' +
+  'check';
+
 describe('help', () => {
   it('lists every verb, every process, and what the exit codes mean', async () => {
     const { code, out } = await regent(['--help']);
     expect(code).toBe(0);
-    const words = 'status failover switchover failback reprotect automation pause resume journal check';
-    for (const word of `${words} controller prober demo sandbox`.split(' '))
+    for (const word of `${VERBS} controller prober demo sandbox`.split(' '))
       expect(out).toMatch(new RegExp(`^  ${word}\\b.*\\w`, 'm'));
     expect(out).toContain('4 unreachable');
   });
 
-  it.each('status failover switchover failback reprotect automation pause resume journal check'.split(' '))(
-    'of %s has an example',
-    async (verb) => {
-      const { code, out } = await regent([verb, '--help']);
-      expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`Examples:\n  regent ${verb}\\b`));
-    },
-  );
+  it.each(VERBS.split(' '))('of %s has an example', async (verb) => {
+    const { code, out } = await regent([verb, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`Examples:\n  regent ${verb}\\b`));
+  });
+
+  it.each(['retry', 'skip', 'abort', 'force'])('of operations %s too', async (verb) => {
+    const { out } = await regent(['operations', verb, '--help']);
+    expect(out).toContain(`Examples:\n  regent operations ${verb} shop`);
+  });
 
   it('--version prints it', async () => {
     expect(await regent(['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });

@@ -9,7 +9,7 @@ describe('regent status', () => {
     const { url } = await serve();
     const { code, out } = await regent(['status', 'shop'], { server: url });
     expect(code).toBe(0);
-    expect(out).toContain('shop   ● steady   automation manual   owner controller-a in eu-de   epoch 4');
+    expect(out).toContain('shop   ● steady   automation manual   owner eu-de (controll)   epoch 4');
     expect(out).toContain('serves from us-south (primary); at home');
     expect(out).toContain('rule 602: Every step is done and users arrive where they should.');
   });
@@ -17,11 +17,16 @@ describe('regent status', () => {
   it('shows the health of each region with who says so and why', async () => {
     const { facade, url } = await serve();
     const home = shopStatus().regions[0] as RegionStatus;
-    const refusedBy = (vantage: string) => ({ vantage, says: 'down' as const, reason: 'connect-refused on web' });
+    const refusedBy = (vantage: string) => ({
+      vantage,
+      says: 'down' as const,
+      reason: 'connect-refused on web',
+      dataOnly: false,
+    });
     const votes = [
       refusedBy('eu-de'),
       refusedBy('au-syd'),
-      { vantage: 'us-south', says: 'unknown' as const, reason: 'no fresh report' },
+      { vantage: 'us-south', says: 'unknown' as const, reason: 'no fresh report', dataOnly: false },
     ];
     facade.status = shopStatus({ phase: 'suspect', regions: [{ ...home, health: 'down', votes }] });
     const { out } = await regent(['status', 'shop'], { server: url });
@@ -71,7 +76,7 @@ describe('regent status', () => {
     expect(out).toContain('paused by bob at 2026-01-02 03:04:05: lunch (regent resume shop)');
     expect(out).toContain('vacant: no live controller may act for it');
     expect(out).toContain('not a replica again yet: us-south');
-    expect(out).toContain('no automatic failover before 2026-01-02 03:05:05');
+    expect(out).toContain('no automatic failover before 2026-01-02 03:05:05 (regent ack shop ends that)');
   });
 
   it('shows what the providers say of each resource, and the last operation', async () => {

@@ -23,7 +23,16 @@ describe('a configuration that is right', () => {
   it('has every default filled in and every duration in milliseconds', () => {
     const config = parseConfig(MINIMAL, 'regent.yaml');
 
-    expect(config.redis).toEqual({ keyPrefix: 'regent', replicas: 0, commandTimeout: 1_000, directory: '.regent' });
+    expect(config.redis).toEqual({
+      keyPrefix: 'regent',
+      replicas: 0,
+      commandTimeout: 1_000,
+      directory: '.regent',
+      members: [],
+    });
+    expect(config.fleet).toEqual({ concurrentOperations: 2, intoOneRegion: 10 });
+    expect(config.applications[0]).toMatchObject({ priority: 100, after: [], activeRegions: 1 });
+    expect(config.applications[0]?.regions[0]?.zones).toEqual([]);
     expect(config.controllers).toEqual({ lease: 3_000, renewEvery: 1_000, observeEvery: 10_000, turnEvery: 1_000 });
     expect(config.api).toEqual({ listen: { host: '127.0.0.1', port: 8080 }, tokens: [] });
     expect(config.reports).toEqual({ heartbeat: 2_000 });
@@ -33,7 +42,19 @@ describe('a configuration that is right', () => {
       confirmFor: 60_000,
       holdDown: 600_000,
       cooldown: 1_800_000,
+      cooldownMost: 14_400_000,
       failback: 'automatic',
+      minActiveRegions: 1,
+      permits: {
+        'region-down': 'act',
+        'unreachable-from-outside': 'act',
+        partition: 'hold',
+        'dependency-down': 'hold',
+        'everything-down': 'hold',
+      },
+      approval: 'on-data-loss',
+      maxDataLoss: 0,
+      objectives: {},
       staleAfter: 10_000,
       observationStaleAfter: 30_000,
     });
@@ -54,6 +75,7 @@ describe('a configuration that is right', () => {
       successThreshold: 2,
       critical: true,
       expect: 'always',
+      tier: 'application',
     });
   });
 
@@ -74,6 +96,24 @@ describe('a configuration that is right', () => {
 
     expect(targets?.map((target) => target?.timeout)).toEqual([2_000, 2_000]);
     expect(targets?.map((target) => target?.address)).toEqual(['us-south.shop.example', 'eu-de.shop.example']);
+  });
+
+  it('may have zones, an order between applications, and objectives', () => {
+    const blog = MINIMAL.slice(MINIMAL.indexOf('  - name: shop')).replace(
+      'name: shop',
+      'name: blog\n    after: [shop]',
+    );
+    const zoned = changed('name: us-south\n', 'name: us-south\n        zones: [us-south-1, us-south-2]\n');
+    const text = `${zoned.replace('type: https', 'type: https, zone: us-south-2')}    policy: { objectives: { detect: 20s } }\n${blog}`;
+
+    const { applications } = parseConfig(text, 'regent.yaml');
+
+    expect(applications.map(({ name, after }) => [name, after])).toEqual([
+      ['shop', []],
+      ['blog', ['shop']],
+    ]);
+    expect(applications[0]?.policy.objectives).toEqual({ detect: 20_000 });
+    expect(applications[0]?.regions[0]?.targets[0]?.zone).toBe('us-south-2');
   });
 
   it.each(['127.0.0.1:0', '[::1]:8080', 'localhost:80'])('may listen on %s without tokens', (listen) => {

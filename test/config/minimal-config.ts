@@ -22,3 +22,6 @@ export function changed(from: string, to: string): string {
 export function extended(ofApplication: string, ofAll = ''): string {
   return `${MINIMAL}${ofApplication.replaceAll(/^(?=.)/gm, '    ')}\n${ofAll}`;
 }
+
+/** What every provider needs to sign in: its settings are right but for what a test makes wrong in them. */
+export const KEYS = 'providers: { iam: { apiKey: env:IAM_KEY }, softlayer: { apiKey: env:CLASSIC_KEY } }\n';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, extended, MINIMAL } from './minimal-config.ts';
+import { changed, extended, KEYS, MINIMAL } from './minimal-config.ts';
 import { problemsOf } from './problems-of.ts';
 
 /** What is wrong, the file, and the one problem that must be reported. */
@@ -157,7 +157,35 @@ const TARGETS: readonly Case[] = [
   [
     'a region in which nothing judges a standby',
     changed('type: https', 'type: https, expect: active'),
-    '8:11  applications[0].regions[0].targets  expected at least one target that is critical and has `expect: always`, because a standby is judged by those alone, found none',
+    '8:11  applications[0].regions[0].targets  expected at least one target that is critical, has `expect: always` and is not of the tier `data`, because a standby is judged by those alone, found none',
+  ],
+  [
+    'a region in which only the data tier is judged',
+    changed('type: https', 'type: https, tier: data'),
+    '8:11  applications[0].regions[0].targets  expected at least one target that is critical, has `expect: always` and is not of the tier `data`, because a standby is judged by those alone, found none',
+  ],
+  [
+    'a tier that there is not',
+    changed('type: https', 'type: https, tier: database'),
+    'targets[0].tier  expected one of "application", "data", found "database"',
+  ],
+  [
+    'a zone of a region without zones',
+    changed('type: https', 'type: https, zone: us-south-1'),
+    '8:45  applications[0].regions[0].targets[0].zone  expected no zone, because its region lists none under `zones`, found "us-south-1"',
+  ],
+  [
+    'a zone of another region',
+    changed('name: us-south\n', 'name: us-south\n        zones: [us-south-1]\n').replace(
+      'type: https, address: us',
+      'type: https, zone: us-south-2, address: us',
+    ),
+    'targets[0].zone  expected a zone of its region (us-south-1), found "us-south-2" (did you mean "us-south-1"?)',
+  ],
+  [
+    'a zone that stands twice',
+    changed('name: us-south\n', 'name: us-south\n        zones: [a, a]\n'),
+    '7:20  applications[0].regions[0].zones[1]  expected a name of its own, found "a" again (first at applications[0].regions[0].zones[0])',
   ],
   [
     'credentials in a header',
@@ -224,42 +252,50 @@ const ACROSS: readonly Case[] = [
   ],
   [
     'a resource in an unknown region',
-    extended(`resources: [{ name: a, ${FILE_STORE.replace('eu-de', 'eu-dee')} }]`),
+    extended(`resources: [{ name: a, ${FILE_STORE.replace('eu-de', 'eu-dee')} }]`, KEYS),
     'eu-dee  expected a region of the application (us-south, eu-de), found "eu-dee" (did you mean "eu-de"?)',
   ],
   [
     'a resource after an unknown one',
-    extended(`resources: [{ name: a, after: [b], ${FILE_STORE} }]`),
+    extended(`resources: [{ name: a, after: [b], ${FILE_STORE} }]`, KEYS),
     'resources[0].after[0]  expected another resource (a), found "b"',
   ],
   [
     'a resource after itself',
-    extended(`resources: [{ name: a, after: [a], ${FILE_STORE} }]`),
+    extended(`resources: [{ name: a, after: [a], ${FILE_STORE} }]`, KEYS),
     'resources[0].after[0]  expected an order without a circle, found a → a',
   ],
   [
     'resources after each other',
-    extended(`resources:\n  - { name: a, after: [b], ${FILE_STORE} }\n  - { name: b, after: [a], ${FILE_STORE} }`),
+    extended(
+      `resources:\n  - { name: a, after: [b], ${FILE_STORE} }\n  - { name: b, after: [a], ${FILE_STORE} }`,
+      KEYS,
+    ),
     'resources[1].after[0]  expected an order without a circle, found a → b → a',
   ],
   [
     'an id that a provider does not understand',
-    extended('resources: [{ name: a, provider: cis, mode: weights, crn: x, pool: p, origins: {} }]'),
+    extended('resources: [{ name: a, provider: cis, mode: weights, crn: x, pool: p, origins: {} }]', KEYS),
     'resources[0].crn  expected the CRN of the CIS instance, with the colons at its end, found "x"',
   ],
   [
     'a number that must be positive',
-    extended('resources: [{ name: a, provider: virtual-server, regions: { eu-de: { server: 0 } } }]'),
+    extended('resources: [{ name: a, provider: virtual-server, regions: { eu-de: { server: 0 } } }]', KEYS),
     'resources[0].regions.eu-de.server  expected more than 0, found the number 0',
   ],
   [
     'an unknown mode of a provider',
-    extended('resources: [{ name: a, provider: cis, mode: weight }]'),
+    extended('resources: [{ name: a, provider: cis, mode: weight }]', KEYS),
     'resources[0].mode  expected one of "weights", "pools" (did you mean "weights"?), found "weight"',
   ],
   [
+    'a resource whose system has no credentials',
+    extended(`resources: [{ name: a, ${FILE_STORE} }, { name: b, ${FILE_STORE} }]`),
+    'providers.softlayer.apiKey  expected env:NAME or file:PATH: a needs it, found nothing',
+  ],
+  [
     'an unknown provider',
-    extended('resources: [{ name: a, provider: db3 }]'),
+    extended('resources: [{ name: a, provider: db3 }]', KEYS),
     'resources[0].provider  expected one of',
   ],
 ];

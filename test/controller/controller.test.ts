@@ -121,8 +121,10 @@ describe('a controller', () => {
     const { store, facade } = await start('one');
     await untilOwned();
     world.intercept = async (step, call) => {
-      if (step.verb === 'fence') await facade.pause('shop', 'alice', 'let me look');
-      return call.mayStart() || step.verb === 'fence' ? undefined : { outcome: 'refused', again: true, note: 'paused' };
+      if (step.verb !== 'fence') return undefined;
+      world.apply(step, call);
+      await facade.pause('shop', 'alice', 'let me look');
+      return { outcome: 'accepted', note: 'It was under way when the pause came.' };
     };
 
     vantages.see('us-south', 'down');

@@ -51,7 +51,9 @@ export async function startController(
   const store = between.store?.(opened) ?? opened;
   const plain: ManagedApplication = { application, providers: world.providers(application) };
   const managed = between.managed?.(plain) ?? plain;
-  const equipment: Equipment = { runtime, store, installation, instance, region, timings, log: silent, events: deaf };
+  const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
+  const log = silent;
+  const equipment: Equipment = { runtime, store, installation, instance, region, timings, fleetLimits, log, events: deaf };
   const controller = new Controller(equipment, [managed]);
   const facade = createFacade(equipment, controller, [managed]);
   controller.start();

@@ -46,21 +46,21 @@ describe('the decision', () => {
       'believes no single vantage',
       stateOf(application),
       viewOf({ ...allUp, 'au-syd': { 'us-south': 'down', 'eu-de': 'up' } }),
-      0,
+      440,
       'steady',
     ],
     [
       'counts configured vantages, not those that report',
       stateOf(application),
       viewOf({ 'us-south': 'silent', 'eu-de': 'silent', 'au-syd': { 'us-south': 'down', 'eu-de': 'up' } }),
-      0,
+      442,
       'steady',
     ],
     [
       'does not let an isolated vantage vote',
       stateOf(application),
       viewOf({ 'us-south': 'silent', 'eu-de': 'isolated', 'au-syd': { 'us-south': 'down', 'eu-de': 'up' } }),
-      0,
+      442,
       'steady',
     ],
     ['drops a suspicion when the region is up again', suspecting(), viewOf(allUp), 302, 'steady'],
@@ -202,6 +202,16 @@ describe('the decision', () => {
   });
 });
 
+it('does not count a vantage whose last look found the region well again', () => {
+  const view = viewOf(usSouthDead);
+  const well = view.reports.map(({ receivedAt, report }) => ({
+    receivedAt,
+    report: { ...report, verdicts: report.verdicts.map((each) => ({ ...each, reason: 'ok' })) },
+  }));
+
+  expect(decide(application, stateOf(application), { ...view, reports: well }).rule).toBe(442);
+});
+
 describe('an operator', () => {
   it.each<[string, Parameters<typeof commandOf>[0], State, number, boolean]>([
     ['orders a switchover', { kind: 'switchover', to: 'eu-de' }, stateOf(application), 220, true],
@@ -275,7 +285,7 @@ describe('the end of an operation', () => {
   it('leaves the application displaced, the old region unprotected, and Regent to bring it home', () => {
     const { rule, next } = decide(application, finish(started()), viewOf(usSouthDead));
 
-    expect(rule).toBe(602);
+    expect(rule).toBe(605);
     expect(next).toMatchObject({
       phase: 'displaced',
       placement: inEuDe,
@@ -307,15 +317,15 @@ describe('the end of an operation', () => {
     expect(decide(application, withdrawn, viewOf(allUp))).toMatchObject({ rule: 610, next: { phase: 'steady' } });
   });
 
-  it('asks a person when it was called off halfway', () => {
+  it('lifts the fence again when it was called off after nothing but that', () => {
     const intent = { fencing: { epoch: 1, token: 1 }, at: 1, deadlineAt: 2, outcome: 'accepted' as const };
     const begun = advance(started(), { kind: 'intended', step: 'fence:server:us-south', intent });
     const withdrawn = advance(begun, { kind: 'withdrawn', because: 'us-south is up again.' });
 
-    expect(decide(application, withdrawn, viewOf(allUp))).toMatchObject({
-      rule: 611,
-      next: { phase: 'blocked', unprotected: ['us-south'] },
-    });
+    const { rule, operation } = decide(application, withdrawn, viewOf(allUp));
+
+    expect(rule).toBe(611);
+    expect(operation?.steps.map((step) => step.id)).toEqual(['unfence:server:us-south']);
   });
 
   it('is not over while a call may still be under way', () => {

@@ -48,6 +48,11 @@ describe('a running step', () => {
     ["waits until a predecessor's call has settled", { step: { ...repeatable, intent }, now: 15_999 }, 'wait'],
     ['sends a repeatable call again that nobody knows of', { step: { ...repeatable, intent }, now: 16_001 }, 'act'],
     [
+      'waits no longer for a call that is over than for its effect',
+      { step: { ...repeatable, intent: { ...intent, outcome: 'unknown', answeredAt: 2_000 } }, now: 7_001 },
+      'act',
+    ],
+    [
       'leaves an unrepeatable call that nobody knows of to a person',
       { step: { ...step, intent }, now: 16_001 },
       'fail',

@@ -71,9 +71,9 @@ describe('the owner of an application', () => {
 });
 
 describe('where an application should be', () => {
-  const regions = ['a', 'b', 'c'].map((id) => ({ id, targets: [] }));
+  const regions = ['a', 'b', 'c'].map((id) => ({ id, targets: [], zones: [] }));
   const seen = (health: Record<string, Health>) =>
-    Object.entries(health).map(([region, each]) => ({ region, health: each, votes: [], quorum: 2 }));
+    Object.entries(health).map(([region, each]) => ({ region, health: each, votes: [], quorum: 2, zones: [] }));
 
   it.each<[string, number, string[], Record<string, Health>, string[], string]>([
     ['stays in a healthy region when a preferred one is back', 1, ['b'], { a: 'up', b: 'up', c: 'up' }, ['b'], 'b'],

@@ -1,4 +1,4 @@
-import type { Ability, Application, Policy, Resource, Verb } from '../../src/domain/application.ts';
+import type { Ability, Application, Policy, Region, Resource, Verb } from '../../src/domain/application.ts';
 import { home } from '../../src/domain/application.ts';
 import type { Command, CommandBody } from '../../src/domain/command.ts';
 import type { Observation, RegionObservation } from '../../src/domain/observation.ts';
@@ -10,13 +10,9 @@ import type { ReceivedReport, View } from '../../src/domain/view.ts';
 export function shop(policy: Partial<Policy> = {}, more: Partial<Application> = {}): Application {
   return {
     id: 'shop',
-    regions: ['us-south', 'eu-de'].map((id) => ({
-      id,
-      targets: [
-        { id: 'web', critical: true, expect: 'always' },
-        { id: 'search', critical: false, expect: 'active' },
-      ],
-    })),
+    regions: ['us-south', 'eu-de'].map(regionOf),
+    priority: 100,
+    after: [],
     activeRegions: 1,
     vantages: ['us-south', 'eu-de', 'au-syd'],
     resources: [
@@ -35,9 +31,32 @@ export function shop(policy: Partial<Policy> = {}, more: Partial<Application> = 
       failback: 'automatic',
       staleAfterMs: 10_000,
       observationStaleAfterMs: 30_000,
+      cooldownMostMs: 14_400_000,
+      minActiveRegions: 1,
+      permits: {
+        'region-down': 'act',
+        'unreachable-from-outside': 'act',
+        partition: 'hold',
+        'dependency-down': 'hold',
+        'everything-down': 'hold',
+      },
+      approval: 'on-data-loss',
+      maxDataLossMs: 0,
       ...policy,
     },
     ...more,
+  };
+}
+
+/** A region with one critical target, one that is not, and a database. */
+export function regionOf(id: string): Region {
+  return {
+    id,
+    zones: [],
+    targets: [
+      { id: 'web', critical: true, expect: 'always', tier: 'application' },
+      { id: 'search', critical: false, expect: 'active', tier: 'application' },
+    ],
   };
 }
 

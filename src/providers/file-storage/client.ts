@@ -33,6 +33,8 @@ const mask = `mask[${[
   'failbackNotAllowed',
   'replicationPartners[id,username]',
   'replicationSchedule[active,type[keyname]]',
+  // What has a getter (getReplicationTimestamp) can be named in a mask (SLDN, object masks).
+  'replicationTimestamp',
 ].join(',')}]`;
 
 export function fileStorageClient(softLayer: SoftLayer): FileStorageClient {

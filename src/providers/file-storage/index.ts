@@ -34,7 +34,7 @@ export function createFileStorage(
       if (typeof state === 'string') {
         return { regions: { [original]: unseen(state), [replica]: unseen(state) }, busy: 'unknown' };
       }
-      return { regions: regionsOfPair(state, original, replica), busy: state.busy };
+      return { regions: regionsOfPair(state, { original, replica }, runtime.wallMs()), busy: state.busy };
     },
 
     async act(step, call) {

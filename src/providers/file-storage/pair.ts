@@ -9,6 +9,8 @@ export interface PairState {
   readonly paired: Answer;
   readonly mayFailOver: Answer;
   readonly mayFailBack: Answer;
+  /** When the replica was brought up to date last, in milliseconds of wall time. */
+  readonly replicatedAt: number | undefined;
   readonly detail: string;
 }
 
@@ -29,27 +31,46 @@ export function pairState(volume: VolumeReply): PairState {
     paired: pairedBy(volume),
     mayFailOver: allowedUnless(volume.failoverNotAllowed),
     mayFailBack: allowedUnless(volume.failbackNotAllowed),
+    replicatedAt: instantOf(volume.replicationTimestamp),
     detail: `Replication says "${status ?? 'nothing'}".${work}`,
   };
 }
 
-/** What each region's volume is. `replica` is the region of the volume that was ordered as the replica. */
-export function regionsOfPair(state: PairState, original: string, replica: string): Record<string, RegionObservation> {
+/**
+ * What each region's volume is, `wallMs` being now. `replica` is the region of the volume that was ordered as the replica:
+ * an immediate failover to it loses what was written since the last replicated snapshot. There is no such way back: the
+ * failback always copies first.
+ */
+export function regionsOfPair(
+  state: PairState,
+  { original, replica }: { readonly original: string; readonly replica: string },
+  wallMs: number,
+): Record<string, RegionObservation> {
   const active = state.active === 'replica' ? replica : original;
   const see = (region: string): RegionObservation => {
     if (state.active === 'unknown') return { role: 'unknown', replicating: 'unknown', detail: state.detail };
     if (region === active) return { role: 'primary', detail: `Its volume is the active one. ${state.detail}` };
     const allowed = region === replica ? state.mayFailOver : state.mayFailBack;
     const ready = readyBy(state, allowed);
+    const lossy = region === replica;
+    const loss = {
+      ms: state.replicatedAt === undefined ? 'unknown' : Math.max(0, wallMs - state.replicatedAt),
+      estimated: true,
+    } as const;
     return {
       role: 'replica',
-      // An immediate failover loses what was written since the last snapshot that was replicated; how much is not shown.
-      ready: { graceful: ready, forced: ready },
+      ready: { graceful: ready, forced: lossy && ready === 'yes' ? 'no' : ready },
+      ...(lossy && ready === 'yes' ? { loss } : {}),
       replicating: state.busy === 'yes' ? 'unknown' : state.paired,
       detail: `Its volume is the replica, as of the last replicated snapshot. ${state.detail}`,
     };
   };
   return { [original]: see(original), [replica]: see(replica) };
+}
+
+function instantOf(text: string | null | undefined): number | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function readyBy({ busy, paired }: PairState, allowed: Answer): Answer {

@@ -41,6 +41,8 @@ export const volumeReply = z.looseObject({
   failbackNotAllowed: z.unknown().optional(),
   replicationPartners: z.array(z.looseObject({ id: z.number() })).nullish(),
   replicationSchedule: z.looseObject({ active: z.coerce.number().nullish() }).nullish(),
+  /** When the last replication cycle ran, with its offset; left out where it never did. */
+  replicationTimestamp: z.string().nullish().catch(null),
 });
 
 export type VolumeReply = z.output<typeof volumeReply>;

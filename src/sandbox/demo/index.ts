@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { call } from '../call.ts';
 import { Narrator } from './narrator.ts';
 import { StoryObserver } from './observe-story.ts';
 import { RegentClient } from './regent-client.ts';
@@ -10,7 +11,7 @@ import { Users } from './users.ts';
 import { lostWrites, violationsIn } from './verdict.ts';
 import { createWorld, regions, type World } from './world.ts';
 
-const usage = `regent demo [--once] [--story region-loss] [--crash NAME@MOMENT] [--directory DIR]
+const usage = `regent demo [--once] [--story region-loss] [--crash NAME@MOMENT] [--fault JSON@MOMENT] [--directory DIR]
 
 Runs two regions of an application, three probers, two controllers, Redis and an imitation IBM Cloud on this machine,
 kills everything in ${regions.home}, and tells what happens until the application is home again.
@@ -18,6 +19,8 @@ kills everything in ${regions.home}, and tells what happens until the applicatio
   --once               end after the story; exit 0 only if it all happened; the last line is one JSON object
   --story NAME         region-loss (default)
   --crash NAME@MOMENT  also crash a process, e.g. "redis@operating"; moments: ${moments.join(', ')}
+  --fault JSON@MOMENT  also put a fault into the imitation cloud, e.g.
+                       '{"kind":"http","match":{"method":"PUT"},"status":200,"body":"garbage","times":2}@operating'
   --directory DIR      where its files go (default .regent)
 `;
 
@@ -25,7 +28,16 @@ kills everything in ${regions.home}, and tells what happens until the applicatio
 interface Options {
   readonly once: boolean;
   readonly directory: string;
-  readonly crashes: readonly { readonly name: string; readonly moment: Moment }[];
+  /** Processes to crash. */
+  readonly crashes: readonly Mishap[];
+  /** Faults for the imitation cloud, as JSON. */
+  readonly faults: readonly Mishap[];
+}
+
+/** Something that goes wrong besides, at a moment of the story. */
+interface Mishap {
+  readonly what: string;
+  readonly moment: Moment;
 }
 
 /** Runs the demo. Resolves with the exit code: 0 all of it happened, 1 it did not, 2 the arguments were wrong. */
@@ -39,9 +51,11 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   const world = await createWorld(options.directory);
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
+  const story = new AbortController();
   const interrupted = interruption();
   try {
-    const { summary, told } = await Promise.race([tell(world, supervisor, narrator, options), interrupted]);
+    const telling = tell({ world, supervisor, narrator, options, signal: story.signal });
+    const { summary, told } = await Promise.race([telling, interrupted]);
     report(narrator, summary, told);
     if (!options.once) {
       invite(narrator, world);
@@ -51,6 +65,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     if (options.once) process.stdout.write(`${JSON.stringify(summary)}\n`);
     return summary.ok ? 0 : 1;
   } catch (error) {
+    story.abort(error);
     await supervisor.stopAll();
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -66,33 +81,56 @@ function readOptions(argv: readonly string[]): Options | string {
         once: { type: 'boolean', default: false },
         story: { type: 'string', default: 'region-loss' },
         crash: { type: 'string', multiple: true, default: [] },
+        fault: { type: 'string', multiple: true, default: [] },
         directory: { type: 'string', default: '.regent' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return usage;
     if (values.story !== 'region-loss') return wrong(`there is no story ${values.story}`);
-    const crashes = values.crash.map((text) => {
-      const [name = '', moment = ''] = text.split('@');
-      return { name, moment: moments.find((each) => each === moment) };
-    });
-    const known = crashes.flatMap(({ name, moment }) => (moment === undefined ? [] : [{ name, moment }]));
-    if (known.length < crashes.length) return wrong(`--crash takes NAME@MOMENT with a moment of ${moments.join(', ')}`);
-    return { once: values.once, directory: values.directory, crashes: known };
+    const [crashes, faults] = [values.crash.flatMap(mishap), values.fault.flatMap(mishap)];
+    if (crashes.length + faults.length < values.crash.length + values.fault.length) {
+      return wrong(`--crash and --fault end with @MOMENT, a moment of ${moments.join(', ')}`);
+    }
+    for (const { what } of faults) JSON.parse(what);
+    return { once: values.once, directory: values.directory, crashes, faults };
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function tell(world: World, supervisor: Supervisor, narrator: Narrator, options: Options) {
+function mishap(text: string): Mishap[] {
+  const at = text.lastIndexOf('@');
+  const moment = moments.find((each) => each === text.slice(at + 1));
+  return moment === undefined ? [] : [{ what: text.slice(0, at), moment }];
+}
+
+/** What a story is told with. */
+interface Telling {
+  readonly world: World;
+  readonly supervisor: Supervisor;
+  readonly narrator: Narrator;
+  readonly options: Options;
+  /** Aborted when nobody wants to hear the end. */
+  readonly signal: AbortSignal;
+}
+
+async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   const [zone] = world.layout.cis.zones;
   const users = new Users(world.layout.edgePort, zone?.name ?? '');
   const client = new RegentClient(Object.values(world.controllers).toReversed(), world.layout.application);
-  const observer = new StoryObserver(client, narrator);
+  const observer = new StoryObserver(client, narrator, signal);
+  signal.addEventListener('abort', () => users.stop());
   const at = (moment: Moment) => {
-    for (const { name } of options.crashes.filter((crash) => crash.moment === moment)) {
-      narrator.bad(`${name} crashes, besides (the supervisor starts it again)`);
-      supervisor.crash(name);
+    for (const { what } of options.crashes.filter((each) => each.moment === moment)) {
+      narrator.bad(`${what} crashes, besides (the supervisor starts it again)`);
+      supervisor.crash(what);
+    }
+    for (const { what } of options.faults.filter((each) => each.moment === moment)) {
+      narrator.bad(`the imitation cloud is given a fault, besides: ${what}`);
+      call('POST', world.layout.cloudPort, '/sandbox/faults', { body: JSON.parse(what), timeoutMs: 2_000 }).catch(
+        (error: Error) => narrator.bad(`the fault could not be set: ${error.message}`),
+      );
     }
   };
   introduce(narrator, world);
@@ -103,7 +141,7 @@ async function tell(world: World, supervisor: Supervisor, narrator: Narrator, op
   const primary = observer.last?.placement.primary ?? regions.home;
   const violations = violationsIn(world);
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
-  const writesLost = await lostWrites(world, primary, users.acknowledged).catch(() => users.acknowledged.length);
+  const writesLost = await lostWrites(world, primary, users.acknowledged);
   const result = { ...told, ...regions, users, observer, writesLost, violations: violations.length };
   return { summary: summarise(result), told };
 }
@@ -114,7 +152,10 @@ function introduce(narrator: Narrator, world: World): void {
     `  ${regions.home} (preferred) and ${regions.standby} run the application; ${regions.third} has a prober only.`,
   );
   narrator.plain('  For the demo: probes every 1 s, 3 failures count, confirmFor 0 s, automation automatic.');
-  narrator.plain('  Production would not: its defaults are automation manual and confirmFor 60 s.');
+  narrator.plain('  Uploads are replicated every 5 s and may lose 30 s without anybody being asked (approval never).');
+  narrator.plain(
+    '  Production would not: its defaults are automation manual, confirmFor 60 s, no loss, and asking about any.',
+  );
   narrator.plain(`  Every process writes its log to ${world.directory}/logs.`);
 }
 

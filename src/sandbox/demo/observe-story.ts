@@ -14,9 +14,13 @@ export class StoryObserver {
   #last: SeenApplication | undefined;
   #cursor = 0;
 
-  constructor(client: RegentClient, narrator: Narrator) {
+  readonly #signal: AbortSignal;
+
+  /** `signal` ends a story that nobody wants to hear to its end. */
+  constructor(client: RegentClient, narrator: Narrator, signal: AbortSignal) {
     this.#client = client;
     this.#narrator = narrator;
+    this.#signal = signal;
   }
 
   get last(): SeenApplication | undefined {
@@ -32,6 +36,7 @@ export class StoryObserver {
   async until(what: string, so: (application: SeenApplication) => boolean, withinMs: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (Date.now() < deadline) {
+      this.#signal.throwIfAborted();
       await this.look();
       if (this.#last !== undefined && so(this.#last)) return true;
       if (this.#last?.phase === 'blocked') return false;

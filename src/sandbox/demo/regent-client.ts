@@ -11,7 +11,9 @@ export interface SeenApplication {
   readonly owner?: { readonly region: string };
   readonly observations: readonly {
     readonly resource: string;
-    readonly regions: Readonly<Record<string, { readonly replicating?: string; readonly role?: string }>>;
+    readonly regions: Readonly<
+      Record<string, { readonly replicating?: string; readonly role?: string; readonly detail: string }>
+    >;
   }[];
 }
 

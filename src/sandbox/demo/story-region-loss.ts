@@ -97,22 +97,24 @@ async function comeHome(stage: Stage): Promise<Pick<Told, 'failedBack' | 'missin
   const { narrator, supervisor, observer } = stage;
   narrator.heading(`${regions.home} comes back`);
   for (const name of supervisor.inRegion(regions.home)) supervisor.revive(name);
+  const deadline = Date.now() + patience.home;
+  const left = () => deadline - Date.now();
   const begun = await observer.until(
     'the region to be seen back',
     (seen) => seen.phase === 'recovering' || seen.phase === 'operating',
-    patience.home,
+    left(),
   );
   if (begun) stage.at('recovering');
   const leaving = await observer.until(
     'the failback to begin',
     (seen) => seen.operation?.kind === 'failback' || seen.phase === 'steady',
-    patience.home,
+    left(),
   );
   if (leaving) stage.at('failback');
   const home = await observer.until(
     'the failback to end',
     (seen) => seen.phase === 'steady' && seen.placement.primary === regions.home,
-    patience.home,
+    left(),
   );
   if (!home) return { failedBack: false, missing: missing(stage, 'It did not come home.') };
   narrator.good(`It is home again: users are served from ${regions.home}.`);
@@ -124,9 +126,17 @@ function isAway(seen: { readonly placement: { readonly primary: string } }): boo
   return seen.placement.primary === regions.standby;
 }
 
+/** Why it did not go on: what Regent says, the step that it is at, and what its resources are seen to be. */
 function missing({ observer }: Stage, fallback: string): string {
   const seen = observer.last;
-  return `${fallback} ${seen?.blocked?.because ?? seen?.rule.because ?? 'No controller answers.'}`;
+  if (seen === undefined) return `${fallback} No controller answers.`;
+  const step = seen.operation?.steps.find(({ status }) => status === 'running');
+  const details = seen.observations.flatMap(({ resource, regions: places }) =>
+    Object.entries(places).map(([region, { detail }]) => `${resource} in ${region}: ${detail}`),
+  );
+  return [fallback, seen.blocked?.because ?? seen.rule.because, step && `It is at ${step.id}.`, ...details]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 function rest(ms: number): Promise<void> {

@@ -32,6 +32,7 @@ interface Kept {
 export class Supervisor {
   readonly #kept = new Map<string, Kept>();
   readonly #logs: string;
+  #closed = false;
   readonly #onExit: (name: string, how: string) => void;
 
   constructor(logs: string, onExit: (name: string, how: string) => void) {
@@ -87,8 +88,9 @@ export class Supervisor {
     return this.names.filter((name) => this.#find(name).spec.region === region);
   }
 
-  /** Ends everything that it started, gently first, and waits for it. */
+  /** Ends everything that it started, gently first, and waits for it. Nothing is started any more. */
   async stopAll(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#kept.values()].toReversed().map((kept) => stop(kept)));
   }
 
@@ -107,7 +109,7 @@ export class Supervisor {
   }
 
   #launch(kept: Kept): void {
-    if (!kept.wanted) return;
+    if (!kept.wanted || this.#closed) return;
     const { command, args, env, name } = kept.spec;
     const child = spawn(command, args, { env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     kept.child = child;

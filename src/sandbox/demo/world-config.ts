@@ -43,6 +43,7 @@ export function demoConfig(
         })),
         policy: {
           automation: 'automatic',
+          approval: 'never',
           confirmFor: '0s',
           holdDown: '5s',
           cooldown: '10s',
@@ -94,6 +95,7 @@ function resourcesOf(layout: SandboxLayout, both: readonly string[]): object[] {
     {
       name: 'uploads',
       provider: 'file-storage',
+      maxDataLoss: '30s',
       regions: { [both[0] ?? '']: { volume: volume?.id }, [both[1] ?? '']: { volume: volume?.replicaId } },
     },
     {

@@ -25,7 +25,7 @@ export async function createWorld(parent: string): Promise<World> {
   mkdirSync(join(directory, 'redis'), { recursive: true });
   const ports = await freePorts(12);
   const port = (index: number): number => ports[index] ?? 0;
-  const layout = defaultLayout({
+  const usual = defaultLayout({
     directory: join(directory, 'cloud'),
     ports: {
       cloud: port(0),
@@ -37,6 +37,8 @@ export async function createWorld(parent: string): Promise<World> {
     },
     hadr: { peerWindowSeconds: 60 },
   });
+  // Hourly snapshots would let an immediate failover lose up to an hour: more than anybody would watch a demo for.
+  const layout = { ...usual, volumes: usual.volumes.map((volume) => ({ ...volume, snapshotEverySeconds: 5 })) };
   const redisPort = port(6);
   const controllers = { [regions.home]: port(7), [regions.standby]: port(8) };
   const probers = { [regions.home]: port(9), [regions.standby]: port(10), [regions.third]: port(11) };

@@ -44,7 +44,8 @@ describe('whether SoftLayer is at work on a pair', () => {
 });
 
 describe('whether a replica could be activated', () => {
-  const ready = (more: object) => regionsOfPair(state(more), 'us-south', 'eu-de')['eu-de'];
+  const regions = { original: 'us-south', replica: 'eu-de' };
+  const ready = (more: object) => regionsOfPair(state(more), regions, Date.parse('2026-11-23T10:00:00Z'))['eu-de'];
 
   it.each([
     ['when nothing speaks against it', {}, 'yes'],
@@ -58,7 +59,18 @@ describe('whether a replica could be activated', () => {
     ['when nothing is said of a replica', { replicationPartners: null }, 'unknown'],
     ['when its schedule is switched off', { replicationSchedule: { active: 0 } }, 'no'],
   ])('%s', (_, more, answer) => {
-    expect(ready(more)?.ready).toEqual({ graceful: answer, forced: answer });
+    expect(ready(more)?.ready).toEqual({ graceful: answer, forced: answer === 'yes' ? 'no' : answer });
+  });
+
+  it('by force only at the loss of what was written since the last replicated snapshot', () => {
+    const seen = ready({ replicationTimestamp: '2026-11-23T04:30:00-05:00' });
+
+    expect(seen?.loss).toEqual({ ms: 30 * 60_000, estimated: true });
+  });
+
+  it('at a loss that nobody knows, when it is not said when that was', () => {
+    expect(ready({})?.loss).toEqual({ ms: 'unknown', estimated: true });
+    expect(ready({ replicationTimestamp: 'soon' })?.loss).toEqual({ ms: 'unknown', estimated: true });
   });
 
   it('says that it stands as of the last replicated snapshot', () => {
@@ -70,8 +82,8 @@ describe('a pair that has been flipped', () => {
   it('has its roles reversed, and replicates the other way by itself', () => {
     const seen = regionsOfPair(
       state({ replicationStatus: 'FAILOVER_COMPLETED', failoverNotAllowed: '1' }),
-      'us-south',
-      'eu-de',
+      { original: 'us-south', replica: 'eu-de' },
+      0,
     );
 
     expect(seen['eu-de']).toMatchObject({ role: 'primary' });
@@ -83,7 +95,11 @@ describe('a pair that has been flipped', () => {
   });
 
   it('shows no roles while it is being flipped', () => {
-    const seen = regionsOfPair(state({ replicationStatus: 'FAILBACK_IN_PROGRESS' }), 'us-south', 'eu-de');
+    const seen = regionsOfPair(
+      state({ replicationStatus: 'FAILBACK_IN_PROGRESS' }),
+      { original: 'us-south', replica: 'eu-de' },
+      0,
+    );
 
     expect(Object.values(seen).map(({ role }) => role)).toEqual(['unknown', 'unknown']);
   });

@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli.ts';
+import { CliError, type Exit, exit } from './exit.ts';
+import { move } from './move.ts';
+import { operationsView } from './operations-view.ts';
+import { applicationPath } from './paths.ts';
+import { type OperationReply, replies } from './replies.ts';
+import type { Session } from './session.ts';
+
+interface SteerOptions {
+  readonly step?: string;
+  readonly reason: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly wait: boolean;
+}
+
+interface SteerWords {
+  readonly kind: 'retry' | 'skip' | 'abort' | 'force';
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** `regent operations [APP]`, and `regent operations retry | skip | abort | force APP` */
+export function addOperations(program: Command, cli: Cli): void {
+  const operations = program
+    .command('operations')
+    .argument('[app]', 'the application; without one, all of them')
+    .summary('the operations, and what can be done about the one that runs or has stopped')
+    .description('Lists of each application the operation that runs or has stopped, and the last one that ended.')
+    .addHelpText('after', `\nExamples:\n  regent operations\n  regent operations shop\n  ${exampleOf('retry')}`)
+    .action((application: string | undefined, _options: object, command: Command) =>
+      cli.run(command, (session) => list(session, application)),
+    );
+  addSteering(operations, cli, {
+    kind: 'retry',
+    summary: 'try a failed step again',
+    description:
+      'Has the failed step of a stopped operation tried again, with all its time, and follows the operation.',
+  });
+  addSteering(operations, cli, {
+    kind: 'skip',
+    summary: 'leave a failed step out',
+    description:
+      'Leaves the failed step of a stopped operation out and goes on: never a fence or a promotion, since two sides ' +
+      'might write then.',
+  });
+  addSteering(operations, cli, {
+    kind: 'abort',
+    summary: 'call the operation off',
+    description: 'Calls an operation off, as long as nothing has been asked for that can not be undone.',
+  });
+  addSteering(operations, cli, {
+    kind: 'force',
+    summary: 'go on without the old side',
+    description:
+      'Makes a forced failover of a graceful move that does not get on: what does not answer is fenced, and the other ' +
+      'side takes over. Shows the plan and asks for confirmation.',
+  });
+}
+
+function addSteering(operations: Command, cli: Cli, { kind, summary, description }: SteerWords): void {
+  const command = operations
+    .command(kind)
+    .argument('<app>', 'the application; it has one operation at a time')
+    .summary(summary)
+    .description(description)
+    .requiredOption('--reason <text>', 'why; it is written into the journal')
+    .addHelpText('after', `\nExamples:\n  ${exampleOf(kind)}`);
+  if (kind === 'retry' || kind === 'skip') command.requiredOption('--step <step>', 'the step, as the status names it');
+  if (kind === 'force') {
+    command.option('--dry-run', 'show the guards and the steps, and do nothing');
+    command.option('-y, --yes', 'do not ask for confirmation');
+  }
+  if (kind !== 'abort') {
+    command.option('--no-wait', 'return as soon as it has been accepted, with 0, instead of following it to its end');
+  }
+  command.action((application: string, options: SteerOptions, self: Command) =>
+    cli.run(self, (session) => steer(session, kind, application, options)),
+  );
+}
+
+async function list({ client, screen }: Session, application: string | undefined): Promise<Exit> {
+  const path = application === undefined ? '/v1/operations' : applicationPath(application, 'operations');
+  const { raw, value } = await client.get(path, replies.operations);
+  screen.result(raw, () => operationsView(screen.paint, value.operations));
+  return exit.done;
+}
+
+async function steer(
+  session: Session,
+  kind: SteerWords['kind'],
+  application: string,
+  { step, reason, dryRun = false, yes = false, wait = false }: SteerOptions,
+): Promise<Exit> {
+  const { id, to } = await currentOperation(session, application);
+  const asks = kind === 'force' && !yes ? `go on by force to ${to.primary}` : undefined;
+  const below = ['operations', id, kind];
+  return move(session, { kind, application, below, body: { step, reason }, asks, dryRun, wait });
+}
+
+async function currentOperation({ client }: Session, application: string): Promise<OperationReply> {
+  const { operation } = (await client.get(applicationPath(application), replies.application)).value;
+  if (operation !== undefined) return operation;
+  const message = `${application} has no operation, running or stopped. What it had: regent operations ${application}`;
+  throw new CliError(message, exit.refused);
+}
+
+function exampleOf(kind: SteerWords['kind']): string {
+  const step = kind === 'retry' || kind === 'skip' ? ' --step verify:www:eu-de' : '';
+  return `regent operations ${kind} shop${step} --reason "${reasons[kind]}"`;
+}
+
+const reasons: Readonly<Record<SteerWords['kind'], string>> = {
+  retry: 'the name is right now',
+  skip: 'we see the users arrive',
+  abort: 'false alarm',
+  force: 'us-south does not answer any more',
+};

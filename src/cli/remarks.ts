@@ -1,0 +1,45 @@
+import { placementWords } from './placement-words.ts';
+import type { ApplicationReply } from './replies.ts';
+import type { Screen } from './screen.ts';
+import { time } from './words.ts';
+
+/** What is true of an application in sentences: where it serves, why, and all that keeps it from acting, with its cure. */
+export function remarks(paint: Screen['paint'], status: ApplicationReply): string[] {
+  const { application, placement, home, rule, pause, blocked, unprotected, owner, drained } = status;
+  const where = placementWords(placement);
+  const elsewhere = where === placementWords(home) ? 'at home' : `home is ${placementWords(home)}`;
+  const lines = [
+    `serves from ${where}; ${elsewhere}`,
+    `rule ${rule.id}: ${rule.because}`,
+    blocked && paint.red(`blocked since ${time(blocked.since)}: ${blocked.because}`),
+    pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
+    owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
+    ...waits(status).map(paint.yellow),
+    unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
+    ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
+  ];
+  return lines.flatMap((line) => (line ? [`  ${line}`] : []));
+}
+
+/** What waits for a person, for time, or for the running operation. */
+function waits({ application, awaitsApproval, approval, queued, cooldownUntil, now }: ApplicationReply): string[] {
+  const cooling = cooldownUntil !== undefined && Date.parse(cooldownUntil) > Date.parse(now);
+  const lines = [
+    awaitsApproval && `waits for a person's approval (regent approve ${application})`,
+    approval && `approved by ${approval.by} at ${time(approval.at)}: the next automatic operation may begin`,
+    queued && `${orderWords(queued)} waits for the running operation to stop: ${queued.reason}`,
+    cooling &&
+      `cooling down: no automatic failover before ${time(cooldownUntil)} (regent ack ${application} ends that)`,
+  ];
+  return lines.flatMap((line) => line || []);
+}
+
+function orderWords({ kind, by, to, region }: NonNullable<ApplicationReply['queued']>): string {
+  const where = to === undefined ? region && `of ${region}` : `to ${to}`;
+  return ['the', kind, where, 'that', by, 'has ordered'].filter(Boolean).join(' ');
+}
+
+function restoreCommand(application: string, drained: string): string {
+  const [region, zone] = drained.split('/', 2);
+  return ['regent restore', application, `--region ${region}`, zone && `--zone ${zone}`].filter(Boolean).join(' ');
+}

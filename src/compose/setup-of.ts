@@ -1,0 +1,82 @@
+import type { Config } from '../config/schema.ts';
+import type { Application } from '../domain/application.ts';
+import type { ApplicationSetup, ResourceSetup, Setup, TargetPace } from '../domain/setup/setup.ts';
+import type { Transport } from '../outbound/transport.ts';
+import { createProviderRegistry } from '../providers/registry.ts';
+import type { ResourceSettings } from '../providers/settings.ts';
+import { systemRuntime } from '../runtime.ts';
+import { domainApplication } from './domain-application.ts';
+
+type ApplicationSettings = Config['applications'][number];
+
+/** The set-up that a configuration describes, to be reasoned about. Connects to nothing and needs no secret. */
+export function setupOf(config: Config): Setup {
+  const { redis, vantages } = config;
+  const unused = () => '';
+  const registry = createProviderRegistry({
+    runtime: systemRuntime(),
+    transport: noTransport,
+    systems: config.providers,
+    resolveSecret: unused,
+  });
+  try {
+    const applications = config.applications.map((settings) => {
+      const owner = { installation: config.installation, application: settings.name };
+      const providers = settings.resources.map((each) => [each.name, registry.create(each, owner)] as const);
+      return applicationSetup(settings, domainApplication(settings, vantages, Object.fromEntries(providers)));
+    });
+    const controlTargets = config.controlTargets.map(({ name, region }) => ({ name, region }));
+    const { replicas, members } = redis;
+    return { vantages, controlTargets, redis: { own: redis.url === undefined, replicas, members }, applications };
+  } finally {
+    registry.close();
+  }
+}
+
+/** Providers are asked only for what they can do, so nothing is ever sent. */
+const noTransport: Transport = {
+  send: () => Promise.reject(new Error('a set-up is reasoned about without any call')),
+  close: () => Promise.resolve(),
+};
+
+function applicationSetup(settings: ApplicationSettings, application: Application): ApplicationSetup {
+  return {
+    application,
+    detectWithinMs: settings.policy.objectives.detect,
+    paces: settings.regions.flatMap(({ name: region, targets }) => targets.map((target) => paceOf(region, target))),
+    resources: settings.resources.map(resourceSetup),
+  };
+}
+
+function paceOf(region: string, target: ApplicationSettings['regions'][number]['targets'][number]): TargetPace {
+  const { name, interval, timeout, failureThreshold } = target;
+  return { region, target: name, intervalMs: interval, timeoutMs: timeout, failureThreshold };
+}
+
+function resourceSetup(settings: ResourceSettings): ResourceSetup {
+  return { id: settings.name, writes: objectsOf(settings), byCopies: settings.provider === 'file-storage' };
+}
+
+/** What a resource's steps change. A new system adds one case here. */
+function objectsOf(settings: ResourceSettings): string[] {
+  switch (settings.provider) {
+    case 'cis':
+      return settings.mode === 'weights'
+        ? [`The CIS pool ${settings.pool}`]
+        : [`The CIS load balancer ${settings.loadBalancer}`];
+    case 'db2':
+      return Object.values(settings.regions).map(
+        ({ url }) => `The Db2 database ${settings.database} at ${origin(url)}`,
+      );
+    case 'file-storage':
+      return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
+    case 'virtual-server':
+      return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);
+  }
+}
+
+/** The same address however it is written. */
+function origin(url: string): string {
+  const { origin: start, pathname } = new URL(url);
+  return `${start}${pathname.replace(/\/+$/, '')}`;
+}

@@ -1,0 +1,44 @@
+import type { Application } from '../domain/application.ts';
+import type { State } from '../domain/state.ts';
+import type { FleetMember, FleetView } from '../domain/view.ts';
+
+/**
+ * What every application of the installation is doing, as far as this controller knows: its own at once, others' as they
+ * were last read. An old word can let one operation too many begin, and never one that its own guards forbid.
+ */
+export class Fleet {
+  readonly #applications: ReadonlyMap<string, Application>;
+  readonly #limits: FleetView['limits'];
+  readonly #members = new Map<string, FleetMember>();
+
+  constructor(applications: readonly Application[], limits: FleetView['limits']) {
+    this.#applications = new Map(applications.map((application) => [application.id, application]));
+    this.#limits = limits;
+  }
+
+  /** Takes in where an application stands now. */
+  note(state: State): void {
+    const application = this.#applications.get(state.application);
+    if (application !== undefined) this.#members.set(application.id, memberOf(application, state));
+  }
+
+  /** The others, for one application; undefined where it is alone. */
+  viewFor(application: string): FleetView | undefined {
+    if (this.#applications.size < 2) return undefined;
+    return {
+      limits: this.#limits,
+      others: [...this.#members.values()].filter((each) => each.application !== application),
+    };
+  }
+}
+
+function memberOf({ id, priority }: Application, { phase, automation, operation, pause }: State): FleetMember {
+  return {
+    application: id,
+    priority,
+    phase,
+    movingInto:
+      operation === undefined ? [] : operation.to.active.filter((region) => !operation.from.active.includes(region)),
+    wantsToMove: phase === 'suspect' && automation === 'automatic' && pause === undefined,
+  };
+}

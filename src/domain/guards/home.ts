@@ -1,0 +1,93 @@
+import { healthOf, isAtHome } from '../context.ts';
+import { all, finding, no, yes } from '../finding.ts';
+import { isServable } from '../health.ts';
+import { regionHealthy } from './detection.ts';
+import type { Guard } from './guard.ts';
+
+/** Whether a quorum sees every preferred region up, while the application is elsewhere. */
+export const homeReturned: Guard = {
+  name: 'home-returned',
+  evidence: true,
+  canBeUnknown: true,
+  test: (context) => {
+    if (isAtHome(context) && context.state.unprotected.length === 0) return no('It is at home.');
+    return all(
+      context.home.active.map((region) => regionHealthy(context, region)),
+      'It has no preferred region.',
+    );
+  },
+};
+
+/** Whether a quorum sees a preferred region down again. */
+export const homeLost: Guard = {
+  name: 'home-lost',
+  evidence: true,
+  test: (context) => {
+    const lost = context.home.active.filter((region) => !isServable(healthOf(context, region)));
+    return finding(
+      lost.length > 0,
+      `${lost.join(', ')} is not seen up any more.`,
+      'Every preferred region is seen up.',
+    );
+  },
+};
+
+/** Whether a returned region still has to be made a replica. */
+export const returnedUnprotected: Guard = {
+  name: 'returned-unprotected',
+  evidence: true,
+  situational: true,
+  test: (context) => {
+    const { placement, unprotected } = context.state;
+    const back = unprotected.find((region) => region !== placement.primary && isServable(healthOf(context, region)));
+    if (back === undefined) return no('No returned region waits to be made a replica.');
+    return yes(`${back} is back, and not a replica yet.`);
+  },
+};
+
+/** Whether every region that was left behind is a replica again. */
+export const protectedAgain: Guard = {
+  name: 'protected',
+  test: ({ state }) =>
+    finding(
+      state.unprotected.length === 0,
+      'Every region is a replica again.',
+      `${state.unprotected.join(', ')} has not been made a replica again.`,
+    ),
+};
+
+/** Whether policy wants the way home to be taken without asking, and it was Regent that left. */
+export const failbackAllowed: Guard = {
+  name: 'failback-allowed',
+  test: ({ application, state }) => {
+    if (application.policy.failback === 'manual') return no('Policy leaves the way home to an operator.');
+    if (state.backedOut) {
+      return no('The last failback turned bad and was backed out: a person must look before the next (regent ack).');
+    }
+    return finding(
+      state.displacedBy === 'regent',
+      'Regent moved it away by itself.',
+      'An operator moved it away, so an operator brings it home.',
+    );
+  },
+};
+
+/** Whether no operator keeps a preferred region drained. */
+export const homeOpen: Guard = {
+  name: 'home-open',
+  test: ({ home, state }) => {
+    const kept = home.active.filter((region) => state.drained.includes(region));
+    return finding(
+      kept.length === 0,
+      'No preferred region is drained.',
+      `An operator keeps ${kept.join(', ')} drained (regent restore).`,
+    );
+  },
+};
+
+/** Whether the application is where it should not stay. */
+export const awayFromHome: Guard = {
+  name: 'away-from-home',
+  situational: true,
+  test: (context) => finding(!isAtHome(context), 'It is away from home.', 'It is at home already.'),
+};

@@ -1,0 +1,10 @@
+export * from './destination.ts';
+export * from './detection.ts';
+export * from './fleet.ts';
+export type { Guard } from './guard.ts';
+export * from './home.ts';
+export * from './loss.ts';
+export * from './orders.ts';
+export * from './patience.ts';
+export * from './permission.ts';
+export * from './zones.ts';

@@ -1,0 +1,53 @@
+import { promotable, type Resource } from '../application.ts';
+import { type Context, freshObservation } from '../context.ts';
+import { all, type Finding, no, unknown, yes } from '../finding.ts';
+import type { LossEstimate } from '../observation.ts';
+import { type Change, movesPrimary } from '../plan.ts';
+import type { Guard } from './guard.ts';
+
+/** Whether no resource would lose more than its budget. A budget can't be kept by what is unknown. */
+export const withinLossBudget: Guard = {
+  name: 'data-loss',
+  overridable: true,
+  canBeUnknown: true,
+  test: (context, change) => {
+    if (change.graceful || !movesPrimary(context.application, change)) return yes('Nothing can be lost.');
+    const findings = promotable(context.application).map((resource) => withinBudget(context, change, resource));
+    return all(findings, 'There is no data.');
+  },
+};
+
+/** What a change would lose in all, at the most, in milliseconds. */
+export function expectedLossMs(context: Context, change: Change): number | 'unknown' {
+  if (change.graceful || !movesPrimary(context.application, change)) return 0;
+  const losses = Object.values(lossesOf(context, change));
+  return losses.some((loss) => loss === 'unknown') ? 'unknown' : Math.max(0, ...losses.map(Number));
+}
+
+/** What a forced change would lose of each resource, in milliseconds. */
+export function lossesOf(context: Context, change: Change): Record<string, number | 'unknown'> {
+  if (change.graceful || !movesPrimary(context.application, change)) return {};
+  return Object.fromEntries(
+    promotable(context.application).map(({ id }) => [id, lossOf(context, change.to.primary, id)?.ms ?? 'unknown']),
+  );
+}
+
+function withinBudget(context: Context, change: Change, resource: Resource): Finding {
+  const budgetMs = resource.maxDataLossMs ?? context.application.policy.maxDataLossMs;
+  const loss = lossOf(context, change.to.primary, resource.id);
+  if (loss === undefined || loss.ms === 'unknown') {
+    return unknown(`Nobody knows how much of ${resource.id} would be lost, and its budget is ${budgetMs / 1000} s.`);
+  }
+  const amount = `${loss.estimated ? 'an estimated ' : ''}${Math.round(loss.ms / 1000)} s`;
+  if (loss.ms <= budgetMs)
+    return yes(`${resource.id} would lose ${amount}, within its budget of ${budgetMs / 1000} s.`);
+  return no(`${resource.id} would lose ${amount}, and its budget is ${budgetMs / 1000} s.`);
+}
+
+/** A replica that can take over by force without loss says so by being ready; another one may say what it would lose. */
+function lossOf(context: Context, region: string, resource: string): LossEstimate | undefined {
+  const seen = freshObservation(context, resource)?.regions[region];
+  if (seen === undefined) return undefined;
+  if (seen.role === 'primary' || seen.ready?.forced === 'yes') return { ms: 0, estimated: false };
+  return seen.loss;
+}

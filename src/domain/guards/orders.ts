@@ -1,0 +1,181 @@
+import type { Command } from '../command.ts';
+import { type Context, joiningRegions } from '../context.ts';
+import { finding, no, yes } from '../finding.ts';
+import { pastNoReturn, type StepRecord, wasAsked } from '../operation.ts';
+import { isOpen } from '../outcomes.ts';
+import type { Guard } from './guard.ts';
+import { deadZone, ripeZone } from './zones.ts';
+
+/** Whether the waiting command is of a kind. */
+export function commanded(...kinds: Command['kind'][]): Guard {
+  return {
+    name: `commanded-${kinds.join('-or-')}`,
+    evidence: true,
+    situational: true,
+    test: ({ order }) =>
+      order !== undefined && kinds.includes(order.kind)
+        ? yes(`${order.by} asks for it: ${order.reason}`)
+        : no('No operator asks for it.'),
+  };
+}
+
+/** Whether a command waits for its answer. */
+export const commandWaits: Guard = {
+  name: 'command-waits',
+  situational: true,
+  test: ({ view }) => finding(view.command !== undefined, 'A command waits.', 'No command waits.'),
+};
+
+/** Whether no command waits for its answer. */
+export const noCommand: Guard = {
+  name: 'no-command',
+  situational: true,
+  test: ({ view }) => finding(view.command === undefined, 'No command waits.', 'A command waits.'),
+};
+
+/** Whether what a drain or a restore names is there, and can be drained or restored. */
+export const drainKnown: Guard = {
+  name: 'drain-known',
+  test: (context) => {
+    const { order, application, state } = context;
+    if (order?.kind !== 'drain' && order?.kind !== 'restore') return no('It is neither a drain nor a restore.');
+    const { region: name, zone, kind } = order;
+    const region = application.regions.find(({ id }) => id === name);
+    if (region === undefined)
+      return no(`There is no region ${name}; it has ${application.regions.map(({ id }) => id).join(', ')}.`);
+    if (zone !== undefined && !region.zones.includes(zone)) return no(`${name} has no zone ${zone}.`);
+    const what = zone === undefined ? name : `${name}/${zone}`;
+    if (kind === 'restore')
+      return finding(state.drained.includes(what), `${what} is drained.`, `${what} is not drained.`);
+    const serves = state.placement.active.includes(name) && !state.drained.includes(what);
+    return finding(serves, `${what} serves users.`, `No users are sent to ${what}.`);
+  },
+};
+
+/** Whether a pause stands that the journal does not know yet. */
+export const pauseUnnoted: Guard = {
+  name: 'pause-unnoted',
+  test: ({ state, view }) =>
+    finding(
+      view.pause !== undefined && view.pause.at !== state.pause?.at,
+      'A new pause stands.',
+      'No new pause stands.',
+    ),
+};
+
+/** Whether the running operation was not ordered by an operator, so that an order is stronger. */
+export const operationWeaker: Guard = {
+  name: 'operation-weaker',
+  test: ({ state: { operation, queued } }) => {
+    if (queued !== undefined) return no(`${queued.by} has ordered a ${queued.kind}, which comes first.`);
+    return finding(
+      operation?.requestedBy === 'regent',
+      'Regent started the running operation by itself.',
+      'An operator has ordered the running operation. Wait for its end, abort it, or pause it.',
+    );
+  },
+};
+
+/** Whether nothing of the operation is under way any more. */
+export const atBoundary: Guard = {
+  name: 'step-boundary',
+  test: ({ state, view }) =>
+    finding(
+      !(
+        state.operation?.steps.some((step) => isUnderWay(step, state.operation?.withdrawn !== undefined, view.now)) ??
+        false
+      ),
+      'No step is under way.',
+      'A step is under way.',
+    ),
+};
+
+/** Of an operation that was called off a step is let go of as soon as no call of it is open. */
+function isUnderWay(step: StepRecord, withdrawn: boolean, now: number): boolean {
+  return withdrawn ? isOpen(step, now) : step.status === 'running' && wasAsked(step);
+}
+
+/** Whether an order waits for the running operation to stop. */
+export const orderQueued: Guard = {
+  name: 'order-queued',
+  situational: true,
+  test: ({ state }) => finding(state.queued !== undefined, 'A stronger order waits.', 'No order waits.'),
+};
+
+/** Whether there is an operation, running or stopped, that can be spoken to. */
+export const operationThere: Guard = {
+  name: 'operation-there',
+  test: ({ state }) =>
+    finding(state.operation !== undefined, 'There is an operation.', 'There is no operation, running or stopped.'),
+};
+
+/** Whether the operation can still be called off. */
+export const beforeNoReturn: Guard = {
+  name: 'before-no-return',
+  test: ({ state }) => {
+    if (state.operation === undefined) return no('There is no operation.');
+    return finding(
+      !pastNoReturn(state.operation),
+      'Nothing has been done that can not be undone.',
+      'A step that can not be undone has been asked for: the operation can only be brought to its end.',
+    );
+  },
+};
+
+/** Whether the named step has failed and may be tried again. */
+export const stepRetryable: Guard = {
+  name: 'step-failed-before',
+  test: ({ state, view }) => {
+    const name = stepNamed(view.command);
+    const step = state.operation?.steps.find(({ id }) => id === name);
+    if (step === undefined) return no(`There is no step ${name}.`);
+    return finding(step.status === 'failed', `${name} has failed.`, `${name} is ${step.status}.`);
+  },
+};
+
+/** Whether the named step may be left out: never what keeps two sides from writing, or what makes data primary. */
+export const stepSkippable: Guard = {
+  name: 'step-skippable',
+  test: ({ state, view }) => {
+    const name = stepNamed(view.command);
+    const step = state.operation?.steps.find(({ id }) => id === name);
+    if (step === undefined) return no(`There is no step ${name}.`);
+    if (step.verb === 'fence' || step.verb === 'promote')
+      return no(`${name} can't be left out: two sides might write.`);
+    return finding(step.status === 'failed', `${name} has failed, and can be left out.`, `${name} is ${step.status}.`);
+  },
+};
+
+/** Whether the operation is a graceful one that could be forced. */
+export const forceable: Guard = {
+  name: 'forceable',
+  test: ({ state }) => {
+    const { operation } = state;
+    if (operation === undefined) return no('There is no operation.');
+    return finding(
+      operation.graceful && operation.from.primary !== operation.to.primary,
+      'It is graceful.',
+      'It is not a graceful move of the data.',
+    );
+  },
+};
+
+/** Whether anything may wait for an approval that has not been given. None is given in advance, for whatever may come. */
+export const approvalOpen: Guard = {
+  name: 'approval-open',
+  test: (context) => {
+    const { state, application } = context;
+    if (state.approval !== undefined) return no('It has been approved already.');
+    if (application.policy.approval === 'never') return no('Policy asks nobody.');
+    const waits = state.phase === 'suspect' || (application.policy.approval === 'always' && trafficWaits(context));
+    return finding(waits, 'It may be approved.', 'Nothing waits for an approval.');
+  },
+};
+
+function trafficWaits(context: Context): boolean {
+  return deadZone(context) !== undefined || ripeZone(context) !== undefined || joiningRegions(context).length > 0;
+}
+
+function stepNamed(command: Command | undefined): string {
+  return command !== undefined && 'step' in command ? command.step : '';
+}

@@ -1,0 +1,120 @@
+import { abilityFor } from '../application.ts';
+import type { Context } from '../context.ts';
+import { finding, no, yes } from '../finding.ts';
+import { describeVotes, type ZoneHealth } from '../health.ts';
+import type { Guard } from './guard.ts';
+
+/** A zone of an active region and its health. */
+export interface PlacedZone extends ZoneHealth {
+  readonly region: string;
+}
+
+/** How a drained zone is written in the state. */
+export function zoneName({ region, zone }: { readonly region: string; readonly zone: string }): string {
+  return `${region}/${zone}`;
+}
+
+/** Whether a zone of an active region is down while another one of it serves. */
+export const zoneDown: Guard = {
+  name: 'zone-down',
+  evidence: true,
+  test: (context) => {
+    const zone = deadZone(context);
+    return zone === undefined
+      ? no('No zone is down that could be drained.')
+      : yes(`${zoneName(zone)} is down: ${describeVotes(zone, 'down')}.`);
+  },
+};
+
+/** Whether something is configured that can keep users from a zone. */
+export const zoneDrainable: Guard = {
+  name: 'zone-drainable',
+  test: ({ application }, change) => {
+    const able = application.resources.filter(
+      (resource) => abilityFor(resource, 'drain') !== undefined && resource.regions.includes(change.zone?.region ?? ''),
+    );
+    return finding(
+      able.length > 0,
+      `${able.map(({ id }) => id).join(', ')} can drain it.`,
+      'Nothing is configured that could drain a zone of it.',
+    );
+  },
+};
+
+/** Whether a drained zone has been seen up again. */
+export const zoneReturned: Guard = {
+  name: 'zone-returned',
+  evidence: true,
+  test: (context) => {
+    const zone = returnedZone(context);
+    return zone === undefined
+      ? no('No drained zone is back.')
+      : yes(`${zoneName(zone)} is up: ${describeVotes(zone, 'up')}.`);
+  },
+};
+
+/** Whether a zone that had returned is down again. */
+export const zoneLost: Guard = {
+  name: 'zone-lost',
+  evidence: true,
+  test: (context) => {
+    const lost = placedZones(context).find(
+      (zone) => zoneName(zone) in context.state.zonesReturnedAt && zone.health !== 'up',
+    );
+    return lost === undefined
+      ? no('Every returned zone is still up.')
+      : yes(`${zoneName(lost)} is not seen up any more.`);
+  },
+};
+
+/** Whether a returned zone has stayed up for the hold-down. */
+export const zoneHeldDown: Guard = {
+  name: 'zone-hold-down',
+  test: (context) => {
+    const zone = ripeZone(context);
+    return finding(
+      zone !== undefined,
+      'A drained zone has been back for the hold-down.',
+      'No drained zone has been back for the hold-down.',
+    );
+  },
+};
+
+/** The first zone that is down and drained by nobody, in a region of which another zone serves. */
+export function deadZone(context: Context): PlacedZone | undefined {
+  const zones = placedZones(context);
+  return zones.find(
+    (zone) =>
+      zone.health === 'down' &&
+      !context.state.drained.includes(zoneName(zone)) &&
+      zones.some(
+        (other) =>
+          other.region === zone.region && other.health === 'up' && !context.state.drained.includes(zoneName(other)),
+      ),
+  );
+}
+
+/** The first zone drained by Regent that is up and has not been noted as returned. What an operator drained, stays. */
+export function returnedZone(context: Context): PlacedZone | undefined {
+  const { drained, keptDrained = [], zonesReturnedAt } = context.state;
+  return placedZones(context).find((zone) => {
+    const name = zoneName(zone);
+    const ours = drained.includes(name) && !keptDrained.includes(name);
+    return zone.health === 'up' && ours && !(name in zonesReturnedAt);
+  });
+}
+
+/** The first returned zone that has been up for the hold-down. */
+export function ripeZone(context: Context): PlacedZone | undefined {
+  const { application, state, view } = context;
+  return placedZones(context).find((zone) => {
+    const since = state.zonesReturnedAt[zoneName(zone)];
+    return zone.health === 'up' && since !== undefined && view.now - since >= application.policy.holdDownMs;
+  });
+}
+
+function placedZones({ health, state }: Context): PlacedZone[] {
+  return health
+    .filter(({ region }) => state.placement.active.includes(region))
+    .flatMap(({ region, zones }) => zones.map((zone) => ({ ...zone, region })));
+}

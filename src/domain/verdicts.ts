@@ -1,0 +1,72 @@
+import type { Verdict } from './report.ts';
+import type { ReceivedReport, View } from './view.ts';
+
+/** A change in what a vantage says. `at` is when the owner received what says so, in milliseconds of Redis time. */
+export type VerdictChange =
+  | {
+      readonly kind: 'verdict';
+      readonly at: number;
+      readonly vantage: string;
+      readonly region: string;
+      readonly target: string;
+      readonly verdict: Verdict;
+      readonly reason: string;
+    }
+  /** From now on it abstains for these regions, and only for these. */
+  | { readonly kind: 'isolated'; readonly at: number; readonly vantage: string; readonly regions: readonly string[] }
+  /** Nothing has been heard from it since then; everything that it says later is told anew. */
+  | { readonly kind: 'silent'; readonly at: number; readonly vantage: string };
+
+/** What has been noticed of the vantages and is not in the journal yet. */
+export interface VerdictNotes {
+  /** The reports that were young enough to vote when last looked at. */
+  readonly heard: readonly ReceivedReport[];
+  readonly unwritten: readonly VerdictChange[];
+  /** When the first of those was noticed. */
+  readonly since: number;
+}
+
+/** Of somebody who has not looked yet: everything that is heard first is a change. */
+export const noVerdicts: VerdictNotes = { heard: [], unwritten: [], since: 0 };
+
+/** How long changes are collected before they are written: nobody waits for them, and decisions go first. */
+const collectMs = 1_000;
+
+/** Looks at the vantages again. Pure. */
+export function noteVerdicts(notes: VerdictNotes, view: View, staleAfterMs: number): VerdictNotes {
+  const heard = view.reports.filter(({ receivedAt }) => view.now - receivedAt <= staleAfterMs);
+  const changes = verdictChanges(notes.heard, heard);
+  if (changes.length === 0) return { ...notes, heard };
+  const since = notes.unwritten.length === 0 ? view.now : notes.since;
+  return { heard, unwritten: [...notes.unwritten, ...changes], since };
+}
+
+/** Whether there is something to write, and it has waited for others for long enough. */
+export function verdictsDue({ unwritten, since }: VerdictNotes, now: number): boolean {
+  return unwritten.length > 0 && now - since >= collectMs;
+}
+
+/** What is different in `heard` from what was heard before. */
+export function verdictChanges(before: readonly ReceivedReport[], heard: readonly ReceivedReport[]): VerdictChange[] {
+  const silent = before
+    .filter((last) => find(heard, last.report.vantage) === undefined)
+    .map(({ receivedAt, report }) => ({ kind: 'silent' as const, at: receivedAt, vantage: report.vantage }));
+  return [...silent, ...heard.flatMap((each) => changesOf(find(before, each.report.vantage), each))];
+}
+
+function changesOf(before: ReceivedReport | undefined, { receivedAt: at, report }: ReceivedReport): VerdictChange[] {
+  if (before?.report === report) return [];
+  const { vantage, isolatedFor } = report;
+  const abstained = before?.report.isolatedFor ?? [];
+  const isolated: VerdictChange[] =
+    abstained.join() === isolatedFor.join() ? [] : [{ kind: 'isolated', at, vantage, regions: isolatedFor }];
+  const verdicts = report.verdicts.flatMap(({ region, target, verdict, reason }): VerdictChange[] => {
+    const last = before?.report.verdicts.find((each) => each.region === region && each.target === target);
+    return last?.verdict === verdict ? [] : [{ kind: 'verdict', at, vantage, region, target, verdict, reason }];
+  });
+  return [...isolated, ...verdicts];
+}
+
+function find(reports: readonly ReceivedReport[], vantage: string): ReceivedReport | undefined {
+  return reports.find(({ report }) => report.vantage === vantage);
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { ApplicationStatus } from '../../src/controller/contract.ts';
+import { failover, NOW, shopStatus, step } from '../api/fake-facade.ts';
+import { serve } from '../api/serve.ts';
+import { regent } from './terminal.ts';
+
+async function statusOf(change: Partial<ApplicationStatus>): Promise<string> {
+  const { facade, url } = await serve();
+  facade.status = shopStatus(change);
+  return (await regent(['status', 'shop'], { server: url })).out;
+}
+
+const ordered = { id: 'c-2', by: 'alice', reason: 'it is on fire' };
+
+describe('regent status tells', () => {
+  it.each<[string, Partial<ApplicationStatus>, string]>([
+    [
+      'a drained region and how to undo it',
+      { drained: ['us-south'] },
+      'no users are sent to us-south (regent restore shop --region us-south)',
+    ],
+    [
+      'a drained zone and how to undo it',
+      { drained: ['us-south/a'] },
+      'no users are sent to us-south/a (regent restore shop --region us-south --zone a)',
+    ],
+    [
+      'an approval that is waited for',
+      { phase: 'suspect', rule: { id: 490, because: 'Policy wants a person to approve that (regent approve).' } },
+      "waits for a person's approval (regent approve shop)",
+    ],
+    [
+      'an approval that has been given',
+      { approval: { by: 'bob', at: NOW } },
+      'approved by bob at 2026-01-02 03:04:05: the next automatic operation may begin',
+    ],
+    [
+      'an order that waits',
+      { operation: failover(), queued: { ...ordered, kind: 'failover', to: 'eu-de' } },
+      'the failover to eu-de that alice has ordered waits for the running operation to stop: it is on fire',
+    ],
+    [
+      'a drain that waits',
+      { operation: failover(), queued: { ...ordered, kind: 'drain', region: 'us-south' } },
+      'the drain of us-south that alice has ordered waits for the running operation to stop: it is on fire',
+    ],
+    [
+      'why the running operation stops',
+      { operation: failover({ stopping: 'alice has ordered a failover.' }) },
+      'stops at its next step: alice has ordered a failover.',
+    ],
+    [
+      'the cooldown and how to end it',
+      { cooldownUntil: NOW + 60_000 },
+      'cooling down: no automatic failover before 2026-01-02 03:05:05 (regent ack shop ends that)',
+    ],
+    [
+      'how a stopped operation can go on',
+      { phase: 'blocked', operation: failover({ steps: [step('route', 'www', { status: 'failed' })] }) },
+      'To go on: regent operations retry shop --step route:www:eu-de --reason TEXT',
+    ],
+    [
+      'the steps that the last operation left out',
+      { lastOperation: failover({ outcome: 'done', steps: [step('verify', 'www', { status: 'skipped' })] }) },
+      'failover shop-5 to eu-de by alice: done; left out: verify:www:eu-de',
+    ],
+  ])('%s', async (_name, change, expected) => {
+    expect(await statusOf(change)).toContain(expected);
+  });
+
+  it('the health of each zone beneath its region, with who says so, and which are drained', async () => {
+    const home = shopStatus().regions[0];
+    if (home === undefined) throw new Error('the example has no region');
+    const down = home.votes.map((vote) => ({ ...vote, says: 'down' as const, reason: 'connect-refused on web' }));
+    const zones = [
+      { zone: 'a', health: 'down' as const, votes: down },
+      { zone: 'b', health: 'up' as const, votes: home.votes },
+    ];
+    const out = await statusOf({ regions: [{ ...home, health: 'degraded', zones }], drained: ['us-south/a'] });
+    expect(out).toMatch(/us-south\s+active, primary\s+~ degraded/);
+    expect(out).toMatch(/us-south\/a\s+zone, drained\s+✗ down\s+3 of 3 say down: connect-refused on web/);
+    expect(out).toMatch(/us-south\/b\s+zone\s+✓ up\s+3 of 3 say up/);
+  });
+
+  it('a step that was left out, by whom and why', async () => {
+    const skipped = step('verify', 'www', { status: 'skipped', note: 'Left out by bob: we see the users' });
+    const out = await statusOf({ phase: 'operating', operation: failover({ steps: [skipped] }) });
+    expect(out).toMatch(/↷\s+verify:www:eu-de\s.*Left out by bob: we see the users/);
+  });
+
+  it('who owns it: the region and the beginning of the instance; the whole of it with -o json', async () => {
+    const { facade, url } = await serve();
+    const instance = '4d7c3743-0000-4000-8000-000000000000';
+    facade.status = shopStatus({ owner: { instance, region: 'eu-de', token: 3 } });
+    expect((await regent(['status', 'shop'], { server: url })).out).toContain('owner eu-de (4d7c3743)   epoch');
+    const { out } = await regent(['status', 'shop', '-o', 'json'], { server: url });
+    expect(JSON.parse(out).owner.instance).toBe(instance);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { extended, KEYS, MINIMAL } from './minimal-config.ts';
+import { problemsOf } from './problems-of.ts';
+
+const FILE_STORE = 'provider: file-storage, regions: { us-south: { volume: 1 }, eu-de: { volume: 2 } }';
+
+/** What is wrong, the file, and the one problem that must be reported. */
+const WRONG: readonly (readonly [what: string, text: string, problem: string])[] = [
+  [
+    'more active regions that must stay than are active',
+    extended('policy: { minActiveRegions: 2 }'),
+    '12:33  applications[0].policy.minActiveRegions  expected at most activeRegions (1), found the number 2',
+  ],
+  [
+    'no active region that must stay',
+    extended('policy: { minActiveRegions: 0 }'),
+    'policy.minActiveRegions  expected a whole number of at least 1, found the number 0',
+  ],
+  [
+    'a longest cooldown shorter than the first',
+    extended('policy: { cooldown: 2h, cooldownMost: 1h }'),
+    'applications[0].policy.cooldownMost  expected at least cooldown (2h), found 1h',
+  ],
+  [
+    'a cooldown longer than the default of the longest',
+    extended('policy: { cooldown: 5h }'),
+    'applications[0].policy.cooldownMost  expected at least cooldown (5h), found 4h (its default)',
+  ],
+  [
+    'acting when everything is down',
+    extended('policy: { permits: { everything-down: act } }'),
+    'policy.permits.everything-down  expected `hold`, because when everything looks down it is more likely us than them, found "act"',
+  ],
+  [
+    'a class of failure that there is not',
+    extended('policy: { permits: { regiondown: act } }'),
+    'policy.permits.regiondown  unknown key: did you mean "region-down"?',
+  ],
+  [
+    'a permit in other words',
+    extended('policy: { permits: { partition: never } }'),
+    'policy.permits.partition  expected one of "act", "hold", found "never"',
+  ],
+  [
+    'an approval in other words',
+    extended('policy: { approval: sometimes }'),
+    'policy.approval  expected one of "never", "on-data-loss", "always", found "sometimes"',
+  ],
+  [
+    'a loss without its unit',
+    extended('policy: { maxDataLoss: 5 }'),
+    'policy.maxDataLoss  expected a duration with its unit',
+  ],
+  [
+    'a loss of a resource without its unit',
+    extended(`resources: [{ name: a, maxDataLoss: '5', ${FILE_STORE} }]`, KEYS),
+    'resources[0].maxDataLoss  must be a number and a unit: 500ms, 90s, 10m, 1h, found "5"',
+  ],
+  [
+    'an objective of no time at all',
+    extended('policy: { objectives: { detect: 0s } }'),
+    'policy.objectives.detect  expected between 10ms and 168h, found 0',
+  ],
+  [
+    'a priority below zero',
+    extended('priority: -1'),
+    'applications[0].priority  expected a whole number of at least 0, found the number -1',
+  ],
+  [
+    'an application after an unknown one',
+    extended('after: [payments]'),
+    'applications[0].after[0]  expected another application (shop), found "payments"',
+  ],
+  [
+    'an application after itself',
+    extended('after: [shop]'),
+    '12:13  applications[0].after[0]  expected an order without a circle, found shop → shop',
+  ],
+  [
+    'applications after each other',
+    extended('after: [blog]') + secondApplication('after: [shop]'),
+    'applications[1].after[0]  expected an order without a circle, found shop → blog → shop',
+  ],
+  [
+    'a fleet that never moves',
+    extended('', 'fleet: { concurrentOperations: 0 }\n'),
+    'fleet.concurrentOperations  expected a whole number of at least 1, found the number 0',
+  ],
+  [
+    'a Redis in an unknown role',
+    extended('', 'redis: { members: [{ name: a, region: eu-de, role: replica }] }\n'),
+    'redis.members[0].role  expected one of "redis", "sentinel", found "replica"',
+  ],
+  [
+    'a Redis that stands twice',
+    extended(
+      '',
+      'redis: { members: [{ name: a, region: eu-de, role: redis }, { name: a, region: eu-de, role: sentinel }] }\n',
+    ),
+    'redis.members[1].name  expected a name of its own, found "a" again (first at redis.members[0].name)',
+  ],
+];
+
+describe('what bounds the moves of an application is refused for', () => {
+  it.each(WRONG)('%s', (_what, text, problem) => {
+    const problems = problemsOf(text);
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+  });
+});
+
+/** The minimal configuration's application once more, under another name and with more settings. */
+function secondApplication(more: string): string {
+  const shop = MINIMAL.slice(MINIMAL.indexOf('  - name: shop'));
+  return `${shop.replace('name: shop', 'name: blog')}    ${more}\n`;
+}

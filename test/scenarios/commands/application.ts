@@ -1,0 +1,124 @@
+import type { Application, Policy, Region, Resource, Target, Verb } from '../../../src/domain/application.ts';
+import { verbs } from '../../../src/domain/application.ts';
+import { cold, resourceOf, zoned } from '../runner/cast.ts';
+import { durationMs, oneOf, type Words } from '../runner/words.ts';
+import type { World } from '../runner/world.ts';
+import type { Handler } from './command.ts';
+
+/** What the application is made of. All of these come before anything happens. */
+export const applicationCommands: Readonly<Record<string, Handler>> = {
+  /** `standby cold au-syd`: brought up only when it is needed. */
+  standby: (world, words) => {
+    oneOf(words.next('cold'), 'cold');
+    const regions = words.rest();
+    changeRegions(world, regions, cold);
+    const all = world.application.regions.map(({ id }) => id);
+    return describe(world, {
+      resources: [...world.application.resources, resourceOf('pods', ['prepare', 'release'], all)],
+    });
+  },
+  /** `zones us-south dal10 dal12 dal13` */
+  zones: (world, words) => {
+    const region = words.next('a region');
+    const zones = words.rest();
+    changeRegions(world, [region], (each) => zoned(each, zones));
+    return describe(world, {});
+  },
+  /** `target us-south db-dal10 data dal10`: one more critical target, in a zone. */
+  target: (world, words) => {
+    const region = words.next('a region');
+    const id = words.next('a name');
+    const tier = oneOf(words.next('its tier'), 'application', 'data');
+    const zone = words.next('a zone');
+    const target: Target = { id, critical: true, expect: 'active', tier, zone };
+    changeRegions(world, [region], (each) => ({ ...each, targets: [...each.targets, target] }));
+    return describe(world, {});
+  },
+  /** `data us-south eu-de`: only these hold the database. `data none`: the application has none. */
+  data: (world, words) => {
+    if (words.take('none')) return changeResource(world, 'db', () => undefined);
+    const regions = words.rest();
+    return changeResource(world, 'db', (db) => ({ ...db, regions }));
+  },
+  /** `without servers` */
+  without: (world, words) => changeResource(world, words.next('a resource'), () => undefined),
+  /** `resource uploads promote rejoin [budget 2h] [after db]` */
+  resource: (world, words) => {
+    const id = words.next('a name');
+    const keywords = ['budget', 'after', 'in'];
+    const [budget] = words.after('budget', keywords);
+    const after = words.after('after', keywords);
+    const regions = words.after('in', keywords);
+    const can = words.rest().map((verb): Verb => oneOf(verb, ...verbs));
+    const all = world.application.regions.map((region) => region.id);
+    const added: Resource = {
+      ...resourceOf(id, can, regions.length > 0 ? regions : all),
+      after,
+      maxDataLossMs: budget === undefined ? undefined : durationMs(budget),
+    };
+    const others = world.application.resources.filter((each) => each.id !== id);
+    return describe(world, { resources: [...others, added] });
+  },
+  policy,
+  vantages: (world, words) => describe(world, { vantages: words.rest() }),
+  priority: (world, words) => describe(world, { priority: Number(words.next('a number')) }),
+  depends: (world, words) => {
+    oneOf(words.next('on'), 'on');
+    return describe(world, { after: words.rest() });
+  },
+};
+
+const durations = {
+  confirmFor: 'confirmForMs',
+  holdDown: 'holdDownMs',
+  cooldown: 'cooldownMs',
+  cooldownMost: 'cooldownMostMs',
+  maxDataLoss: 'maxDataLossMs',
+  staleAfter: 'staleAfterMs',
+} as const;
+
+/** `policy confirmFor 0s`, `policy failback manual`, `policy permits dependency-down act`, ... */
+function policy(world: World, words: Words): string[] {
+  const name = words.next('a setting');
+  const value = words.next('a value');
+  const known = Object.entries(durations).find(([each]) => each === name);
+  if (known !== undefined) return change(world, { [known[1]]: durationMs(value) });
+  switch (name) {
+    case 'permits':
+      return change(world, {
+        permits: { ...world.application.policy.permits, [value]: oneOf(words.next('act or hold'), 'act', 'hold') },
+      });
+    case 'automation':
+      return change(world, { automation: oneOf(value, 'automatic', 'manual') });
+    case 'failback':
+      return change(world, { failback: oneOf(value, 'automatic', 'manual') });
+    case 'approval':
+      return change(world, { approval: oneOf(value, 'never', 'on-data-loss', 'always') });
+    case 'minActiveRegions':
+      return change(world, { minActiveRegions: Number(value) });
+    case 'quorum':
+      return change(world, { quorum: value === 'majority' ? value : Number(value) });
+    default:
+      throw new Error(`There is no setting ${name}.`);
+  }
+}
+
+function change(world: World, settings: Partial<Policy>): string[] {
+  return describe(world, { policy: { ...world.application.policy, ...settings } });
+}
+
+function changeRegions(world: World, names: readonly string[], how: (region: Region) => Region): void {
+  const regions = world.application.regions.map((region) => (names.includes(region.id) ? how(region) : region));
+  world.application = { ...world.application, regions };
+}
+
+function changeResource(world: World, id: string, how: (resource: Resource) => Resource | undefined): string[] {
+  const resources = world.application.resources.flatMap((each) => (each.id === id ? (how(each) ?? []) : each));
+  return describe(world, { resources });
+}
+
+function describe(world: World, more: Partial<Application>): string[] {
+  world.application = { ...world.application, ...more };
+  world.settle();
+  return [];
+}

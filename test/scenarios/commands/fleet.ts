@@ -1,0 +1,41 @@
+import { phases } from '../../../src/domain/state.ts';
+import type { FleetMember, FleetView } from '../../../src/domain/view.ts';
+import { oneOf } from '../runner/words.ts';
+import type { World } from '../runner/world.ts';
+import type { Handler } from './command.ts';
+
+/** The other applications of the installation. */
+export const fleetCommands: Readonly<Record<string, Handler>> = {
+  fleet: (world, words) => {
+    if (words.take('limits')) {
+      const [concurrent = '2'] = words.after('concurrent', ['into-one-region']);
+      const [into = '2'] = words.after('into-one-region', ['concurrent']);
+      world.fleet = {
+        ...fleetOf(world),
+        limits: { concurrentOperations: Number(concurrent), intoOneRegion: Number(into) },
+      };
+      return [];
+    }
+    const application = words.next('an application');
+    const phase = oneOf(words.next('its phase'), ...phases);
+    const keywords = ['priority', 'into', 'wants-to-move', 'after'];
+    const [priority = '100'] = words.after('priority', keywords);
+    const movingInto = words.after('into', keywords);
+    const after = words.after('after', keywords);
+    const member: FleetMember = {
+      application,
+      phase,
+      priority: Number(priority),
+      movingInto,
+      wantsToMove: words.take('wants-to-move'),
+      after,
+    };
+    const others = fleetOf(world).others.filter((each) => each.application !== application);
+    world.fleet = { ...fleetOf(world), others: [...others, member] };
+    return [];
+  },
+};
+
+function fleetOf(world: World): FleetView {
+  return world.fleet ?? { limits: { concurrentOperations: 2, intoOneRegion: 2 }, others: [] };
+}

@@ -1,0 +1,65 @@
+import type { CommandBody } from '../../../src/domain/command.ts';
+import { decideUntilRest } from '../runner/turn.ts';
+import { oneOf, type Words } from '../runner/words.ts';
+import type { World } from '../runner/world.ts';
+import type { Handler } from './command.ts';
+
+/** People, by name: `alice orders failover to eu-de because "..." override data-loss`. */
+export const operatorCommands: Readonly<Record<string, Handler>> = {
+  alice: (world, words) => speak(world, 'alice', words),
+  bob: (world, words) => speak(world, 'bob', words),
+};
+
+function speak(world: World, by: string, words: Words): string[] {
+  const verb = words.next('what is asked');
+  const keywords = ['because', 'override'];
+  const [reason = 'No reason was given.'] = words.after('because', keywords);
+  const override = words.after('override', keywords);
+  if (verb === 'pauses') {
+    world.pause = { by, reason, at: world.now };
+    return decideUntilRest(world);
+  }
+  const body = bodyOf(verb, words, override);
+  world.command = world.commandBy(by, reason, body);
+  return decideUntilRest(world);
+}
+
+/** What an operator asks for, as the command that it becomes. */
+export function bodyOf(verb: string, words: Words, override: readonly string[]): CommandBody {
+  switch (verb) {
+    case 'orders':
+      return orderOf(words, override);
+    case 'sets':
+      return { kind: 'automation', automation: oneOf(words.next('automatic or manual'), 'automatic', 'manual') };
+    case 'resumes':
+      return { kind: 'resume' };
+    case 'acknowledges':
+      return { kind: 'acknowledge' };
+    case 'approves':
+      return { kind: 'approve' };
+    case 'aborts':
+      return { kind: 'abort' };
+    case 'forces':
+      return { kind: 'force' };
+    case 'retries':
+      return { kind: 'retry', step: words.next('a step') };
+    case 'skips':
+      return { kind: 'skip', step: words.next('a step') };
+    default:
+      throw new Error(`Nobody ${verb}.`);
+  }
+}
+
+/** `failover to eu-de`, `drain us-south/dal10`, `failback`, ... */
+export function orderOf(words: Words, override: readonly string[]): CommandBody {
+  const kind = oneOf(words.next('an order'), 'failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore');
+  const setAside = override.length === 0 ? {} : { override };
+  if (kind === 'reprotect') return { kind };
+  if (kind === 'failback') return { kind, ...setAside };
+  if (kind === 'drain' || kind === 'restore') {
+    const [region = '', zone] = words.next('a region').split('/');
+    return { kind, region, zone };
+  }
+  words.take('to');
+  return { kind, to: words.next('a region'), ...setAside };
+}

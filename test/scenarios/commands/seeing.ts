@@ -1,0 +1,83 @@
+import type { Verdict } from '../../../src/domain/report.ts';
+import { oneOf } from '../runner/words.ts';
+import type { World } from '../runner/world.ts';
+import type { Handler } from './command.ts';
+
+/** What the vantages see. */
+export const seeingCommands: Readonly<Record<string, Handler>> = {
+  /** `region us-south dies`: its own vantage falls silent and the others see all of it down; `returns` undoes that. */
+  region: (world, words) => {
+    const region = words.next('a region');
+    const dies = oneOf(words.next('dies or returns'), 'dies', 'returns') === 'dies';
+    if (dies) world.sky.silence(region, world.now - world.application.policy.staleAfterMs - 1);
+    else world.sky.hear(region);
+    const others = world.application.vantages.filter((vantage) => !dies || vantage !== region);
+    see(world, others, (each) => each === region, dies ? 'down' : 'up', dies ? 'timeout' : 'ok');
+    return [];
+  },
+  /** `zone us-south dal10 dies` */
+  zone: (world, words) => {
+    const region = words.next('a region');
+    const zone = words.next('a zone');
+    const dies = oneOf(words.next('dies or returns'), 'dies', 'returns') === 'dies';
+    const inZone = (each: string, target: string) => each === region && target === `web-${zone}`;
+    see(world, world.application.vantages, inZone, dies ? 'down' : 'up', dies ? 'connect-refused' : 'ok');
+    return [];
+  },
+  /** `seen us-south down by eu-de au-syd`, `seen us-south/db down`; by everybody where nobody is named. */
+  seen: (world, words) => {
+    const [region, target] = words.next('a region').split('/');
+    const verdict = oneOf(words.next('up, down or unknown'), 'up', 'down', 'unknown');
+    const reasons = { up: 'ok', down: 'connect-refused', unknown: 'thresholds not reached' };
+    const keywords = ['by', 'with'];
+    const by = words.after('by', keywords);
+    const [reason = reasons[verdict]] = words.after('with', keywords);
+    const vantages = by.length > 0 ? by : world.application.vantages;
+    see(world, vantages, (each, name) => each === region && (target ?? name) === name, verdict, reason);
+    return [];
+  },
+  silent: (world, words) => {
+    for (const vantage of words.rest())
+      world.sky.silence(vantage, world.now - world.application.policy.staleAfterMs - 1);
+    return [];
+  },
+  heard: (world, words) => {
+    for (const vantage of words.rest()) world.sky.hear(vantage);
+    return [];
+  },
+  /** `isolated eu-de`: it has lost its control targets, for every region. */
+  isolated: (world, words) => {
+    const regions = world.application.regions.map(({ id }) => id);
+    for (const vantage of words.rest()) world.sky.isolate(vantage, regions);
+    return [];
+  },
+  /** `users arrive in us-south`, `users arrive nowhere` */
+  users: (world, words) => {
+    oneOf(words.next('arrive'), 'arrive');
+    const where = words.take('in') ? words.next('a region') : oneOf(words.next('in or nowhere'), 'nowhere');
+    for (const { id } of world.application.edges) world.sky.serve(id, where === 'nowhere' ? null : where);
+    return [];
+  },
+  /** `controller restless "..."`, `controller calm` */
+  controller: (world, words) => {
+    const how = oneOf(words.next('restless or calm'), 'restless', 'calm');
+    world.restless = how === 'calm' ? undefined : words.next('why');
+    return [];
+  },
+  /** `witnesses disagree "..."`, `witnesses agree` */
+  witnesses: (world, words) => {
+    const how = oneOf(words.next('agree or disagree'), 'agree', 'disagree');
+    world.amnesia = how === 'agree' ? undefined : words.next('why');
+    return [];
+  },
+};
+
+function see(
+  world: World,
+  vantages: readonly string[],
+  matches: (region: string, target: string) => boolean,
+  verdict: Verdict,
+  reason: string,
+): void {
+  world.sky.see(world.application, vantages, matches, { verdict, reason });
+}

@@ -1,0 +1,31 @@
+import { decide } from '../../../src/domain/decide.ts';
+import { accepts, advance, type Progress } from '../../../src/domain/progress.ts';
+import { renderDecision } from './render.ts';
+import type { World } from './world.ts';
+
+/** More decisions than this in a row without anything from outside: the rules do not come to rest. */
+const decisionsMax = 20;
+
+/** Decides until nothing is news, as a controller does. What was decided, as text. */
+export function decideUntilRest(world: World): string[] {
+  const lines: string[] = [];
+  for (let count = 0; count < decisionsMax; count += 1) {
+    const decision = decide(world.application, world.state, world.view);
+    world.coverage.note(world, decision);
+    if (!decision.news) return lines;
+    const resumed = world.command?.kind === 'resume' && decision.answer?.accepted === true;
+    if (decision.answer !== undefined) world.command = undefined;
+    if (resumed) world.pause = undefined;
+    world.state = decision.next;
+    lines.push(...renderDecision(decision));
+  }
+  throw new Error(`The rules do not come to rest:\n${lines.join('\n')}`);
+}
+
+/** Records a piece of progress, as the executor does: false where nothing may follow from it. */
+export function record(world: World, progress: Progress): boolean {
+  const { operation } = world.state;
+  if (operation === undefined || !accepts(operation, progress)) return false;
+  world.state = advance(world.state, progress);
+  return true;
+}
