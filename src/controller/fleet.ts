@@ -32,13 +32,19 @@ export class Fleet {
   }
 }
 
-function memberOf({ id, priority }: Application, { phase, automation, operation, pause }: State): FleetMember {
+function memberOf({ id, priority }: Application, { phase, automation, operation, pause, said }: State): FleetMember {
   return {
     application: id,
     priority,
     phase,
     movingInto:
       operation === undefined ? [] : operation.to.active.filter((region) => !operation.from.active.includes(region)),
-    wantsToMove: phase === 'suspect' && automation === 'automatic' && pause === undefined,
+    wantsToMove: phase === 'suspect' && automation === 'automatic' && pause === undefined && waitsOnlyForOthers(said),
   };
+}
+
+/** Whoever waits for a person, or for a replica, keeps nobody else waiting. */
+function waitsOnlyForOthers({ heldBy }: State['said']): boolean {
+  const passing = new Set(['fleet', 'blast-radius', 'dependencies', 'confirmed']);
+  return (heldBy ?? []).every((held) => passing.has(held.split(':')[0] ?? ''));
 }

@@ -59,7 +59,7 @@ export const undoFence: Proposal = (context) => {
 /** The running move again, without the old side's help. */
 export const forcedAgain: Proposal = (context) => {
   const { operation, placement } = context.state;
-  return change(context, 'failover', false, operation?.to ?? placement);
+  return forcedTo(context, operation?.to.primary ?? placement.primary);
 };
 
 /** Makes the first returned region a replica again; moves nothing. */
@@ -83,10 +83,16 @@ function commandedMove(context: Context, kind: OperationKind, graceful: boolean)
   const { order } = context;
   const { placement } = context.state;
   const to = order !== undefined && 'to' in order ? order.to : placement.primary;
-  // By force the old primary is fenced, so that no users may be sent to it; nor to what is dead.
-  const fences = !graceful && to !== placement.primary && promotable(context.application).length > 0;
-  const left = graceful ? [] : [...downActiveRegions(context), ...(fences ? [placement.primary] : [])];
-  return change(context, kind, graceful, commandedPlacement(context.application, placement, to, left));
+  if (!graceful) return forcedTo(context, to);
+  return change(context, kind, graceful, commandedPlacement(context.application, placement, to));
+}
+
+/** By force the old primary is fenced, so that no users may be sent to it; nor to what is dead. */
+function forcedTo(context: Context, to: string): Change {
+  const { placement } = context.state;
+  const fences = to !== placement.primary && promotable(context.application).length > 0;
+  const left = [...downActiveRegions(context), ...(fences ? [placement.primary] : [])];
+  return change(context, 'failover', false, commandedPlacement(context.application, placement, to, left));
 }
 
 function zoneChange(context: Context, kind: OperationKind, zone: { region: string; zone: string } | undefined): Change {

@@ -9,7 +9,7 @@ import type { Operation, StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
 import type { Rule } from './rule.ts';
 import { phaseAfter, rules } from './rules.ts';
-import type { State } from './state.ts';
+import type { Said, State } from './state.ts';
 import type { View } from './view.ts';
 
 /** What is to happen now, and why. Nothing outside happens before it has been committed. */
@@ -81,9 +81,23 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
     rule.answers === undefined ? undefined : answerOf(rule, context, because, findings, started?.operation);
   const stays =
     phase === state.phase && Object.keys(effect).length === 0 && started === undefined && answer === undefined;
-  const news = !stays || state.said.rule !== rule.id || state.said.because !== because;
-  const next = news ? { ...changed, phase, said: { rule: rule.id, because } } : state;
+  const heldBy = rule.insteadOf === undefined ? undefined : findings.map(({ guard, answer }) => `${guard}:${answer}`);
+  const news = !stays || isNewlySaid(state.said, { rule: rule.id, because, heldBy }, view.now);
+  const next = news ? { ...changed, phase, said: { rule: rule.id, because, at: view.now, heldBy } } : state;
   return { rule: rule.id, next, because, findings, operation: started?.operation, answer, news };
+}
+
+/** How long only the numbers in a refusal may change before that is written down again, in milliseconds. */
+const sameAgainMs = 60_000;
+
+/** Another rule or another reason is news at once; other numbers in the same sentence are so once a minute. */
+function isNewlySaid(last: Said, { rule, because, heldBy }: Said, now: number): boolean {
+  if (last.rule !== rule || withoutNumbers(last.because) !== withoutNumbers(because)) return true;
+  return last.because !== because && (heldBy === undefined || now - (last.at ?? 0) >= sameAgainMs);
+}
+
+function withoutNumbers(text: string): string {
+  return text.replaceAll(/\d+/g, '#');
 }
 
 /** The guards that keep the rules this one stands in for from acting; of a command, those of its own rule. */

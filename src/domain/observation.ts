@@ -42,6 +42,8 @@ export interface LossEstimate {
   readonly ms: number | 'unknown';
   /** Derived from when the source was last seen, and not exact. */
   readonly estimated: boolean;
+  /** Counted up to the observation, as if the source still wrote: what it has not written since its death is no loss. */
+  readonly growing?: true;
 }
 
 /** A region of which nothing could be seen. */

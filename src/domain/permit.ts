@@ -18,6 +18,7 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   const justified = stillJustified(operation, context);
   if (justified.answer !== 'go') return justified;
   if (step.verb === 'promote') return withinQuote(operation, step, context);
+  if (step.verb === 'unfence') return nothingPrimaryIn(step.region, context);
   return step.verb === 'route' ? mayReceive(operation, context) : justified;
 }
 
@@ -45,7 +46,7 @@ function stillJustified(operation: Operation, context: Context): Permit {
 function stillDead(operation: Operation, context: Context): Permit {
   const { from, to } = operation;
   const leaving = from.active.filter((region) => !to.active.includes(region));
-  const left = [...new Set([...leaving, ...(from.primary === to.primary ? [] : [from.primary])])];
+  const left = [...new Set([...leaving, ...(movesData(operation, context) ? [from.primary] : [])])];
   const alive = left.filter((region) => isServable(healthOf(context, region)));
   if (alive.length > 0) return { answer: 'withdraw', because: `${alive.join(', ')} is up again, as a quorum sees.` };
   const begun = hasActed(operation) ? ' The operation has begun, and goes on as soon as that is clear.' : '';
@@ -53,15 +54,14 @@ function stillDead(operation: Operation, context: Context): Permit {
   if (doubtful.length > 0) return wait(`No quorum says now that ${doubtful.join(', ')} is down.${begun}`);
   if (context.health.length > 1 && context.health.every(({ health }) => health === 'down'))
     return wait(`Every region looks down at once.${begun}`);
-  const absent = newcomers(operation).filter((region) => !isServable(healthOf(context, region)));
+  const absent = newcomers(operation, context).filter((region) => !isServable(healthOf(context, region)));
   if (absent.length > 0) return wait(`${absent.join(', ')} is not seen up by a quorum now.${begun}`);
   return go(`${left.join(', ')} is still down.`);
 }
 
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
-  const { from, to } = operation;
-  const needed = [...newcomers(operation), ...(from.primary === to.primary ? [] : [from.primary])];
+  const needed = [...newcomers(operation, context), ...(movesData(operation, context) ? [operation.from.primary] : [])];
   const dead = needed.filter((region) => healthOf(context, region)?.health === 'down');
   if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
   const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));
@@ -69,9 +69,26 @@ function bothSidesThere(operation: Operation, context: Context): Permit {
 }
 
 /** The regions that receive users, or the data, for the first time. */
-function newcomers({ from, to }: Operation): string[] {
+function newcomers(operation: Operation, context: Context): string[] {
+  const { from, to } = operation;
   const joining = to.active.filter((region) => !from.active.includes(region));
-  return [...new Set([...joining, ...(from.primary === to.primary ? [] : [to.primary])])];
+  return [...new Set([...joining, ...(movesData(operation, context) ? [to.primary] : [])])];
+}
+
+/** Of an application without data the primary is no more than a name. */
+function movesData({ from, to }: Operation, { application }: Context): boolean {
+  return from.primary !== to.primary && promotable(application).length > 0;
+}
+
+/** A server may run again only where nothing is seen to be primary still: it would be a second writer. */
+function nothingPrimaryIn(region: string, context: Context): Permit {
+  if (context.state.operation?.to.primary === region) return go('It is to be the primary.');
+  const primary = promotable(context.application).find(
+    ({ id }) => freshObservation(context, id)?.regions[region]?.role === 'primary',
+  );
+  return primary === undefined
+    ? go('Nothing is primary there.')
+    : wait(`${primary.id} still says that it is primary in ${region}.`);
 }
 
 /**
@@ -85,7 +102,7 @@ function mayReceive(operation: Operation, context: Context): Permit {
   const unfit = up.length === 0 ? to.active : joining.filter((region) => !up.includes(region));
   if (unfit.length > 0 && operation.override?.includes('replacement-healthy') !== true)
     return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
-  if (joining.length === 0 && from.primary === to.primary) return go(`${up.join(', ')} goes on serving.`);
+  if (joining.length === 0 && !movesData(operation, context)) return go(`${up.join(', ')} goes on serving.`);
   const elsewhere = promotable(context.application).filter(
     (resource) => freshObservation(context, resource.id)?.regions[to.primary]?.role !== 'primary',
   );

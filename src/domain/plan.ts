@@ -41,8 +41,10 @@ export function plan(application: Application, change: Change): Step[] {
   const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared]);
   const before = promotions.length > 0 ? promotions : [...lifted, ...prepared];
   const routes = routeSteps(application, change, before);
-  const verified = verifySteps(application, change, routes);
-  const released = releaseSteps(application, change, verified.length > 0 ? verified : routes);
+  // Where traffic moves with no step of its own, as by the gate, users follow the data.
+  const moved = routes.length > 0 ? routes : before;
+  const verified = verifySteps(application, change, moved);
+  const released = releaseSteps(application, change, verified.length > 0 ? verified : moved);
   return withOwnOrder(application, [
     ...lifted,
     ...fences,

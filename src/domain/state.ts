@@ -75,9 +75,18 @@ export interface State {
   readonly history: Readonly<Record<string, number>>;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   /** The rule that spoke last and what it said, so that an unchanged "stay" is not journalled again. */
-  readonly said: { readonly rule: number; readonly because: string };
+  readonly said: Said;
   /** The newest command that has been answered, as its id in the stream. */
   readonly commandCursor: string;
+}
+
+/** What was said last. */
+export interface Said {
+  readonly rule: number;
+  readonly because: string;
+  readonly at?: number | undefined;
+  /** The guards that refused, by name: what has to change before it is said anew at once. */
+  readonly heldBy?: readonly string[] | undefined;
 }
 
 /** The state of an application that nobody has decided about yet: at home, as its policy wants it. */

@@ -88,10 +88,13 @@ function toChange(speaking: number, inPhase: readonly Rule[], explained: readonl
   const refused = explained
     .filter(({ applies, id }) => !applies && inPhase.some((rule) => rule.id === id && doesSomething(rule)))
     .map((rule) => ({ ...rule, refusing: rule.guards.filter(({ answer }) => answer !== 'yes') }));
-  const named = refused.filter(({ id }) => speaker?.insteadOf?.includes(id) === true);
+  const named = refused.filter(
+    ({ id, refusing }) =>
+      speaker?.insteadOf?.includes(id) === true && !refusing.some(({ guard }) => guard.startsWith('commanded-')),
+  );
   const cases = named.filter(({ itsCase, id }) => itsCase && evidenceThere(inPhase, id, explained));
   const doubtful = refused.filter(({ itsCase, refusing }) => itsCase && refusing.every(isUnknown));
-  const found = cases.length > 0 ? cases : named.length > 0 ? nearest(named) : doubtful;
+  const found = cases.length > 0 ? cases : speaker?.insteadOf === undefined ? doubtful : nearest(named);
   return found.map(({ id, because, refusing }) => ({ rule: id, because, guards: refusing }));
 }
 

@@ -105,6 +105,11 @@ const stateRecord: z.ZodType<State> = z.looseObject({
   queued: commandRecord.optional(),
   history: z.record(z.string(), z.number()),
   blocked: z.looseObject({ because: z.string(), since: z.number() }).optional(),
-  said: z.looseObject({ rule: z.number(), because: z.string() }),
+  said: z.looseObject({
+    rule: z.number(),
+    because: z.string(),
+    at: z.number().optional(),
+    heldBy: z.array(z.string()).optional(),
+  }),
   commandCursor: z.string(),
 });

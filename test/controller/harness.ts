@@ -53,7 +53,17 @@ export async function startController(
   const managed = between.managed?.(plain) ?? plain;
   const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
   const log = silent;
-  const equipment: Equipment = { runtime, store, installation, instance, region, timings, fleetLimits, log, events: deaf };
+  const equipment: Equipment = {
+    runtime,
+    store,
+    installation,
+    instance,
+    region,
+    timings,
+    fleetLimits,
+    log,
+    events: deaf,
+  };
   const controller = new Controller(equipment, [managed]);
   const facade = createFacade(equipment, controller, [managed]);
   controller.start();

@@ -46,8 +46,17 @@ function withinBudget(context: Context, change: Change, resource: Resource): Fin
 
 /** A replica that can take over by force without loss says so by being ready; another one may say what it would lose. */
 function lossOf(context: Context, region: string, resource: string): LossEstimate | undefined {
-  const seen = freshObservation(context, resource)?.regions[region];
-  if (seen === undefined) return undefined;
+  const observation = freshObservation(context, resource);
+  const seen = observation?.regions[region];
+  if (observation === undefined || seen === undefined) return undefined;
   if (seen.role === 'primary' || seen.ready?.forced === 'yes') return { ms: 0, estimated: false };
-  return seen.loss;
+  const { loss } = seen;
+  if (loss === undefined || loss.ms === 'unknown' || loss.growing !== true) return loss;
+  return { ms: Math.max(0, loss.ms - deadForMs(context, observation.at)), estimated: true };
+}
+
+/** What a source has not written since it was seen to be dead can't be lost: the estimate stands still from then on. */
+function deadForMs({ state }: Context, at: number): number {
+  const since = state.suspected[state.operation?.from.primary ?? state.placement.primary];
+  return since === undefined ? 0 : Math.max(0, at - since);
 }

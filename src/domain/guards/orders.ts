@@ -1,3 +1,4 @@
+import { primaryCandidates } from '../application.ts';
 import type { Command } from '../command.ts';
 import { type Context, joiningRegions } from '../context.ts';
 import { finding, no, yes } from '../finding.ts';
@@ -31,6 +32,25 @@ export const noCommand: Guard = {
   name: 'no-command',
   situational: true,
   test: ({ view }) => finding(view.command === undefined, 'No command waits.', 'A command waits.'),
+};
+
+/** Whether the regions that an order names are there: nothing is stopped for one that can never be carried out. */
+export const orderKnown: Guard = {
+  name: 'order-known',
+  test: ({ application, order }) => {
+    const named =
+      order !== undefined && 'to' in order
+        ? order.to
+        : order !== undefined && 'region' in order
+          ? order.region
+          : undefined;
+    const ids = application.regions.map(({ id }) => id);
+    if (named !== undefined && !ids.includes(named))
+      return no(`There is no region ${named}; it has ${ids.join(', ')}.`);
+    const needsData = order?.kind === 'failover' || order?.kind === 'switchover';
+    const holds = !needsData || named === undefined || primaryCandidates(application).includes(named);
+    return finding(holds, 'It names what is there.', `${named} does not hold the data.`);
+  },
 };
 
 /** Whether what a drain or a restore names is there, and can be drained or restored. */

@@ -201,6 +201,7 @@ export const operator: readonly Rule[] = [
     when: [
       guards.commanded('failover', 'switchover', 'failback', 'drain', 'restore'),
       guards.operationWeaker,
+      guards.orderKnown,
       ...sound,
     ],
     to: 'same',
@@ -248,7 +249,7 @@ export const operator: readonly Rule[] = [
   {
     id: 278,
     from: ['operating'],
-    when: queued,
+    when: [...queued, ...sound],
     to: 'same',
     effect: effects.dropOrder,
     insteadOf: [272, 273, 274, 275],

@@ -56,6 +56,7 @@ export function regionsOfPair(
     const loss = {
       ms: state.replicatedAt === undefined ? 'unknown' : Math.max(0, wallMs - state.replicatedAt),
       estimated: true,
+      growing: true,
     } as const;
     return {
       role: 'replica',

@@ -28,7 +28,7 @@ export interface Told {
 }
 
 /** How long each part may take, in milliseconds, faults included. */
-const patience = { steady: 40_000, move: 60_000, home: 120_000 };
+const patience = { steady: 60_000, move: 60_000, home: 120_000 };
 
 /**
  * Everything in the home region dies; the application moves; the region comes back, is made a replica again, and the

@@ -9,6 +9,7 @@ const width = 60;
 
 /** Draws bars under one another on a common scale, with a ruler below. Returns the lines. */
 export function drawTimeline(bars: readonly Bar[]): string[] {
+  if (bars.length === 0) return ['(nothing has happened)'];
   const start = Math.min(0, ...bars.map((bar) => bar.from));
   const end = Math.max(1, ...bars.map((bar) => bar.to));
   const labelWidth = Math.max(...bars.map((bar) => bar.label.length));

@@ -65,12 +65,12 @@ describe('whether a replica could be activated', () => {
   it('by force only at the loss of what was written since the last replicated snapshot', () => {
     const seen = ready({ replicationTimestamp: '2026-11-23T04:30:00-05:00' });
 
-    expect(seen?.loss).toEqual({ ms: 30 * 60_000, estimated: true });
+    expect(seen?.loss).toEqual({ ms: 30 * 60_000, estimated: true, growing: true });
   });
 
   it('at a loss that nobody knows, when it is not said when that was', () => {
-    expect(ready({})?.loss).toEqual({ ms: 'unknown', estimated: true });
-    expect(ready({ replicationTimestamp: 'soon' })?.loss).toEqual({ ms: 'unknown', estimated: true });
+    expect(ready({})?.loss).toEqual({ ms: 'unknown', estimated: true, growing: true });
+    expect(ready({ replicationTimestamp: 'soon' })?.loss).toEqual({ ms: 'unknown', estimated: true, growing: true });
   });
 
   it('says that it stands as of the last replicated snapshot', () => {

@@ -6,6 +6,11 @@ import type { Handler } from './command.ts';
 const tickMs = 1_000;
 
 export const timeCommands: Readonly<Record<string, Handler>> = {
+  /** `later 31m`: nobody looks until then. */
+  later: (world, words) => {
+    world.now += durationMs(words.next('how much'));
+    return decideUntilRest(world);
+  },
   /** `wait 45s`: a tick each second; what is decided on the way is told with the time since. */
   wait: (world, words) => {
     const until = world.now + durationMs(words.next('how long'));

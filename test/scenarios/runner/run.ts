@@ -32,29 +32,33 @@ const handlers: Readonly<Record<string, Handler>> = {
 export function runScript(blocks: readonly Block[], coverage: Coverage): string[] {
   let world: World | undefined;
   return blocks.map(({ commands, line }) => {
-    const said = commands.flatMap((command) => {
-      try {
-        const words = new Words(command);
-        const name = words.next('a command');
-        if (name === 'application') {
-          world = begin(words, coverage);
-          return [];
-        }
-        if (world === undefined) throw new Error('A scenario begins with `application`.');
-        const output = handlerOf(name)(world, words);
-        words.end();
-        return output;
-      } catch (error) {
-        throw new Error(`Line ${line}: ${command}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    });
-    const lines = world === undefined ? said : [...said, ...decideUntilRest(world)];
-    return lines.length === 0 ? 'Nothing is decided.' : lines.join('\n');
+    try {
+      const said = commands.flatMap((command) => {
+        if (command.startsWith('application ')) world = begin(command, coverage);
+        else if (world === undefined) throw new Error('A scenario begins with `application`.');
+        else return carryOutCommand(world, command);
+        return [];
+      });
+      const lines = world === undefined ? said : [...said, ...decideUntilRest(world)];
+      return lines.length === 0 ? 'Nothing is decided.' : lines.join('\n');
+    } catch (error) {
+      throw new Error(`In the block at line ${line}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   });
 }
 
+/** One line. Throws for what nobody understands. */
+export function carryOutCommand(world: World, command: string): string[] {
+  const words = new Words(command);
+  const output = handlerOf(words.next('a command'))(world, words);
+  words.end();
+  return output;
+}
+
 /** `application shop regions us-south eu-de active 1` */
-function begin(words: Words, coverage: Coverage): World {
+export function begin(command: string, coverage?: Coverage): World {
+  const words = new Words(command);
+  words.take('application');
   const id = words.next('a name');
   const regions = words.after('regions', ['active']);
   const [active = '1'] = words.after('active');

@@ -8,6 +8,8 @@ type Regions = Record<string, RegionObservation>;
 export class Things {
   readonly #seen = new Map<string, Regions>();
   readonly #unobserved = new Set<string>();
+  /** Promotions by force while what writes on the old side was not fenced: there must be none. */
+  readonly unfenced: string[] = [];
 
   /** Everything is as it should be with the application at this placement. */
   settle(application: Application, placement: Placement): void {
@@ -59,6 +61,8 @@ export class Things {
     if (step.verb === 'promote') {
       for (const other of others) {
         const wasPrimary = this.#seen.get(resource)?.[other]?.role === 'primary';
+        const writes = this.#seen.get('servers')?.[other]?.fenced !== 'yes';
+        if (wasPrimary && writes && !step.graceful) this.unfenced.push(step.id);
         if (wasPrimary) this.replace(resource, other, step.graceful ? replica : leftBehind);
       }
       this.replace(resource, region, primary);

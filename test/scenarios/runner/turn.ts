@@ -11,7 +11,7 @@ export function decideUntilRest(world: World): string[] {
   const lines: string[] = [];
   for (let count = 0; count < decisionsMax; count += 1) {
     const decision = decide(world.application, world.state, world.view);
-    world.coverage.note(world, decision);
+    world.coverage?.note(world, decision);
     if (!decision.news) return lines;
     const resumed = world.command?.kind === 'resume' && decision.answer?.accepted === true;
     if (decision.answer !== undefined) world.command = undefined;

@@ -22,10 +22,10 @@ export class World {
   amnesia: string | undefined;
   /** Steps that never come to their goal, with the reason that is observed. */
   readonly stuck = new Map<string, string>();
-  readonly coverage: Coverage;
+  readonly coverage: Coverage | undefined;
   #commands = 0;
 
-  constructor(application: Application, coverage: Coverage) {
+  constructor(application: Application, coverage?: Coverage) {
     this.application = application;
     this.coverage = coverage;
     this.state = initialState(application.id, home(application), application.policy.automation);

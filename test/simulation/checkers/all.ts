@@ -1,0 +1,29 @@
+import type { Checker } from './checker.ts';
+import { detection } from './detection.ts';
+import { failStatic } from './fail-static.ts';
+import { falseMoves } from './false-moves.ts';
+import { missed } from './missed.ts';
+import { oldNews } from './old-news.ts';
+import { oneWriter } from './one-writer.ts';
+import { operationsEnd } from './operations-end.ts';
+import { operatorWins } from './operator-wins.ts';
+import { permittedWrites } from './permitted-writes.ts';
+import { quorum } from './quorum.ts';
+import { trafficSomewhere } from './traffic-somewhere.ts';
+import { unknownRefuses } from './unknown-refuses.ts';
+
+/** Every law of the design, and what counts besides. */
+export const checkers: readonly Checker[] = [
+  oneWriter,
+  quorum,
+  permittedWrites,
+  unknownRefuses,
+  trafficSomewhere,
+  operationsEnd,
+  failStatic,
+  oldNews,
+  operatorWins,
+  detection,
+  falseMoves,
+  missed,
+];

@@ -1,0 +1,151 @@
+import type { Dice } from '../dice.ts';
+import { type Topology, vantages } from '../world/topology.ts';
+import { endOf, type Fault, type FaultBody, type Press, type Strike } from './fault.ts';
+
+/** No fault begins before the first or after the second, and none lasts longer than until the third. */
+const earliestMs = 8_000;
+const latestMs = 50_000;
+const overMs = 80_000;
+
+/** From when on nothing more befalls a world. */
+export function calmFrom(schedule: readonly Fault[]): number {
+  return Math.max(20_000, ...schedule.map(endOf));
+}
+
+/** What befalls one world. Most have few faults, some many; most lose a region, since that is what Regent is for. */
+export function scheduleFor(topology: Topology, dice: Dice): Fault[] {
+  const size = dice.next();
+  const count = size < 0.3 ? 1 : size < 0.7 ? dice.int(2, 4) : size < 0.92 ? dice.int(5, 9) : dice.int(10, 18);
+  const faults: Fault[] = [];
+  if (dice.chance(0.6)) faults.push(placed(dice, loss(topology, dice)));
+  while (faults.length < count) faults.push(placed(dice, anything(topology, dice)));
+  return faults.toSorted((a, b) => a.at - b.at);
+}
+
+function placed(dice: Dice, body: FaultBody): Fault {
+  const at = Math.round(dice.between(earliestMs, latestMs));
+  if (!('forMs' in body)) return { at, ...body };
+  return { at, ...body, forMs: Math.round(Math.min(body.forMs, overMs - at)) };
+}
+
+function loss(topology: Topology, dice: Dice): FaultBody {
+  const region = dice.chance(0.75) ? (topology.regions[0] as string) : dice.pick([...topology.regions, ...vantages]);
+  const forMs = dice.chance(0.5) ? overMs : dice.between(2_000, 60_000);
+  return { kind: dice.chance(0.7) ? 'region-dies' : 'region-dark', region, forMs };
+}
+
+type Maker = (topology: Topology, dice: Dice) => FaultBody;
+
+const lasting = (dice: Dice) => dice.between(500, dice.chance(0.3) ? 45_000 : 12_000);
+const anyPlace = (dice: Dice) => dice.pick([...vantages, 'api', 'internet']);
+
+/** Every kind of fault with how often it is drawn. */
+const makers: readonly (readonly [number, Maker])[] = [
+  [2, loss],
+  [
+    3,
+    (_, d) => ({
+      kind: 'process-dies',
+      role: d.pick(['controller', 'prober']),
+      place: d.pick(vantages),
+      forMs: lasting(d),
+    }),
+  ],
+  [
+    3,
+    (_, d) => ({
+      kind: 'process-freezes',
+      role: d.pick(['controller', 'prober']),
+      place: d.pick(vantages),
+      forMs: lasting(d),
+    }),
+  ],
+  [8, atCall],
+  [1, (_, d) => ({ kind: 'controller-stops', place: d.pick(vantages), forMs: lasting(d) })],
+  [5, partition],
+  [2, (t, d) => ({ ...ends(t, d), kind: 'slow', ms: d.between(50, 2_500), forMs: lasting(d) })],
+  [1, (_, d) => ({ kind: 'resets', place: d.pick(vantages) })],
+  [2, (_, d) => ({ kind: 'redis-primary-dies', forMs: lasting(d) })],
+  [1, (_, d) => ({ kind: 'redis-primary-freezes', forMs: d.between(300, 8_000) })],
+  [1, (_, d) => ({ kind: 'redis-away', forMs: lasting(d) })],
+  [1, (_, d) => ({ kind: 'clock-jumps', place: d.pick(vantages), ms: d.pick([-3_600_000, -5_000, 5_000, 3_600_000]) })],
+  [5, provider],
+  [
+    2,
+    (t, d) => ({ kind: 'vantage-lies', vantage: d.pick(vantages), region: d.pick(t.regions), forMs: lasting(d) * 2 }),
+  ],
+  [3, (t, d) => ({ kind: 'application-fails', region: d.pick(t.regions), forMs: lasting(d) })],
+  [1, (_, d) => ({ kind: 'replica-lags', forMs: lasting(d) })],
+  [6, (t, d) => ({ kind: 'operator', place: d.pick(vantages), press: press(t, d) })],
+];
+
+const weights = makers.reduce((sum, [weight]) => sum + weight, 0);
+
+function anything(topology: Topology, dice: Dice): FaultBody {
+  let left = dice.next() * weights;
+  for (const [weight, make] of makers) {
+    left -= weight;
+    if (left < 0) return make(topology, dice);
+  }
+  return loss(topology, dice);
+}
+
+function atCall(_: Topology, dice: Dice): FaultBody {
+  const strike = dice.pick<Strike>([
+    'dies',
+    'dies',
+    'dies',
+    'freezes',
+    'freezes',
+    'is-paused',
+    'is-paused',
+    'is-cut-off',
+    'loses-redis-primary',
+    'is-reset',
+  ]);
+  const side = dice.pick(['before', 'after'] as const);
+  return { kind: 'at-call', nth: dice.int(1, 40), side, strike, lastsMs: lasting(dice), until: overMs };
+}
+
+function ends(_: Topology, dice: Dice): { from: string; to: string } {
+  const from = anyPlace(dice);
+  for (;;) {
+    const to = anyPlace(dice);
+    if (to !== from) return { from, to };
+  }
+}
+
+function partition(topology: Topology, dice: Dice): FaultBody {
+  return { ...ends(topology, dice), kind: 'partition', both: dice.chance(0.6), forMs: lasting(dice) };
+}
+
+function provider(_: Topology, dice: Dice): FaultBody {
+  const resource = dice.pick(['server', 'db', 'volume', 'www']);
+  const trouble = dice.pick(['outage', 'errors', 'slow', 'lossy', 'lossy', 'refuses-acts'] as const);
+  return { kind: 'provider', resource, trouble, forMs: lasting(dice) * 2 };
+}
+
+/** A button that an operator might press, with or without need. */
+export function press({ regions }: Topology, dice: Dice): Press {
+  const to = dice.pick(regions);
+  const override = dice.chance(0.3) ? ['replicas-ready', 'data-loss', 'replacement-healthy'] : undefined;
+  const roll = dice.next();
+  if (roll < 0.18) return { kind: 'pause' };
+  if (roll < 0.34) return { kind: 'resume' };
+  if (roll < 0.46) return { kind: 'failover', to, override };
+  if (roll < 0.56) return { kind: 'switchover', to, override };
+  if (roll < 0.7) return { kind: dice.pick(['drain', 'restore'] as const), region: to };
+  if (roll < 0.76) return { kind: 'automation', automation: dice.pick(['manual', 'automatic'] as const) };
+  return {
+    kind: dice.pick([
+      'failback',
+      'reprotect',
+      'acknowledge',
+      'approve',
+      'abort',
+      'force',
+      'retry-failed',
+      'skip-failed',
+    ] as const),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.ts';
+import type { JournalEntry } from '../../../src/domain/journal.ts';
+import type { ControllerPresence } from '../../../src/domain/ownership.ts';
+import type { State } from '../../../src/domain/state.ts';
+import type { Assignment, Census } from '../../../src/store/contract.ts';
+import type { RedisServer } from './redis-server.ts';
+
+/** How long after the end of its lease a controller's name is kept, in milliseconds; as in the store. */
+const forgottenAfterMs = 600_000;
+
+/** `renew-lease`: false when the lease is somebody else's under the same name. */
+export function renewLease(server: RedisServer, presence: ControllerPresence, ttlMs: number): number | undefined {
+  const now = server.time();
+  const { instance, region } = presence;
+  const text = JSON.stringify({ instance, region });
+  const { leases, controllers } = server.data;
+  if ((leases.get(instance) ?? 0) > now && controllers.get(instance) !== text) return undefined;
+  const gone = [...leases].filter(([name, ends]) => name !== instance && ends <= now - forgottenAfterMs);
+  server.write((data) => {
+    data.leases.set(instance, now + ttlMs);
+    data.controllers.set(instance, text);
+    for (const [name] of gone) {
+      data.leases.delete(name);
+      data.controllers.delete(name);
+    }
+  });
+  return now;
+}
+
+/** `release-lease` */
+export function releaseLease(server: RedisServer, instance: string): void {
+  const owned = [...server.data.assignments].filter(([, text]) => ownerIn(text).instance === instance);
+  server.write((data) => {
+    data.leases.delete(instance);
+    data.controllers.delete(instance);
+    for (const [application] of owned) data.assignments.delete(application);
+  });
+}
+
+/** `census` */
+export function census(server: RedisServer): Census {
+  const now = server.time();
+  const { leases, controllers, assignments } = server.data;
+  const live = [...leases].filter(([, ends]) => ends > now).toSorted((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
+  const alive = new Set(live.map(([instance]) => instance));
+  const owned: Record<string, Assignment> = {};
+  for (const [application, text] of assignments) {
+    const owner = ownerIn(text);
+    owned[application] = { ...owner, live: alive.has(owner.instance) };
+  }
+  return {
+    controllers: live.map(([instance]) => JSON.parse(controllers.get(instance) ?? '{}')),
+    assignments: owned,
+  };
+}
+
+/** `claim`: the token; undefined when the claiming controller holds no lease or a live one owns it. */
+export function claim(server: RedisServer, application: string, instance: string): number | undefined {
+  const now = server.time();
+  const { leases, assignments, tokens } = server.data;
+  const holdsLease = (name: string) => (leases.get(name) ?? 0) > now;
+  if (!holdsLease(instance)) return undefined;
+  const text = assignments.get(application);
+  const owner = text === undefined ? undefined : ownerIn(text).instance;
+  if (owner !== undefined && owner !== instance && holdsLease(owner)) return undefined;
+  const token = (tokens.get(application) ?? 0) + 1;
+  server.write((data) => {
+    data.tokens.set(application, token);
+    data.assignments.set(application, `${token}@${instance}`);
+  });
+  return token;
+}
+
+/** `yield` */
+export function yieldApplication(server: RedisServer, application: string, instance: string, token: number): void {
+  if (server.data.assignments.get(application) !== `${token}@${instance}`) return;
+  server.write((data) => {
+    data.assignments.delete(application);
+  });
+}
+
+/** What `commit` is given. */
+export interface CommitArguments {
+  readonly application: string;
+  readonly instance: string;
+  readonly token: number;
+  readonly version: number;
+  readonly hash: string;
+  readonly next: State;
+  readonly entry: JournalEntry;
+  readonly answer?: CommandAnswer | undefined;
+  readonly unlessPaused: boolean;
+  readonly endsPauseOf?: number | undefined;
+  readonly notAfter: number;
+}
+
+export type CommitOutcome = number | 'too-late' | 'no-lease' | 'not-owner' | 'version-moved' | 'paused';
+
+/** `commit`: the new version, or why nothing was written. */
+export function commit(server: RedisServer, given: CommitArguments): CommitOutcome {
+  const { application, instance, token, next, entry, answer, endsPauseOf } = given;
+  const { leases, assignments, states, pauses } = server.data;
+  const now = server.time();
+  if (now > given.notAfter) return 'too-late';
+  if ((leases.get(instance) ?? 0) <= now) return 'no-lease';
+  if (assignments.get(application) !== `${token}@${instance}`) return 'not-owner';
+  const kept = states.get(application);
+  if ((kept?.version ?? 0) !== given.version || (kept?.hash ?? '') !== given.hash) return 'version-moved';
+  if (given.unlessPaused && pauses.has(application)) return 'paused';
+  const version = given.version + 1;
+  const ends = endsPauseOf !== undefined && pauses.get(application)?.at === endsPauseOf;
+  server.write((data) => {
+    data.journals.set(application, [...(data.journals.get(application) ?? []).slice(-100), entry]);
+    data.states.set(application, { version, hash: entry.hash, state: next });
+    if (ends) data.pauses.delete(application);
+  });
+  if (answer !== undefined) server.append('answers', { kind: 'answer', application, answer });
+  return version;
+}
+
+/** `send-command`: false when it came too late. */
+export function sendCommand(server: RedisServer, application: string, command: Command, notAfter: number): boolean {
+  if (server.time() > notAfter) return false;
+  server.append(`commands:${application}`, { kind: 'command', command });
+  return true;
+}
+
+/** `pause` */
+export function pause(server: RedisServer, application: string, pause: Omit<Pause, 'at'>): Pause {
+  const written: Pause = { ...pause, at: server.time() };
+  server.write((data) => {
+    data.pauses.set(application, written);
+  });
+  server.append(`commands:${application}`, { kind: 'wake' });
+  return written;
+}
+
+function ownerIn(text: string): { instance: string; token: number } {
+  const at = text.indexOf('@');
+  return { instance: text.slice(at + 1), token: Number(text.slice(0, at)) };
+}

@@ -1,0 +1,141 @@
+import type { FencingToken } from '../../../src/domain/fencing.ts';
+import type { Network } from '../network.ts';
+import type { Record } from '../record.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { Database } from './database.ts';
+import type { Topology } from './topology.ts';
+import { Volume } from './volume.ts';
+
+export type RegionState = 'up' | 'dead' | 'dark';
+export type Power = 'on' | 'off' | 'stopping' | 'starting';
+
+/** Everything outside Regent as it truly is: regions, servers, data, traffic, and whether users are served. */
+export class Cloud {
+  readonly regions = new Map<string, RegionState>();
+  /** Set by faults: the application itself fails there. */
+  readonly broken = new Map<string, number>();
+  readonly power = new Map<string, Power>();
+  readonly database: Database;
+  readonly volume: Volume;
+  /** Where the load balancer sends users, and where the edge has come to send them. */
+  enabled: readonly string[];
+  edge: readonly string[];
+  /** The newest mark on each object. */
+  readonly marks = new Map<string, FencingToken>();
+  readonly #topology: Topology;
+  readonly #network: Network;
+  readonly #scheduler: Scheduler;
+  readonly #record: Record;
+  readonly #told = new Map<string, string>();
+
+  constructor(topology: Topology, network: Network, scheduler: Scheduler, record: Record) {
+    this.#topology = topology;
+    this.#network = network;
+    this.#scheduler = scheduler;
+    this.#record = record;
+    for (const region of topology.regions) this.regions.set(region, 'up');
+    for (const region of topology.dataRegions) this.power.set(region, 'on');
+    this.enabled = topology.regions.slice(0, topology.activeRegions);
+    this.edge = this.enabled;
+    const after = (delayMs: number, action: () => void) => void scheduler.after(delayMs, action);
+    const changed = () => this.changed();
+    const runs = (region: string) => this.runs(region);
+    this.database = new Database(topology.dataRegions, {
+      runs,
+      linked: (a, b) => network.isOpenBothWays(a, b),
+      after,
+      changed,
+    });
+    this.volume = new Volume(topology.dataRegions, {
+      runs,
+      reached: (region) => (this.regions.get(region) ?? 'up') === 'up',
+      after,
+      changed,
+    });
+    network.onChange(() => this.database.meet());
+    this.changed();
+  }
+
+  /** Whether the database server of a region runs, be it cut off. */
+  runs(region: string): boolean {
+    const power = this.power.get(region);
+    return this.stateOf(region) !== 'dead' && (power === 'on' || power === 'stopping');
+  }
+
+  stateOf(region: string): RegionState {
+    return this.regions.get(region) ?? 'up';
+  }
+
+  /** Whether the application answers in a region, asked from within. */
+  answers(region: string): boolean {
+    return this.stateOf(region) !== 'dead' && (this.broken.get(region) ?? 0) === 0;
+  }
+
+  /** Where a user who comes now is served; null when nowhere. `from` where the user stands. */
+  servedBy(from: string): string | null {
+    const open = this.edge.filter((region) => this.answers(region) && this.#network.isOpenBothWays(from, region));
+    return open[0] ?? null;
+  }
+
+  setRegion(region: string, state: RegionState): void {
+    this.regions.set(region, state);
+    this.#record.tell({ type: 'region', region, state });
+    if (state === 'up') {
+      this.database.meet();
+      // The storage hears from the platform a little later than its servers are back.
+      this.#scheduler.after(1_500, () => this.volume.settle());
+    }
+    this.changed();
+  }
+
+  break(region: string): () => void {
+    this.broken.set(region, (this.broken.get(region) ?? 0) + 1);
+    this.changed();
+    return () => {
+      this.broken.set(region, (this.broken.get(region) ?? 1) - 1);
+      this.changed();
+    };
+  }
+
+  switchPower(region: string, to: 'on' | 'off', tookMs: number): boolean {
+    if (this.power.get(region) === to) return true;
+    if (this.power.get(region) !== (to === 'on' ? 'off' : 'on')) return false;
+    this.power.set(region, to === 'on' ? 'starting' : 'stopping');
+    this.#scheduler.after(tookMs, () => {
+      this.power.set(region, to);
+      if (to === 'on') this.database.started(region);
+      this.changed();
+    });
+    return true;
+  }
+
+  route(active: readonly string[], reachesUsersInMs: number): void {
+    this.enabled = active;
+    this.#record.tell({ type: 'traffic', enabled: active });
+    this.#scheduler.after(reachesUsersInMs, () => {
+      this.edge = this.enabled;
+      this.changed();
+    });
+  }
+
+  /** Writes down what has become different: who can write, and whether each region serves users. */
+  changed(): void {
+    this.#tellOnce('db', this.database.writable(), 'writable');
+    this.#tellOnce('volume', this.volume.written(), 'writable');
+    const written = this.database.writable().length > 0;
+    for (const region of this.#topology.regions) {
+      const reached = this.edge.includes(region) && this.#network.isOpenBothWays('internet', region);
+      const served = reached && this.answers(region) && written;
+      if (this.#told.get(`served ${region}`) === String(served)) continue;
+      this.#told.set(`served ${region}`, String(served));
+      this.#record.tell({ type: 'served', region, served });
+    }
+  }
+
+  #tellOnce(resource: string, regions: readonly string[], type: 'writable'): void {
+    const text = regions.join(',');
+    if (this.#told.get(resource) === text) return;
+    this.#told.set(resource, text);
+    this.#record.tell({ type, resource, regions });
+  }
+}

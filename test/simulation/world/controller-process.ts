@@ -1,0 +1,117 @@
+import type { Facade } from '../../../src/controller/contract.ts';
+import { Controller } from '../../../src/controller/controller.ts';
+import { createFacade } from '../../../src/controller/facade.ts';
+import type { Equipment, Timings } from '../../../src/controller/managed.ts';
+import type { Provider } from '../../../src/providers/contract.ts';
+import type { ControllerStore } from '../../../src/store/contract.ts';
+import { withCallPoints } from '../redis/call-points.ts';
+import { ModelControllerStore } from '../redis/model-controller-store.ts';
+import { RedisLink } from '../redis/redis-link.ts';
+import { SimProcess } from '../sim-process.ts';
+import { simulatedProvider } from './provider.ts';
+import { storeWatcher } from './store-watcher.ts';
+import type { World } from './world.ts';
+
+/** As in production but for the looking, which is as often. */
+export const timings: Timings = { leaseMs: 3_000, renewEveryMs: 1_000, observeEveryMs: 10_000, turnEveryMs: 1_000 };
+
+export const commandTimeoutMs = 1_000;
+
+/** How a test gets between a controller and what it calls. */
+export interface Between {
+  readonly store?: (store: ControllerStore) => ControllerStore;
+  readonly provider?: (provider: Provider) => Provider;
+}
+
+/** A running controller of a world. */
+export interface ControllerProcess {
+  readonly process: SimProcess;
+  readonly controller: Controller;
+  readonly facade: Facade;
+  readonly links: RedisLink[];
+}
+
+/** Starts a controller's process in a place: what `regent controller` is, on the world's clock and network. */
+export function startController(world: World, place: string, name: string, between: Between = {}): ControllerProcess {
+  const process = new SimProcess(name, place, world.scheduler, world.dice.fork(name));
+  const instance = process.runtime.id();
+  const links: RedisLink[] = [];
+  const { application } = world.plan;
+  const opened = new ModelControllerStore({
+    process,
+    cluster: world.cluster,
+    link: (timeoutMs, onOutcome) => {
+      const link = linkOf(world, process, timeoutMs, onOutcome);
+      links.push(link);
+      return link;
+    },
+    commandTimeoutMs,
+    replicas: world.replicas,
+    applications: [application.id],
+    vantages: application.vantages,
+    seal: (entry) => ({ ...entry, hash: `${entry.by}/${entry.sequence}/${entry.previous.length}` }),
+    watcher: storeWatcher(world),
+  });
+  const points = withCallPoints<ControllerStore>('store', opened, process, ['now', 'listen', 'close', 'reachable']);
+  const store = between.store?.(points) ?? points;
+  const equipment: Equipment = {
+    runtime: process.runtime,
+    store,
+    installation: 'sim',
+    instance,
+    region: place,
+    timings,
+    fleetLimits: { concurrentOperations: 2, intoOneRegion: 2 },
+    log: world.log,
+    events: { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {} },
+  };
+  const managed = [{ application, providers: providersOf(world, process, instance, between) }];
+  const controller = new Controller(equipment, managed);
+  const facade = createFacade(equipment, controller, managed);
+  world.record.tell({ type: 'process', process: name, what: 'started' });
+  void opened.opened().then(() => controller.start());
+  return { process, controller, facade, links };
+}
+
+/** One more connection of a process to Redis. */
+export function linkOf(
+  world: World,
+  process: SimProcess,
+  timeoutMs: number,
+  onOutcome?: (ok: boolean) => void,
+): RedisLink {
+  const { cluster, network, scheduler } = world;
+  return new RedisLink({
+    process,
+    cluster,
+    network,
+    scheduler,
+    dice: world.dice.fork(`${process.name}/links`),
+    timeoutMs,
+    onOutcome,
+  });
+}
+
+function providersOf(world: World, process: SimProcess, instance: string, between: Between) {
+  const { cloud, network, scheduler, record, troubles, countCall: count } = world;
+  return Object.fromEntries(
+    world.plan.application.resources.map((resource) => {
+      const dice = world.dice.fork(`${process.name}/${resource.id}`);
+      const made = simulatedProvider({
+        resource,
+        process,
+        instance,
+        cloud,
+        network,
+        scheduler,
+        record,
+        troubles,
+        dice,
+        unreliable: world.plan.unreliable,
+        count,
+      });
+      const points = withCallPoints<Provider>(resource.id, made, process, ['abilities']);
+      return [resource.id, between.provider?.(points) ?? points];
+    }),
+  );
+}

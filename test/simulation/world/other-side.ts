@@ -1,0 +1,85 @@
+import type { RegionObservation } from '../../../src/domain/observation.ts';
+import { unseen } from '../../../src/domain/observation.ts';
+import type { Step } from '../../../src/domain/operation.ts';
+import type { Seen } from '../../../src/providers/contract.ts';
+import type { Cloud } from './cloud.ts';
+
+/** What the other side of a provider shows of a resource and does with it. */
+export interface OtherSide {
+  /** Where calls go: the control plane, or the region's own agent. */
+  placeOf(region: string): string;
+  /** Whether it compares our mark in the acting call itself. */
+  readonly compares: boolean;
+  /** Whether it can hold our mark at all. */
+  readonly marked: boolean;
+  see(region: string): RegionObservation;
+  busy(): Seen['busy'];
+  /** Carries a step out or begins to. False: it is refused. */
+  carryOut(step: Step): boolean;
+}
+
+/** How long the servers take to be switched, in milliseconds. */
+const switchMs = 2_500;
+
+export function otherSideOf(resource: string, cloud: Cloud): OtherSide {
+  if (resource === 'db') return databaseSide(cloud);
+  if (resource === 'volume') return volumeSide(cloud);
+  if (resource === 'server') return serverSide(cloud);
+  return trafficSide(cloud);
+}
+
+function databaseSide({ database }: Cloud): OtherSide {
+  return {
+    placeOf: (region) => region,
+    compares: true,
+    marked: true,
+    see: (region) => database.observe(region),
+    busy: () => (database.takingOver === undefined ? 'no' : 'yes'),
+    carryOut: ({ verb, region, graceful }) =>
+      verb === 'promote' ? database.promote(region, graceful) : database.rejoin(region),
+  };
+}
+
+function volumeSide({ volume }: Cloud): OtherSide {
+  return {
+    placeOf: () => 'api',
+    compares: false,
+    marked: false,
+    see: (region) => volume.observe(region),
+    busy: () => (volume.changingTo === undefined ? 'no' : 'yes'),
+    carryOut: ({ verb, region, graceful }) =>
+      verb === 'promote' ? volume.promote(region, graceful) : volume.active !== region,
+  };
+}
+
+function serverSide(cloud: Cloud): OtherSide {
+  const fenced = { on: 'no', off: 'yes', stopping: 'unknown', starting: 'unknown' } as const;
+  return {
+    placeOf: () => 'api',
+    compares: false,
+    marked: false,
+    see: (region) => {
+      const power = cloud.power.get(region);
+      return power === undefined ? unseen('no server') : { fenced: fenced[power], detail: `Its server is ${power}.` };
+    },
+    busy: () => 'no',
+    carryOut: ({ verb, region }) => cloud.switchPower(region, verb === 'fence' ? 'off' : 'on', switchMs),
+  };
+}
+
+function trafficSide(cloud: Cloud): OtherSide {
+  return {
+    placeOf: () => 'api',
+    compares: false,
+    marked: true,
+    see: (region) => {
+      const serving = cloud.enabled.includes(region) ? 'yes' : 'no';
+      return { serving, detail: `Users are ${serving === 'yes' ? '' : 'not '}sent there.` };
+    },
+    busy: () => 'no',
+    carryOut: ({ active }) => {
+      cloud.route(active, 800);
+      return true;
+    },
+  };
+}

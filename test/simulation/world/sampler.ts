@@ -1,0 +1,47 @@
+import type { Sample, Sampler } from '../../../src/prober/sampler.ts';
+import type { Probe } from '../../../src/prober/targets.ts';
+import type { Network } from '../network.ts';
+import type { SimProcess } from '../sim-process.ts';
+import type { Cloud } from './cloud.ts';
+
+export interface SamplerOptions {
+  readonly process: SimProcess;
+  readonly network: Network;
+  readonly cloud: Cloud;
+  /** Regions that this vantage takes for dead, whatever it sees. */
+  readonly lies: ReadonlySet<string>;
+}
+
+/**
+ * Samples over the simulated network. The probe's address says what is asked: `web.<region>`, `search.<region>`,
+ * `control.<place>`, or a name of the edge.
+ */
+export function simulatedSampler({ process, network, cloud, lies }: SamplerOptions): Sampler {
+  const ask = (probe: Probe): Omit<Sample, 'latencyMs'> & { afterMs: number } => {
+    const [what = '', where = ''] = probe.address.split('.');
+    const to = what === 'edge' ? 'internet' : where;
+    const { place } = process;
+    const tripMs = network.latencyMs(place, to) + network.latencyMs(to, place);
+    const silent = { kind: 'failed', reason: 'timeout', servedBy: null, afterMs: probe.timeoutMs } as const;
+    if (!network.isOpenBothWays(place, to) || tripMs >= probe.timeoutMs) return silent;
+    if (cloud.stateOf(where) === 'dead') return silent;
+    if (what === 'control') return { kind: 'ok', reason: 'ok', servedBy: null, afterMs: tripMs };
+    if (what === 'edge') {
+      const servedBy = cloud.servedBy('internet');
+      if (servedBy === null) return { kind: 'failed', reason: 'status-530', servedBy: null, afterMs: tripMs };
+      return { kind: 'ok', reason: 'ok', servedBy, afterMs: tripMs };
+    }
+    if (lies.has(where)) return silent;
+    const answers = cloud.answers(where) && (what !== 'search' || cloud.edge.includes(where));
+    if (!answers) return { kind: 'failed', reason: 'connect-refused', servedBy: null, afterMs: tripMs };
+    return { kind: 'ok', reason: 'ok', servedBy: where, afterMs: tripMs };
+  };
+  return {
+    sample: (probe) =>
+      new Promise((resolve) => {
+        const { afterMs, ...sample } = ask(probe);
+        process.runtime.after(afterMs, () => resolve({ ...sample, latencyMs: afterMs }));
+      }),
+    close: () => {},
+  };
+}
