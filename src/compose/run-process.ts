@@ -12,8 +12,10 @@ import { BadStart } from './process-options.ts';
 export async function runProcess(start: (opened: AsyncDisposableStack) => Promise<void>): Promise<number> {
   try {
     await using opened = new AsyncDisposableStack();
+    // Listened for from the beginning: a signal that comes while it starts ends it in order, and not by force.
+    const signal = signalled();
     await start(opened);
-    await signalled();
+    await signal;
     return 0;
   } catch (error) {
     if (!isExpected(error)) throw error;
