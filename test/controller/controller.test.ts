@@ -43,8 +43,17 @@ const start = async (instance: string, options: Parameters<typeof startControlle
 };
 const owner = () => started.filter(({ controller }) => controller.custodyOf('shop') !== undefined);
 
+/** Somebody owns it, and has looked at everything that a decision needs. */
 async function untilOwned(): Promise<void> {
-  while (owner().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const sees = () =>
+    owner().some(({ controller }) => {
+      const custody = controller.custodyOf('shop');
+      if (custody === undefined) return false;
+      const { view, health } = custody.context();
+      const looked = application.resources.every(({ id }) => view.observations[id] !== undefined);
+      return looked && health.every(({ health }) => health === 'up');
+    });
+  while (!sees()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 describe('a controller', () => {

@@ -29,7 +29,8 @@ export type WorldEvent = { readonly at: number } & (
   | { readonly type: 'served'; readonly region: string; readonly served: boolean }
   | { readonly type: 'region'; readonly region: string; readonly state: 'up' | 'dead' | 'dark' }
   | { readonly type: 'redis'; readonly reachable: boolean }
-  | { readonly type: 'paused'; readonly by: string }
+  /** An operator has been told that a pause holds; `since` is its instant in Redis time. */
+  | { readonly type: 'paused'; readonly since: number }
   | { readonly type: 'asked'; readonly place: string; readonly detail: string; readonly outcome: string }
   | { readonly type: 'answered'; readonly answer: CommandAnswer; readonly kind: Command['kind'] }
 );

@@ -8,9 +8,8 @@ const cutting = new Set<Strike>(['is-cut-off', 'loses-redis-primary', 'is-reset'
 const effectiveMs = 1_000;
 
 function actsUnderPause(trial: Trial): Violation[] {
-  const ends = pauseEnds(trial);
-  return trial.record.of('paused').flatMap(({ at: pausedAt }) => {
-    const endsAt = ends.find((each) => each > pausedAt) ?? Number.POSITIVE_INFINITY;
+  return trial.record.of('paused').flatMap(({ at: pausedAt, since }) => {
+    const endsAt = endOfPause(trial, pausedAt, since);
     return trial.record
       .of('left')
       .filter(({ at }) => at > pausedAt + effectiveMs && at < endsAt)
@@ -23,8 +22,14 @@ function actsUnderPause(trial: Trial): Violation[] {
   });
 }
 
-function pauseEnds({ record }: Trial): number[] {
-  return record.of('committed').flatMap(({ at, newest, commit }) => (newest && commit.endsPause === true ? [at] : []));
+/** When it was ended: perhaps before whoever asked for it had heard of it. Any later end is one of it too. */
+function endOfPause({ record }: Trial, pausedAt: number, since: number): number {
+  const end = record.of('committed').find(({ at, newest, commit }) => {
+    if (!newest || commit.endsPause !== true || commit.entry.kind !== 'decision') return false;
+    const seen = commit.entry.view.pause ?? commit.entry.before.pause;
+    return at > pausedAt || seen?.at === since;
+  });
+  return end?.at ?? Number.POSITIVE_INFINITY;
 }
 
 function startsOfItself({ record }: Trial): Violation[] {

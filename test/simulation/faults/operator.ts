@@ -18,7 +18,7 @@ export function pressButton(
   const failed = (error: unknown) => said(error instanceof Error ? error.message : String(error));
   if (press.kind === 'pause') {
     facade.pause(id, by, 'she wants quiet').then((pause) => {
-      record.tell({ type: 'paused', by });
+      record.tell({ type: 'paused', since: pause.at });
       said(`it holds since ${pause.at}`);
     }, failed);
     return;
