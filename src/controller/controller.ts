@@ -2,6 +2,7 @@ import { home } from '../domain/application.ts';
 import type { CommandAnswer } from '../domain/command.ts';
 import type { Report } from '../domain/report.ts';
 import { type Assignment, type Census, StoreUnavailable } from '../store/contract.ts';
+import { Calm } from './calm.ts';
 import { Custody } from './custody.ts';
 import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
@@ -15,6 +16,7 @@ const surveyEveryMs = 2_000;
 export class Controller {
   readonly sight: Sight;
   readonly lease: Lease;
+  readonly calm: Calm;
   readonly #fleet: Fleet;
   readonly #equipment: Equipment;
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
@@ -30,6 +32,11 @@ export class Controller {
     this.#managed = new Map(managed.map((each) => [each.application.id, each]));
     this.sight = new Sight(equipment.runtime);
     this.lease = new Lease(equipment);
+    this.calm = new Calm({
+      runtime: equipment.runtime,
+      onTrouble: (because) => this.#becameRestless(because),
+      onCalm: () => this.#becameCalm(),
+    });
     this.#fleet = new Fleet(
       managed.map(({ application }) => application),
       equipment.fleetLimits,
@@ -62,7 +69,8 @@ export class Controller {
       },
       onGap: () => this.sight.forget(),
     });
-    this.#loops = [this.#renewing(), this.#sharing(), this.#surveying()];
+    const { signal } = this.#stopping;
+    this.#loops = [this.#renewing(), this.#sharing(), this.#surveying(), this.calm.watch(signal)];
   }
 
   /** Stops acting, waits for what is under way, and gives the lease and every application back at once. */
@@ -78,6 +86,22 @@ export class Controller {
   #received(report: Report): void {
     this.sight.receive(report);
     this.#custodies.get(report.application)?.wake();
+  }
+
+  /** What was heard before a stall or a jump is of unknown age: every prober is asked to say it again. */
+  #becameRestless(because: string): void {
+    const { store, log, events, region } = this.#equipment;
+    this.sight.forget();
+    void store.recallReports().catch(() => undefined);
+    events.restless(true);
+    log.warn({ region, because }, 'not calm: this controller only observes');
+  }
+
+  #becameCalm(): void {
+    const { log, events, region } = this.#equipment;
+    events.restless(false);
+    log.info({ region }, 'calm again');
+    for (const custody of this.#custodies.values()) custody.wake();
   }
 
   /** Renewing stands alone: nothing that takes long may come between two renewals. */
@@ -173,7 +197,7 @@ export class Controller {
     const token = await store.claim(application.id, instance);
     if (token === undefined) return;
     log.info({ application: application.id, region, token }, 'custody taken');
-    const terms = { token, lease: this.lease, sight: this.sight, fleet: this.#fleet };
+    const terms = { token, lease: this.lease, calm: this.calm, sight: this.sight, fleet: this.#fleet };
     this.#custodies.set(application.id, await Custody.take(this.#equipment, managed, terms));
   }
 

@@ -8,6 +8,7 @@ import { initialState, type State } from '../domain/state.ts';
 import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import type { CommitResult, Kept } from '../store/contract.ts';
+import type { Calm } from './calm.ts';
 import { carryOut, startable } from './carry-out.ts';
 import type { Fleet } from './fleet.ts';
 import type { Held } from './held.ts';
@@ -23,6 +24,7 @@ const decisionsMax = 20;
 export interface CustodyTerms {
   readonly token: number;
   readonly lease: Lease;
+  readonly calm: Calm;
   readonly sight: Sight;
   readonly fleet: Fleet;
 }
@@ -89,7 +91,8 @@ export class Custody implements Held {
 
   /** Whether a call may begin now: asked last just before its bytes leave. */
   get mayAct(): boolean {
-    return !this.#over.signal.aborted && this.#terms.lease.held && this.#pause === undefined;
+    const { lease, calm } = this.#terms;
+    return !this.#over.signal.aborted && lease.held && this.#pause === undefined && calm.restless === undefined;
   }
 
   /** Ends it. What is under way is told to stop; resolves when it has. */
@@ -203,12 +206,15 @@ export class Custody implements Held {
   }
 
   #view(): View {
+    // Asked first: what was heard before a stall is forgotten by it.
+    const { restless } = this.#terms.calm;
     const now = this.#equipment.store.now();
     return {
       now,
       reports: this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since),
       observations: this.observer.latest,
       pause: this.#pause,
+      restless,
       fleet: this.#terms.fleet.viewFor(this.managed.application.id),
       command: this.#command?.command,
       commandCursor: this.#command?.cursor,

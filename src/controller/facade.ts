@@ -158,8 +158,14 @@ async function freshLook(equipment: Equipment, controller: Controller, managed: 
     store.readPause(application.id),
     observer.lookAtAll(),
   ]);
-  const fleet = controller.custodyOf(application.id)?.context().view.fleet;
-  const view = { ...viewOf({ store }, controller, application.id), observations: observer.latest, pause, fleet };
+  const { fleet, restless } = controller.custodyOf(application.id)?.context().view ?? {};
+  const view = {
+    ...viewOf({ store }, controller, application.id),
+    observations: observer.latest,
+    pause,
+    fleet,
+    restless,
+  };
   // A pause that the owner has not taken note of would be all that there is to say.
   return { state: { ...state, pause }, view };
 }
@@ -192,5 +198,11 @@ function readinessOf({ store }: Equipment, controller: Controller): Readiness {
         : 'This controller holds no lease and does not act.',
     },
   ];
+  const { restless } = controller.calm;
+  checks.push({
+    name: 'calm',
+    ok: restless === undefined,
+    because: restless === undefined ? 'Its loop and its clocks run as they should.' : `It only observes. ${restless}`,
+  });
   return { ready: checks.every((check) => check.ok), checks };
 }

@@ -44,4 +44,6 @@ export interface ControllerEvents {
   stepEnded(provider: string, verb: string, outcome: string, seconds: number): void;
   owned(count: number): void;
   leaseHeld(held: boolean): void;
+  /** Whether this controller only observes, because its loop has stalled or its clock has jumped. */
+  restless(restless: boolean): void;
 }

@@ -83,6 +83,11 @@ function controllerMetrics(registers: Registry[]) {
       help: 'Whether this controller holds its lease (1) or may not act (0).',
       registers,
     }),
+    restless: new Gauge({
+      name: 'regent_restless',
+      help: 'Whether this controller only observes (1), because its loop stalled or its clock jumped, or is calm (0).',
+      registers,
+    }),
     ownedApplications: new Gauge({
       name: 'regent_owned_applications',
       help: 'How many applications this controller may act for.',

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { NoAnswer } from '../../src/controller/contract.ts';
 import type { Policy } from '../../src/domain/application.ts';
 import type { State } from '../../src/domain/state.ts';
+import { systemRuntime } from '../../src/runtime.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
 import { type Started, startController, startVantages, untilState } from './harness.ts';
@@ -231,5 +232,28 @@ describe('two controllers', () => {
     while (outside.controller.custodyOf('shop') === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
 
     expect(owner()).toEqual([outside]);
+  });
+});
+
+describe('a controller whose clock jumps', () => {
+  it('observes only, says so, and goes on when it is calm again', async () => {
+    const real = systemRuntime();
+    let offMs = 0;
+    const { store, facade } = await start('one', { runtime: { ...real, wallMs: () => real.wallMs() + offMs } });
+    await untilOwned();
+
+    offMs = 60_000;
+    const jumped = facade.readiness();
+    vantages.see('us-south', 'down');
+    const held = await untilState(store, 'shop', (state) => state.said.heldBy?.includes('calm:no') === true);
+
+    expect(jumped.ready).toBe(false);
+    expect(jumped.checks.find(({ name }) => name === 'calm')?.because).toBe(
+      'It only observes. Its wall clock went forward by 60.0 s.',
+    );
+    expect(held.said.because).toContain('The controller only observes: Its wall clock went forward by 60.0 s.');
+    expect(world.acts).toEqual([]);
+    const away = await untilState(store, 'shop', (state) => state.phase === 'displaced');
+    expect(away.placement.primary).toBe('eu-de');
   });
 });

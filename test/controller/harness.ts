@@ -4,14 +4,14 @@ import type { Equipment, ManagedApplication, Timings } from '../../src/controlle
 import type { Application } from '../../src/domain/application.ts';
 import type { Verdict } from '../../src/domain/report.ts';
 import type { State } from '../../src/domain/state.ts';
-import { systemRuntime } from '../../src/runtime.ts';
+import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import type { ControllerStore } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import type { ImitationWorld } from './imitation.ts';
 
-const runtime = systemRuntime();
+const systemClock = systemRuntime();
 const silent = createLog({ name: 'test', level: 'silent' });
 
 /** Much quicker than production, so that a lost controller is replaced within half a second. */
@@ -37,6 +37,7 @@ export interface StartOptions {
   readonly between?: Between;
   readonly installation?: string;
   readonly timings?: Timings;
+  readonly runtime?: Runtime;
 }
 
 /** Starts a controller on a real Redis and an imitation world. */
@@ -45,7 +46,13 @@ export async function startController(
   application: Application,
   world: ImitationWorld,
   instance: string,
-  { region = 'au-syd', between = {}, installation = 'test', timings = quickTimings }: StartOptions = {},
+  {
+    region = 'au-syd',
+    between = {},
+    installation = 'test',
+    timings = quickTimings,
+    runtime = systemClock,
+  }: StartOptions = {},
 ): Promise<Started> {
   const opened = await openStore(url, application, installation);
   const store = between.store?.(opened) ?? opened;
@@ -88,12 +95,12 @@ export function openStore(url: string, application: Application, installation = 
     replicas: 0,
     applications: [application.id],
     vantages: application.vantages,
-    runtime,
+    runtime: systemClock,
     version: 'test',
   });
 }
 
-const deaf = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {} };
+const deaf = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} };
 
 /** Probers that report what a test says they see, and through which region the world's users come. */
 export async function startVantages(
@@ -105,7 +112,14 @@ export async function startVantages(
   const seen: Record<string, Verdict> = { 'us-south': 'up', 'eu-de': 'up' };
   const stores = await Promise.all(
     application.vantages.map((vantage) =>
-      createProberStore({ url, keyPrefix: 'regent', installation, commandTimeoutMs: 2_000, vantage, runtime }),
+      createProberStore({
+        url,
+        keyPrefix: 'regent',
+        installation,
+        commandTimeoutMs: 2_000,
+        vantage,
+        runtime: systemClock,
+      }),
     ),
   );
   let sequence = 0;

@@ -63,7 +63,7 @@ export function startController(world: World, place: string, name: string, betwe
     timings,
     fleetLimits: { concurrentOperations: 2, intoOneRegion: 2 },
     log: world.log,
-    events: { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {} },
+    events: { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} },
   };
   const managed = [{ application, providers: providersOf(world, process, instance, between) }];
   const controller = new Controller(equipment, managed);
