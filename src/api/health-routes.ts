@@ -5,8 +5,20 @@ import { onlyMethods } from './only-methods.ts';
 /** Where the health endpoints get their answers from. */
 export interface HealthSources {
   readonly readiness: () => Readiness;
+  /**
+   * The circuit breakers before the systems that are called, shown beside the readiness and never part of it: whoever
+   * can't reach a control plane can still decide, tell, and move users by other ways.
+   */
+  readonly systems?: (() => readonly SystemState[]) | undefined;
   /** Left out, there is no `/metrics`. */
   readonly metrics?: Metrics | undefined;
+}
+
+/** Whether calls go out to a system; reads and calls that change something apart. */
+export interface SystemState {
+  readonly name: string;
+  readonly reads: 'closed' | 'half-open' | 'open';
+  readonly acts: 'closed' | 'half-open' | 'open';
 }
 
 /** The metrics of this process in a text format. */
@@ -16,7 +28,7 @@ export interface Metrics {
 }
 
 /** The endpoints for kubelets and Prometheus. No token: they say nothing that could not be seen from outside. */
-export function healthRoutes({ readiness, metrics }: HealthSources): Router {
+export function healthRoutes({ readiness, systems, metrics }: HealthSources): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/livez')
@@ -26,7 +38,7 @@ export function healthRoutes({ readiness, metrics }: HealthSources): Router {
     .route('/readyz')
     .get((_request, response) => {
       const found = readiness();
-      response.status(found.ready ? 200 : 503).json(found);
+      response.status(found.ready ? 200 : 503).json({ ...found, systems: systems?.() });
     })
     .all(onlyMethods('GET'));
   if (metrics === undefined) return router;

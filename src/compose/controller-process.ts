@@ -5,7 +5,7 @@ import { Controller } from '../controller/controller.ts';
 import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
-import type { ControllerStore } from '../store/contract.ts';
+import type { CallLedger, ControllerStore } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -31,10 +31,10 @@ async function startController(
   const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });
   const metrics = createMetrics({ process: true });
   const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
-  const providers = opened.adopt(createProviders(config, { runtime, metrics }), (own) => own.close());
-  const managed = manage(config, providers.of);
   const redis = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const store = opened.adopt(await openStore(config, redis.url, runtime, log), (own) => own.close());
+  const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store }), (own) => own.close());
+  const managed = manage(config, providers.of);
   const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
   const equipment: Equipment = {
     runtime,
@@ -54,6 +54,8 @@ async function startController(
     listen: listen ?? config.api.listen,
     version,
     metrics: { contentType: metrics.contentType, text: () => exposition(metrics, store, providers) },
+    // The address of a system is nobody's business who has no token.
+    systems: () => providers.circuits().map(({ name, reads, acts }) => ({ name, reads, acts })),
     log,
     runtime,
   });
@@ -64,7 +66,7 @@ async function startController(
   log.info({ url, applications: managed.length }, 'governing');
 }
 
-function openStore(config: Config, url: string, runtime: Runtime, log: Log): Promise<ControllerStore> {
+function openStore(config: Config, url: string, runtime: Runtime, log: Log): Promise<ControllerStore & CallLedger> {
   const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
   return createControllerStore({
     url,

@@ -5,6 +5,7 @@ import { undiciTransport } from '../outbound/undici-transport.ts';
 import type { Provider } from '../providers/contract.ts';
 import { createProviderRegistry, type SystemCircuits } from '../providers/registry.ts';
 import type { Runtime } from '../runtime.ts';
+import type { CallLedger } from '../store/contract.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** The providers of every resource of every application. */
@@ -15,11 +16,14 @@ export interface Providers {
   close(): void;
 }
 
+export interface ProvidersNeeds {
+  readonly runtime: Runtime;
+  readonly metrics: Metrics;
+  readonly ledger: CallLedger;
+}
+
 /** Builds the providers on the real network; they share a client, a budget and a token per system. */
-export function createProviders(
-  config: Config,
-  { runtime, metrics }: { runtime: Runtime; metrics: Metrics },
-): Providers {
+export function createProviders(config: Config, { runtime, metrics, ledger }: ProvidersNeeds): Providers {
   const transport = undiciTransport();
   const registry = createProviderRegistry({
     runtime,
@@ -27,6 +31,8 @@ export function createProviders(
     systems: config.providers,
     resolveSecret: (reference) => resolveSecret(reference).reveal(),
     onCall: (report) => count(metrics, report),
+    // Before Redis has told how many controllers there are: one in each region, as far as is known.
+    shared: { ledger, controllersAtFirst: config.vantages.length },
   });
   const byApplication = new Map(
     config.applications.map(({ name, resources }) => {

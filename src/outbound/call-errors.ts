@@ -3,6 +3,7 @@ import { CircuitOpen, type Verdict } from './circuit.ts';
 import { excerpt } from './excerpt.ts';
 import type { HttpLimits } from './http-limits.ts';
 import type { Retriable } from './retry.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** Carries an answer through the layers that only understand errors. */
@@ -44,13 +45,11 @@ export function judge(error: unknown): Verdict {
 }
 
 /** Whether another try of a safe call could go better, and when. */
-export function worthRetrying(error: Error, limits: HttpLimits): Retriable | undefined {
+export function worthRetrying(error: Error, limits: HttpLimits, wallMs: number): Retriable | undefined {
   if (error instanceof CircuitOpen || error instanceof NotAsked) return undefined;
   if (!(error instanceof Unwelcome)) return { triesMax: limits.retry.triesMax };
-  const { status, headers } = error.response;
-  const triesMax = status === 500 ? limits.triesOn500Max : limits.retry.triesMax;
-  const seconds = Number(headers['retry-after']);
-  return { triesMax, askedPauseMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined };
+  const triesMax = error.response.status === 500 ? limits.triesOn500Max : limits.retry.triesMax;
+  return { triesMax, askedPauseMs: retryAfterMs(error.response, wallMs) };
 }
 
 /** Whether what kept a call from being sent may have passed when it is tried again. */

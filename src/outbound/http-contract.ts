@@ -1,7 +1,8 @@
 import type { Runtime } from '../runtime.ts';
+import type { Urgency } from './call-window.ts';
 import type { CircuitState } from './circuit.ts';
 import type { HttpLimits } from './http-limits.ts';
-import type { RateBudget, Urgency } from './rate-budget.ts';
+import type { RateBudget } from './rate-budget.ts';
 import type { HttpResponse, Transport } from './transport.ts';
 
 /** The one way in which providers call other systems over HTTP. Neither method ever rejects. */

@@ -12,6 +12,8 @@ export interface HttpLimits {
   readonly retry: RetryLimits;
   /** Tries of a read that is answered 500, in all: on CIS that can be a client's error (CIS integration tests). */
   readonly triesOn500Max: number;
+  /** For how long at most a `Retry-After` beside a 429 holds up every call of the identity. */
+  readonly restOn429MaxMs: number;
   readonly circuit: CircuitLimits;
 }
 
@@ -21,5 +23,6 @@ export const defaultHttpLimits: HttpLimits = {
   actTimeoutMs: 8_000,
   retry: { triesMax: 3, pauseMs: 200, factor: 2, pauseMaxMs: 2_000, askedPauseMaxMs: 5_000 },
   triesOn500Max: 2,
+  restOn429MaxMs: 60_000,
   circuit: { failuresPercent: 50, callsMin: 6, windowMs: 20_000, restMs: 5_000 },
 };

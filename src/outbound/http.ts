@@ -8,6 +8,7 @@ import {
   Unwelcome,
   worthRetrying,
 } from './call-errors.ts';
+import type { Urgency } from './call-window.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import type {
   ActResult,
@@ -20,9 +21,9 @@ import type {
   StartableCall,
 } from './http-contract.ts';
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
-import type { Urgency } from './rate-budget.ts';
 import { hide, redact } from './redact.ts';
 import { retrying } from './retry.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { HttpResponse, WireRequest } from './transport.ts';
 import { unlessAborted, within } from './within.ts';
 
@@ -56,7 +57,7 @@ class Client implements HttpClient {
   async read(request: HttpRequest, { signal, urgency = 'read' }: ReadCall): Promise<ReadResult> {
     const { runtime, name } = this.#options;
     const since = runtime.monotonicMs();
-    const worth = (error: Error) => worthRetrying(error, this.#limits);
+    const worth = (error: Error) => worthRetrying(error, this.#limits, runtime.wallMs());
     const tries = (inner: AbortSignal) =>
       retrying(runtime, this.#limits.retry, inner, () => this.#readOnce(request, inner, urgency), worth);
     const result: ReadResult = await within(runtime, this.#limits.readWithinMs, signal, tries).then(
@@ -115,8 +116,16 @@ class Client implements HttpClient {
     const fresh = onStart !== undefined;
     const response = await this.#options.transport.send(prepared, { signal, onStart, fresh });
     const safe = { ...response, text: hide(response.text, secretsOf(prepared)) };
+    if (response.status === 429) this.#rest(response);
     if (isUnwelcome(response.status)) throw new Unwelcome(safe);
     return safe;
+  }
+
+  /** The whole identity is asked to wait, not just this call. Longer than is sensible it does not. */
+  #rest(response: HttpResponse): void {
+    const { budget, runtime } = this.#options;
+    const askedMs = retryAfterMs(response, runtime.wallMs());
+    if (askedMs !== undefined) budget?.hold(Math.min(askedMs, this.#limits.restOn429MaxMs));
   }
 
   #tell(kind: CallReport['kind'], { method, path }: HttpRequest, since: number, result: ReadResult | ActResult): void {

@@ -1,9 +1,11 @@
 import type { MarkOwner } from '../domain/mark.ts';
+import { ownWindow } from '../outbound/call-window.ts';
 import { createHttpClient } from '../outbound/http.ts';
 import type { CallReport, HttpClient, HttpClientOptions } from '../outbound/http-contract.ts';
 import { iamTokens, type TokenSource } from '../outbound/iam.ts';
 import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
+import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
 import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
 import type { Transport } from '../outbound/transport.ts';
 import type { Runtime } from '../runtime.ts';
@@ -28,6 +30,14 @@ export interface ProviderDependencies {
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** Where IAM tokens come from, in place of IAM: for a simulation. */
   readonly tokens?: TokenSource | undefined;
+  /** Where the calls of an identity are booked that other controllers use too. Left out: nobody else uses it. */
+  readonly shared?: SharedCalls | undefined;
+}
+
+export interface SharedCalls {
+  readonly ledger: CallLedger;
+  /** How many controllers to reckon with until the ledger has told. */
+  readonly controllersAtFirst: number;
 }
 
 /** Makes the providers of all resources; they share one client, one rate budget and one token per system. */
@@ -109,13 +119,15 @@ function createProvider(
   }
 }
 
-function cisOptions({ runtime, systems, resolveSecret, tokens }: ProviderDependencies) {
+function cisOptions({ runtime, systems, resolveSecret, tokens, shared }: ProviderDependencies) {
   const { iam, cis } = systems;
   const key = needed(iam.apiKey, 'iam.apiKey');
   const source =
     tokens ?? lazyTokens(() => iamTokens({ apiKey: resolveSecret(key), url: iam.url, timeoutMs: iamTimeoutMs }));
   const calls = cis.callsPerMinute;
-  const budget = createRateBudget(runtime, { calls, windowMs: 60_000, reservedForActs: reservedForActs(calls) });
+  const limit = { calls, windowMs: 60_000, reservedForActs: reservedForActs(calls) };
+  const window = shared ? sharedWindow({ runtime, limit, identity: 'cis', ...shared }) : ownWindow(runtime, limit);
+  const budget = createRateBudget(runtime, window);
   const authorize = async () => cisAuthorization(await source());
   return { name: 'CIS', baseUrl: cis.endpoint, authorize, budget };
 }

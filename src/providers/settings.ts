@@ -54,7 +54,9 @@ export const providersSection = z
           .int()
           .min(10)
           .default(100)
-          .describe('How many calls this controller makes in any minute; CIS allows an identity about 100.'),
+          .describe(
+            'How many calls all controllers together make in any minute. CIS allows an identity about 100, so give Regent one of its own.',
+          ),
       })
       .prefault({})
       .describe('IBM Cloud Internet Services.'),

@@ -62,6 +62,30 @@ export interface ControllerStore {
   close(): Promise<void>;
 }
 
+/** Where all controllers book the calls that they make under one identity. */
+export interface CallLedger {
+  /**
+   * Books up to `wanted` calls, so that there are never more than `calls` in any `windowMs`. Not replicated: a Redis that
+   * has lost it lets at most one window's calls too many pass.
+   */
+  bookCalls(identity: string, request: CallsWanted): Promise<CallsBooked>;
+}
+
+/** How many calls are wanted, and how many there may be in any window. */
+export interface CallsWanted {
+  readonly wanted: number;
+  readonly calls: number;
+  readonly windowMs: number;
+}
+
+export interface CallsBooked {
+  readonly granted: number;
+  /** When fewer than wanted: how long until one of the booked calls has left the window, in milliseconds; else 0. */
+  readonly againInMs: number;
+  /** How many controllers hold a lease. */
+  readonly controllers: number;
+}
+
 /** What the store delivers by itself. */
 export interface StoreListener {
   /** A vantage has reported. */

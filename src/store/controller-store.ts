@@ -1,7 +1,8 @@
+import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { ControllerStore, StoreListener } from './contract.ts';
+import type { CallLedger, ControllerStore, StoreListener } from './contract.ts';
 import { createJournal } from './journal.ts';
 import { keysOf } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -18,7 +19,7 @@ import type { StreamReader } from './stream-reader.ts';
  * Opens a controller's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it
  * goes on connecting, and everything that is asked meanwhile rejects with `StoreUnavailable`.
  */
-export async function createControllerStore(options: ControllerStoreOptions): Promise<ControllerStore> {
+export async function createControllerStore(options: ControllerStoreOptions): Promise<ControllerStore & CallLedger> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const clock = createRedisClock(runtime);
@@ -39,7 +40,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
   leases.connection.onReady(learnTime);
   const readers: StreamReader[] = [];
 
-  const store: ControllerStore = {
+  const store: ControllerStore & CallLedger = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -53,6 +54,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
     ...createStates(commits, options.version),
     ...createJournal(requests),
     ...createCommands(requests, log),
+    ...createCalls(requests),
     async close() {
       await Promise.all(readers.map((reader) => reader.stop()));
       await Promise.all(connections.map((connection) => connection.close()));

@@ -10,6 +10,8 @@ export interface Keys {
   journal(application: string): string;
   /** Hash: by, reason, at. Exists while a pause stands. */
   pause(application: string): string;
+  /** List: when the last calls to another system were made under an identity, in milliseconds of Redis time. */
+  calls(identity: string): string;
   /** Sorted set: instances by the end of their lease, in milliseconds of Redis time. */
   readonly leases: string;
   /** Hash: instance → presence as JSON. */
@@ -33,6 +35,7 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     state: (application) => key(`state:${application}`),
     journal: (application) => key(`journal:${application}`),
     pause: (application) => key(`pause:${application}`),
+    calls: (identity) => key(`calls:${identity}`),
     leases: key('leases'),
     controllers: key('controllers'),
     assignments: key('assignments'),

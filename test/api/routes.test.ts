@@ -193,6 +193,12 @@ describe('health endpoints', () => {
     expect(await call(`${url}/readyz`)).toMatchObject({ status: expected, json: facade.health });
   });
 
+  it('/readyz tells which systems are not being called, and is ready all the same', async () => {
+    const systems = [{ name: 'CIS', reads: 'open', acts: 'closed' } as const];
+    const { url } = await serve({ systems: () => systems });
+    expect(await call(`${url}/readyz`)).toMatchObject({ status: 200, json: { ready: true, systems } });
+  });
+
   it('/metrics speaks the format of Prometheus', async () => {
     const { url } = await serve();
     const { headers, text } = await call(`${url}/metrics`);

@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
-import { createApi } from '../../src/api/server.ts';
+import { type ApiOptions, createApi } from '../../src/api/server.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { FakeFacade } from './fake-facade.ts';
 
 /** A real API server with a fake facade behind it, closed when the test ends. */
-export async function serve(options: { tokens?: { name: string; token: string }[] } = {}) {
+export async function serve(options: Pick<Partial<ApiOptions>, 'tokens' | 'systems'> = {}) {
   const facade = new FakeFacade();
   const logged: { level: string; fields: object; message: string }[] = [];
   const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
@@ -14,6 +14,7 @@ export async function serve(options: { tokens?: { name: string; token: string }[
     listen: { host: '127.0.0.1', port: 0 },
     version: '1.2.3',
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'regent_up 1\n' },
+    systems: options.systems,
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     runtime: systemRuntime(),
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRateBudget, type Urgency } from '../../src/outbound/rate-budget.ts';
+import { ownWindow, type Urgency } from '../../src/outbound/call-window.ts';
+import { createRateBudget } from '../../src/outbound/rate-budget.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 
 const signal = new AbortController().signal;
@@ -8,7 +9,7 @@ const signal = new AbortController().signal;
 describe('the rate budget of an identity', () => {
   it('lets calls pass until the window is full, and the next one when the oldest has left it', async () => {
     const runtime = virtualRuntime();
-    const budget = createRateBudget(runtime, { calls: 2, windowMs: 1_000, reservedForActs: 0 });
+    const budget = createRateBudget(runtime, ownWindow(runtime, { calls: 2, windowMs: 1_000, reservedForActs: 0 }));
     await budget.take('read', signal);
     await runtime.advance(400);
     await budget.take('read', signal);
@@ -22,7 +23,7 @@ describe('the rate budget of an identity', () => {
 
   it('lets an act go before the reads that wait already', async () => {
     const runtime = virtualRuntime();
-    const budget = createRateBudget(runtime, { calls: 1, windowMs: 1_000, reservedForActs: 0 });
+    const budget = createRateBudget(runtime, ownWindow(runtime, { calls: 1, windowMs: 1_000, reservedForActs: 0 }));
     await budget.take('read', signal);
     const order: string[] = [];
     const read = budget.take('read', signal).then(() => order.push('read'));
@@ -35,7 +36,7 @@ describe('the rate budget of an identity', () => {
 
   it('keeps a part that reads can not use up', async () => {
     const runtime = virtualRuntime();
-    const budget = createRateBudget(runtime, { calls: 4, windowMs: 60_000, reservedForActs: 2 });
+    const budget = createRateBudget(runtime, ownWindow(runtime, { calls: 4, windowMs: 60_000, reservedForActs: 2 }));
     await budget.take('read', signal);
     await budget.take('read', signal);
     const read = budget.take('read', signal);
@@ -49,7 +50,7 @@ describe('the rate budget of an identity', () => {
 
   it('forgets a call whose caller has given up', async () => {
     const runtime = virtualRuntime();
-    const budget = createRateBudget(runtime, { calls: 1, windowMs: 1_000, reservedForActs: 0 });
+    const budget = createRateBudget(runtime, ownWindow(runtime, { calls: 1, windowMs: 1_000, reservedForActs: 0 }));
     await budget.take('read', signal);
     const stop = new AbortController();
     const waiting = budget.take('read', stop.signal);
@@ -67,7 +68,10 @@ describe('the rate budget of an identity', () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer({ min: 1, max: 5 }), fc.nat(4), async (calls, most, reserved) => {
         const runtime = virtualRuntime();
-        const budget = createRateBudget(runtime, { calls: most, windowMs: 100, reservedForActs: reserved });
+        const budget = createRateBudget(
+          runtime,
+          ownWindow(runtime, { calls: most, windowMs: 100, reservedForActs: reserved }),
+        );
         const passed: number[] = [];
         const taking = calls.map(async ({ urgency }) => {
           await budget.take(urgency, signal);

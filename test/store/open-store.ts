@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type Runtime, systemRuntime } from '../../src/runtime.ts';
-import type { ControllerStore, ProberStore, StoreListener } from '../../src/store/contract.ts';
+import type { CallLedger, ControllerStore, ProberStore, StoreListener } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { type Keys, keysOf } from '../../src/store/keys.ts';
 import type { ControllerStoreOptions } from '../../src/store/options.ts';
@@ -9,7 +9,7 @@ import { createProberStore } from '../../src/store/prober-store.ts';
 /** The stores of one test, on an installation that no other test sees. */
 export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
-  controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore>;
+  controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore & CallLedger>;
   prober(vantage: string): Promise<ProberStore>;
 }
 

@@ -8,7 +8,9 @@ const files = readdirSync(folder).map((file) => parse(file, readFileSync(new URL
 
 /** The commands that scripts may use: in Redis 7.0 and in every Valkey. */
 const allowedCommands =
-  'DEL EXISTS HDEL HGET HGETALL HINCRBY HMGET HSET TIME XADD ZADD ZRANGEBYSCORE ZREM ZSCORE'.split(' ');
+  'DEL EXISTS HDEL HGET HGETALL HINCRBY HMGET HSET LINDEX LLEN LPOP PEXPIRE RPUSH TIME XADD ZADD ZCOUNT ZRANGEBYSCORE ZREM ZSCORE'.split(
+    ' ',
+  );
 
 describe.each(files)('the script $file', ({ file, name, keysInName, header, body }) => {
   it('begins with its purpose', () => {
