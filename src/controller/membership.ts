@@ -1,16 +1,21 @@
 import { preferredOwner } from '../domain/ownership.ts';
-import type { Census } from '../store/contract.ts';
+import type { Census, ControllerStore, LeaseRenewal } from '../store/contract.ts';
 import type { Equipment } from './managed.ts';
 
 /** The part of a lease's time that is not used, for what the clocks of two machines may differ in running. */
 const marginShare = 0.1;
 
+/** The part of the equipment that a lease needs. */
+type LeaseEquipment = Pick<Equipment, 'runtime' | 'instance' | 'region' | 'timings'> & {
+  readonly store: Pick<ControllerStore, 'renewLease'>;
+};
+
 /** This controller's lease: whether it may act at all, judged on its own monotonic clock from before each renewal. */
 export class Lease {
-  readonly #equipment: Equipment;
+  readonly #equipment: LeaseEquipment;
   #validUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(equipment: Equipment) {
+  constructor(equipment: LeaseEquipment) {
     this.#equipment = equipment;
   }
 
@@ -18,12 +23,16 @@ export class Lease {
     return this.#equipment.runtime.monotonicMs() < this.#validUntil;
   }
 
-  /** Renews it. Rejects with `StoreUnavailable`; what was held before then simply runs out. */
-  async renew(): Promise<boolean> {
+  /**
+   * Renews it. What the replicas have not confirmed extends nothing, and what was held before then simply runs out; so it
+   * does when this rejects with `StoreUnavailable`.
+   */
+  async renew(): Promise<LeaseRenewal> {
     const { runtime, store, instance, region, timings } = this.#equipment;
     const before = runtime.monotonicMs();
     const renewed = await store.renewLease({ instance, region }, timings.leaseMs);
-    this.#validUntil = renewed ? before + timings.leaseMs * (1 - marginShare) : Number.NEGATIVE_INFINITY;
+    if (renewed === 'renewed') this.#validUntil = before + timings.leaseMs * (1 - marginShare);
+    if (renewed === 'somebody-else') this.lose();
     return renewed;
   }
 

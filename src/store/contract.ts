@@ -30,8 +30,8 @@ export interface ControllerStore {
   /** Starts to deliver what arrives from now on. The streams are read with one blocking call each; nothing polls. */
   listen(listener: StoreListener): void;
 
-  /** Takes or renews this controller's lease for `ttlMs`. False: it is somebody else's, or was not replicated. */
-  renewLease(presence: ControllerPresence, ttlMs: number): Promise<boolean>;
+  /** Takes or renews this controller's lease for `ttlMs`. */
+  renewLease(presence: ControllerPresence, ttlMs: number): Promise<LeaseRenewal>;
   /** Gives the lease and every assignment back at once. */
   releaseLease(instance: string): Promise<void>;
   /** The live controllers and who owns what. */
@@ -85,6 +85,12 @@ export interface CallsBooked {
   /** How many controllers hold a lease. */
   readonly controllers: number;
 }
+
+/**
+ * What became of a renewal. `unconfirmed`: it is written, but too few replicas have it; the next primary may not know it,
+ * so it extends nothing, and takes nothing of what an earlier one gave. `somebody-else`: the name is another process's.
+ */
+export type LeaseRenewal = 'renewed' | 'unconfirmed' | 'somebody-else';
 
 /** What the store delivers by itself. */
 export interface StoreListener {

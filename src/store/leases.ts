@@ -24,7 +24,8 @@ export function createLeases(lane: Lane): Leases {
           }),
         (told) => (told.refused === undefined ? Number(told.result) : undefined),
       );
-      return answer.refused === undefined && answer.replicated;
+      if (answer.refused !== undefined) return answer.refused;
+      return answer.replicated ? 'renewed' : 'unconfirmed';
     },
 
     async releaseLease(instance) {

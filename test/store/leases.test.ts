@@ -17,8 +17,8 @@ describe('a lease', () => {
     await using stores = storesOn(redis.url);
     const store = await stores.controller();
 
-    expect(await store.renewLease(a, 60_000)).toBe(true);
-    expect(await store.renewLease(a, 60_000)).toBe(true);
+    expect(await store.renewLease(a, 60_000)).toBe('renewed');
+    expect(await store.renewLease(a, 60_000)).toBe('renewed');
     expect((await store.census()).controllers).toEqual([a]);
   });
 
@@ -27,7 +27,7 @@ describe('a lease', () => {
     const store = await stores.controller();
     await store.renewLease(a, 60_000);
 
-    expect(await store.renewLease({ ...a, region: 'eu-de' }, 60_000)).toBe(false);
+    expect(await store.renewLease({ ...a, region: 'eu-de' }, 60_000)).toBe('somebody-else');
     expect((await store.census()).controllers).toEqual([a]);
   });
 
@@ -49,7 +49,7 @@ describe('a lease', () => {
     const owner = await own(store, 'ctl-b', 50);
     await leaseEnded(store);
 
-    expect(await store.renewLease(b, 60_000)).toBe(true);
+    expect(await store.renewLease(b, 60_000)).toBe('renewed');
     expect((await store.commit(commitOf(owner, 0))).kind).toBe('committed');
   });
 

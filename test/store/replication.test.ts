@@ -25,7 +25,7 @@ describe('with a replica that must confirm', () => {
 
     const owner = await own(store, 'ctl-a');
 
-    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe(true);
+    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe('renewed');
     expect(await store.commit(commitOf(owner, 0))).toEqual({ kind: 'committed', version: 1 });
     expect(await replica.client.hget(stores.keys.state('shop'), 'version')).toBe('1');
   });
@@ -36,7 +36,7 @@ describe('with a replica that must confirm', () => {
     const owner = await own(store, 'ctl-a');
     replica.freeze();
 
-    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe(false);
+    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe('unconfirmed');
     expect(await store.commit(commitOf(owner, 0))).toEqual({ kind: 'not-replicated', version: 1 });
 
     replica.unfreeze();
@@ -92,6 +92,6 @@ describe('with a replica that must confirm', () => {
     await using stores = storesOn(primary.url);
     const store = await stores.controller({ replicas: 2 });
 
-    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe(false);
+    expect(await store.renewLease({ instance: 'ctl-a', region: 'eu-de' }, 60_000)).toBe('unconfirmed');
   });
 });

@@ -6,6 +6,7 @@ import {
   type CommitResult,
   type ControllerStore,
   type Kept,
+  type LeaseRenewal,
   type StoreListener,
   StoreUnavailable,
 } from '../../../src/store/contract.ts';
@@ -113,7 +114,7 @@ export class ModelControllerStore implements ControllerStore {
     this.#stops.push(stopReports, stopCommands);
   }
 
-  async renewLease(presence: Parameters<ControllerStore['renewLease']>[0], ttlMs: number): Promise<boolean> {
+  async renewLease(presence: Parameters<ControllerStore['renewLease']>[0], ttlMs: number): Promise<LeaseRenewal> {
     const { process, watcher } = this.#options;
     const askedAt = process.runtime.monotonicMs();
     const renew: Run<number | undefined> = (server) => scripts.renewLease(server, presence, ttlMs);
@@ -121,9 +122,10 @@ export class ModelControllerStore implements ControllerStore {
       () => this.#replicated(this.#leases, 'renewing', renew, (told) => told !== undefined),
       (told) => told.answer,
     );
-    const held = answer !== undefined && replicated;
-    if (held) watcher?.onLease(presence.instance, process.runtime.monotonicMs() - askedAt, ttlMs);
-    return held;
+    if (answer === undefined) return 'somebody-else';
+    if (!replicated) return 'unconfirmed';
+    watcher?.onLease(presence.instance, process.runtime.monotonicMs() - askedAt, ttlMs);
+    return 'renewed';
   }
 
   async releaseLease(instance: string): Promise<void> {
