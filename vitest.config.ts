@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     // Tests start servers, child processes and a Redis of their own: a process each keeps one file's handles and
     // environment from reaching another.
     pool: 'forks',
+    // Much of what is tested is waiting for processes; the default would leave one of two cores idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['default'],
