@@ -1,5 +1,5 @@
 import type { Application } from './application.ts';
-import { noChange } from './changes.ts';
+import { noChange, type Proposal } from './changes.ts';
 import type { CommandAnswer, GuardFinding } from './command.ts';
 import { type Context, contextOf } from './context.ts';
 import type { Finding } from './finding.ts';
@@ -7,9 +7,9 @@ import type { Guard } from './guards/index.ts';
 import { lossesOf } from './guards/loss.ts';
 import type { Operation, StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
-import type { Rule } from './rule.ts';
+import { everyPhase, type Rule } from './rule.ts';
 import { phaseAfter, rules } from './rules.ts';
-import type { Said, State } from './state.ts';
+import type { Phase, Said, State } from './state.ts';
 import type { View } from './view.ts';
 
 /** What is to happen now, and why. Nothing outside happens before it has been committed. */
@@ -32,12 +32,31 @@ export interface Decision {
 /** Decides. Pure: the same application, state and view give the same decision. */
 export function decide(application: Application, state: State, view: View): Decision {
   const context = contextOf(application, state, view);
-  for (const rule of rules) {
-    if (!rule.from.includes(state.phase)) continue;
-    const findings = evaluate(rule, context);
-    if (findings.every((each) => each.answer === 'yes')) return applied(rule, context, findings);
+  const proposed = new Map<Proposal, Change>();
+  for (const rule of rulesFrom[state.phase]) {
+    const findings = matching(rule, context, proposed);
+    if (findings !== undefined) return applied(rule, context, findings);
   }
   return nothingToSay(state);
+}
+
+/** The rows that each phase looks at, in their order. */
+const rulesFrom = Object.fromEntries(
+  everyPhase.map((phase) => [phase, rules.filter(({ from }) => from.includes(phase))]),
+) as unknown as Readonly<Record<Phase, readonly Rule[]>>;
+
+/** What the guards of a rule said, if every one says yes. The first that does not settles it: few rows get further. */
+function matching(rule: Rule, context: Context, proposed: Map<Proposal, Change>): GuardFinding[] | undefined {
+  const proposes = rule.proposes ?? noChange;
+  const change = proposed.get(proposes) ?? proposes(context);
+  proposed.set(proposes, change);
+  const findings: GuardFinding[] = [];
+  for (const guard of rule.when) {
+    const finding = asked(guard, context, change);
+    if (finding.answer !== 'yes') return undefined;
+    findings.push(finding);
+  }
+  return findings;
 }
 
 /** It stays. That is news only when something else had been said for staying. */
@@ -55,10 +74,15 @@ const stays = new Set(
     .map(({ id }) => id),
 );
 
-/** Every guard of a rule with its answer: what `decide` goes by, and what explains it. */
+/** Every guard of a rule with its answer, as `decide` would hear it: what explains a decision. */
 export function evaluate(rule: Rule, context: Context): GuardFinding[] {
   const change = (rule.proposes ?? noChange)(context);
-  return rule.when.map((guard) => ({ guard: guard.name, ...overridden(guard, guard.test(context, change), context) }));
+  return rule.when.map((guard) => asked(guard, context, change));
+}
+
+function asked(guard: Guard, context: Context, change: Change): GuardFinding {
+  const { answer, because } = overridden(guard, guard.test(context, change), context);
+  return { guard: guard.name, answer, because };
 }
 
 /** An operator may set some guards aside, with a reason that is kept. */

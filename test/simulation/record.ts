@@ -54,17 +54,22 @@ export type Told = WorldEvent extends infer Each ? (Each extends WorldEvent ? Om
 export class Record {
   readonly events: WorldEvent[] = [];
   readonly #now: () => number;
+  readonly #byType = new Map<WorldEvent['type'], WorldEvent[]>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
   tell(event: Told): void {
-    this.events.push({ at: this.#now(), ...event } as WorldEvent);
+    const written = { at: this.#now(), ...event } as WorldEvent;
+    this.events.push(written);
+    const alike = this.#byType.get(written.type);
+    if (alike === undefined) this.#byType.set(written.type, [written]);
+    else alike.push(written);
   }
 
   /** All events of one type, in order. */
-  of<Type extends WorldEvent['type']>(type: Type): EventOf<Type>[] {
-    return this.events.filter((event): event is EventOf<Type> => event.type === type);
+  of<Type extends WorldEvent['type']>(type: Type): readonly EventOf<Type>[] {
+    return (this.#byType.get(type) ?? []) as EventOf<Type>[];
   }
 }

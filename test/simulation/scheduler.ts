@@ -50,10 +50,10 @@ export class Scheduler {
         } catch (error) {
           return reject(error);
         }
-        queueMicrotask(settled);
+        void soon.then(settled);
       };
       const settled = () => process.nextTick(step);
-      queueMicrotask(settled);
+      void soon.then(settled);
     });
   }
 
@@ -66,6 +66,9 @@ export class Scheduler {
     }
   }
 }
+
+/** A microtask as any other, without what `queueMicrotask` keeps for hooks. */
+const soon = Promise.resolve();
 
 function isBefore(a: Event, b: Event): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);

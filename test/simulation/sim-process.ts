@@ -32,14 +32,13 @@ export class SimProcess {
     const upSinceMs = dice.int(10_000, 1_000_000);
     let ids = 0;
     const after: Runtime['after'] = (delayMs, action) => {
-      let cancelled = false;
-      const fire = () => {
-        if (!cancelled) action();
-      };
+      let due: (() => void) | undefined = action;
+      // It may be called off while it lies in the backlog of a frozen process.
+      const fire = () => due?.();
       // As Node's own timers: never at once.
       const cancel = scheduler.after(Math.max(1, delayMs), () => this.#take('timer', fire));
       return () => {
-        cancelled = true;
+        due = undefined;
         cancel();
       };
     };

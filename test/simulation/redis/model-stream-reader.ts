@@ -84,7 +84,11 @@ function readBlocking(
   reply: (found: Found[]) => void,
 ): void {
   const from = new Map(after);
-  const look = () => streams.flatMap((stream) => entriesAfter(server, stream, from.get(stream) ?? beginning));
+  const look = () => {
+    const found: Found[] = [];
+    for (const stream of streams) addEntriesAfter(server, stream, from.get(stream) ?? beginning, found);
+    return found;
+  };
   const found = look();
   if (found.length > 0) {
     reply(found);
@@ -101,11 +105,11 @@ function readBlocking(
   const cancel = server.process.runtime.after(blockMs, () => end([]));
 }
 
-function entriesAfter(server: RedisServer, stream: string, after: StreamId): Found[] {
+function addEntriesAfter(server: RedisServer, stream: string, after: StreamId, found: Found[]): void {
   const entries = server.data.streams.get(stream) ?? [];
   let first = entries.length;
   while (first > 0 && isLater((entries[first - 1] as StreamEntry).id, after)) first -= 1;
-  return entries.slice(first).map((entry) => ({ stream, entry }));
+  for (; first < entries.length; first += 1) found.push({ stream, entry: entries[first] as StreamEntry });
 }
 
 /** A stream that ends before the place we had reached is another Redis's: all of it is new to us. */

@@ -1,3 +1,4 @@
+import type { Cancel } from '../../../src/runtime.ts';
 import type { Dice } from '../dice.ts';
 import type { Network, Place } from '../network.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -34,7 +35,8 @@ export class RedisCluster {
   readonly servers: readonly RedisServer[];
   readonly #options: RedisClusterOptions;
   readonly #underWay = new Set<string>();
-  readonly #waiters = new Set<Waiter>();
+  /** Each with what calls its time limit off. */
+  readonly #waiters = new Map<Waiter, Cancel>();
   #term = 1;
   #judging = false;
 
@@ -57,7 +59,11 @@ export class RedisCluster {
 
   /** The primary that was elected last, dead or alive. */
   get primary(): RedisServer {
-    return this.servers.filter((each) => each.role === 'primary').toSorted((a, b) => b.term - a.term)[0] as RedisServer;
+    let newest: RedisServer | undefined;
+    for (const each of this.servers) {
+      if (each.role === 'primary' && (newest === undefined || each.term > newest.term)) newest = each;
+    }
+    return newest as RedisServer;
   }
 
   /** `WAIT`: whether so many replicas have confirmed everything up to now, in time. */
@@ -67,10 +73,12 @@ export class RedisCluster {
       done(true);
       return;
     }
-    this.#waiters.add(waiter);
-    server.process.runtime.after(timeoutMs, () => {
-      if (this.#waiters.delete(waiter)) done(this.#isConfirmed(waiter));
-    });
+    this.#waiters.set(
+      waiter,
+      server.process.runtime.after(timeoutMs, () => {
+        if (this.#waiters.delete(waiter)) done(this.#isConfirmed(waiter));
+      }),
+    );
     this.#pumpAll(server);
   }
 
@@ -97,7 +105,9 @@ export class RedisCluster {
 
   #isConfirmed({ server, term, offset, replicas }: Waiter): boolean {
     if (server.term !== term || server.role !== 'primary') return false;
-    return [...server.confirmed.values()].filter((each) => each >= offset).length >= replicas;
+    let count = 0;
+    for (const each of server.confirmed.values()) if (each >= offset) count += 1;
+    return count >= replicas;
   }
 
   #pumpAll(primary: RedisServer): void {
@@ -162,14 +172,16 @@ export class RedisCluster {
     this.#options.network.send(replica.place, primary.place, () => {
       if (primary.term !== term || primary.role !== 'primary' || !primary.process.running) return;
       primary.confirmed.set(replica.name, Math.max(offset, primary.confirmed.get(replica.name) ?? 0));
-      for (const waiter of [...this.#waiters]) {
-        if (this.#isConfirmed(waiter) && this.#waiters.delete(waiter)) waiter.done(true);
+      for (const [waiter, cancel] of [...this.#waiters]) {
+        if (!this.#isConfirmed(waiter) || !this.#waiters.delete(waiter)) continue;
+        cancel();
+        waiter.done(true);
       }
     });
   }
 
   #isAwaited(primary: RedisServer): boolean {
-    for (const waiter of this.#waiters) if (waiter.server === primary) return true;
+    for (const waiter of this.#waiters.keys()) if (waiter.server === primary) return true;
     return false;
   }
 

@@ -1,5 +1,6 @@
 import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
+import type { ControllerPresence } from '../../../src/domain/ownership.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { State } from '../../../src/domain/state.ts';
 
@@ -24,7 +25,7 @@ export type StreamBody =
 /** What one server holds: every key of the real store, with values instead of texts. Values are never changed in place. */
 export interface RedisData {
   readonly leases: Map<string, number>;
-  readonly controllers: Map<string, string>;
+  readonly controllers: Map<string, ControllerPresence>;
   readonly assignments: Map<string, string>;
   readonly tokens: Map<string, number>;
   readonly states: Map<string, KeptState>;

@@ -12,14 +12,16 @@ const forgottenAfterMs = 600_000;
 export function renewLease(server: RedisServer, presence: ControllerPresence, ttlMs: number): number | undefined {
   const now = server.time();
   const { instance, region } = presence;
-  const text = JSON.stringify({ instance, region });
   const { leases, controllers } = server.data;
-  if ((leases.get(instance) ?? 0) > now && controllers.get(instance) !== text) return undefined;
-  const gone = [...leases].filter(([name, ends]) => name !== instance && ends <= now - forgottenAfterMs);
+  const known = controllers.get(instance);
+  if ((leases.get(instance) ?? 0) > now && known?.region !== region) return undefined;
+  const kept = known?.region === region ? known : { instance, region };
+  const gone: string[] = [];
+  for (const [name, ends] of leases) if (name !== instance && ends <= now - forgottenAfterMs) gone.push(name);
   server.write((data) => {
     data.leases.set(instance, now + ttlMs);
-    data.controllers.set(instance, text);
-    for (const [name] of gone) {
+    data.controllers.set(instance, kept);
+    for (const name of gone) {
       data.leases.delete(name);
       data.controllers.delete(name);
     }
@@ -41,15 +43,16 @@ export function releaseLease(server: RedisServer, instance: string): void {
 export function census(server: RedisServer): Census {
   const now = server.time();
   const { leases, controllers, assignments } = server.data;
-  const live = [...leases].filter(([, ends]) => ends > now).toSorted((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
-  const alive = new Set(live.map(([instance]) => instance));
+  const live: [string, number][] = [];
+  for (const lease of leases) if (lease[1] > now) live.push(lease);
+  live.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   const owned: Record<string, Assignment> = {};
   for (const [application, text] of assignments) {
-    const owner = ownerIn(text);
-    owned[application] = { ...owner, live: alive.has(owner.instance) };
+    const { instance, token } = ownerIn(text);
+    owned[application] = { instance, token, live: (leases.get(instance) ?? 0) > now };
   }
   return {
-    controllers: live.map(([instance]) => JSON.parse(controllers.get(instance) ?? '{}')),
+    controllers: live.map(([instance]) => controllers.get(instance) as ControllerPresence),
     assignments: owned,
   };
 }

@@ -63,7 +63,7 @@ export class RedisServer {
       data.streams.set(stream, [...kept, { id, body }]);
       data.ends.set(stream, id);
     });
-    for (const watcher of [...this.#watchers]) watcher(stream);
+    if (this.#watchers.size > 0) for (const watcher of [...this.#watchers]) watcher(stream);
     return id;
   }
 

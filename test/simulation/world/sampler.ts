@@ -17,8 +17,14 @@ export interface SamplerOptions {
  * `control.<place>`, or a name of the edge.
  */
 export function simulatedSampler({ process, network, cloud, lies }: SamplerOptions): Sampler {
+  const known = new Map<Probe, Asked>();
+  const partsOf = (probe: Probe): Asked => {
+    const parts = known.get(probe) ?? askedIn(probe.address);
+    known.set(probe, parts);
+    return parts;
+  };
   const ask = (probe: Probe): Omit<Sample, 'latencyMs'> & { afterMs: number } => {
-    const [what = '', where = ''] = probe.address.split('.');
+    const { what, where } = partsOf(probe);
     const to = what === 'edge' ? 'internet' : where;
     const { place } = process;
     const tripMs = network.latencyMs(place, to) + network.latencyMs(to, place);
@@ -39,9 +45,20 @@ export function simulatedSampler({ process, network, cloud, lies }: SamplerOptio
   return {
     sample: (probe) =>
       new Promise((resolve) => {
-        const { afterMs, ...sample } = ask(probe);
-        process.runtime.after(afterMs, () => resolve({ ...sample, latencyMs: afterMs }));
+        const { kind, reason, servedBy, afterMs } = ask(probe);
+        process.runtime.after(afterMs, () => resolve({ kind, reason, servedBy, latencyMs: afterMs }));
       }),
     close: () => {},
   };
+}
+
+/** What an address asks for. */
+interface Asked {
+  readonly what: string;
+  readonly where: string;
+}
+
+function askedIn(address: string): Asked {
+  const [what = '', where = ''] = address.split('.');
+  return { what, where };
 }
