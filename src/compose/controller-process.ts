@@ -33,7 +33,9 @@ async function startController(
   const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
   const redis = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const store = opened.adopt(await openStore(config, redis.url, runtime, log), (own) => own.close());
-  const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store }), (own) => own.close());
+  const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store, log }), (own) =>
+    own.close(),
+  );
   const managed = manage(config, providers.of);
   const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
   const equipment: Equipment = {

@@ -1,11 +1,13 @@
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { CallReport } from '../outbound/http-contract.ts';
+import { keepFresh } from '../outbound/keep-fresh.ts';
 import { undiciTransport } from '../outbound/undici-transport.ts';
 import type { Provider } from '../providers/contract.ts';
 import { createProviderRegistry, type SystemCircuits } from '../providers/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import type { CallLedger } from '../store/contract.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
 /** The providers of every resource of every application. */
@@ -20,10 +22,14 @@ export interface ProvidersNeeds {
   readonly runtime: Runtime;
   readonly metrics: Metrics;
   readonly ledger: CallLedger;
+  readonly log: Log;
 }
 
+/** How often a token is asked for that nobody may need yet, in milliseconds. */
+const tokenEveryMs = 60_000;
+
 /** Builds the providers on the real network; they share a client, a budget and a token per system. */
-export function createProviders(config: Config, { runtime, metrics, ledger }: ProvidersNeeds): Providers {
+export function createProviders(config: Config, { runtime, metrics, ledger, log }: ProvidersNeeds): Providers {
   const transport = undiciTransport();
   const registry = createProviderRegistry({
     runtime,
@@ -40,13 +46,23 @@ export function createProviders(config: Config, { runtime, metrics, ledger }: Pr
       return [name, Object.fromEntries(resources.map((each) => [each.name, registry.create(each, owner)]))];
     }),
   );
+  const tokens = registry.tokens();
+  const rest = tokens && keepFresh({ runtime, tokens, everyMs: tokenEveryMs, onChange: telling(log) });
   return {
     of: (application) => byApplication.get(application) ?? {},
     circuits: () => registry.circuits(),
     close() {
+      rest?.();
       registry.close();
       void transport.close();
     },
+  };
+}
+
+function telling(log: Log): (because: string | undefined) => void {
+  return (because) => {
+    if (because === undefined) log.info({}, 'there is an IAM token again');
+    else log.warn({ because }, 'there is no IAM token: what needs one can not be changed');
   };
 }
 

@@ -3,6 +3,7 @@ import { ownWindow } from '../outbound/call-window.ts';
 import { createHttpClient } from '../outbound/http.ts';
 import type { CallReport, HttpClient, HttpClientOptions } from '../outbound/http-contract.ts';
 import { iamTokens, type TokenSource } from '../outbound/iam.ts';
+import type { IamIdentity } from '../outbound/iam-identity.ts';
 import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
 import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
@@ -46,6 +47,8 @@ export interface ProviderRegistry {
   create(settings: ResourceSettings, owner: MarkOwner): Provider;
   /** The circuit breakers of every system that is called, for metrics and readiness. */
   circuits(): readonly SystemCircuits[];
+  /** Where the IAM tokens come from, if any resource needs one. */
+  tokens(): TokenSource | undefined;
   close(): void;
 }
 
@@ -69,12 +72,19 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     made.push({ name: options.name, baseUrl: options.baseUrl, http });
     return http;
   };
+  const tokens = lazily(() => tokensOf(dependencies));
+  let isTokenNeeded = false;
   const systems: SharedSystems = {
-    cis: lazily(() => client(cisOptions(dependencies))),
+    cis: lazily(() => {
+      const made = client(cisOptions(dependencies, tokens()));
+      isTokenNeeded = true;
+      return made;
+    }),
     classic: lazily(() => classic(dependencies, client)),
   };
   return {
     create: (settings, owner) => createProvider(settings, owner, dependencies, systems, client),
+    tokens: () => (isTokenNeeded ? tokens() : undefined),
     circuits: () => made.map(({ name, baseUrl, http }) => ({ name, baseUrl, ...http.circuits() })),
     close: () => {
       for (const { http } of made) http.close();
@@ -119,17 +129,31 @@ function createProvider(
   }
 }
 
-function cisOptions({ runtime, systems, resolveSecret, tokens, shared }: ProviderDependencies) {
-  const { iam, cis } = systems;
-  const key = needed(iam.apiKey, 'iam.apiKey');
-  const source =
-    tokens ?? lazyTokens(() => iamTokens({ apiKey: resolveSecret(key), url: iam.url, timeoutMs: iamTimeoutMs }));
+function cisOptions({ runtime, systems, shared }: ProviderDependencies, tokens: TokenSource) {
+  const { cis } = systems;
   const calls = cis.callsPerMinute;
   const limit = { calls, windowMs: 60_000, reservedForActs: reservedForActs(calls) };
   const window = shared ? sharedWindow({ runtime, limit, identity: 'cis', ...shared }) : ownWindow(runtime, limit);
   const budget = createRateBudget(runtime, window);
-  const authorize = async () => cisAuthorization(await source());
+  const authorize = async () => cisAuthorization(await tokens());
   return { name: 'CIS', baseUrl: cis.endpoint, authorize, budget };
+}
+
+function tokensOf(dependencies: ProviderDependencies): TokenSource {
+  const { runtime, systems, tokens } = dependencies;
+  const identity = iamIdentity(dependencies);
+  return tokens ?? iamTokens({ runtime, identity, url: systems.iam.url, timeoutMs: iamTimeoutMs });
+}
+
+/** As whom Regent asks for tokens. */
+function iamIdentity({ systems, resolveSecret }: ProviderDependencies): IamIdentity {
+  const { apiKey, trustedProfile, vpcInstance } = systems.iam;
+  if (trustedProfile) {
+    return { kind: 'trusted-profile', profile: trustedProfile, tokenFile: trustedProfile.tokenFile };
+  }
+  if (vpcInstance) return { kind: 'vpc-instance', profile: vpcInstance, metadataUrl: vpcInstance.metadataUrl };
+  const key = needed(apiKey, 'iam.apiKey');
+  return { kind: 'api-key', apiKey: () => resolveSecret(key) };
 }
 
 function classic({ systems, resolveSecret }: ProviderDependencies, client: MakeClient): SoftLayer {
@@ -142,12 +166,6 @@ function classic({ systems, resolveSecret }: ProviderDependencies, client: MakeC
 function needed(reference: string | undefined, path: string): string {
   if (reference === undefined) throw new Error(`providers.${path} is missing, and a resource needs it`);
   return reference;
-}
-
-/** Made at its first use: a secret that is missing then makes that call fail, and not the whole program. */
-function lazyTokens(make: () => TokenSource): TokenSource {
-  const source = lazily(make);
-  return async () => source()();
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -37,6 +37,39 @@ export type ResourceSettings = z.output<typeof resourceSettings>;
 
 const endpoint = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
 
+const profile = {
+  id: z.string().min(1).optional().describe('The id of the trusted profile: `Profile-…`.'),
+  name: z.string().min(1).optional().describe('Its name, in place of the id.'),
+};
+
+/** Which of several ways is meant must not be a guess. */
+const atMostOne = (...names: string[]) => {
+  return (given: object) => names.filter((each) => (given as Record<string, unknown>)[each] !== undefined).length <= 1;
+};
+
+const trustedProfile = z
+  .strictObject({
+    ...profile,
+    tokenFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The file with the token of the pod. Left out: the first there is of `/var/run/secrets/tokens/vault-token`, `/var/run/secrets/tokens/sa-token` (where the chart mounts it) and that of Code Engine.',
+      ),
+  })
+  .refine(atMostOne('id', 'name'), 'must have an id or a name, not both')
+  .refine(({ id, name }) => id !== undefined || name !== undefined, 'must have the id or the name of the profile');
+
+const vpcInstance = z
+  .strictObject({
+    ...profile,
+    metadataUrl: endpoint
+      .default('http://169.254.169.254')
+      .describe('Where the metadata service of the instance answers.'),
+  })
+  .refine(atMostOne('id', 'name'), 'must have an id or a name, not both');
+
 /** How the systems behind the resources are reached, and as whom: the `providers` section. */
 export const providersSection = z
   .strictObject({
@@ -44,7 +77,17 @@ export const providersSection = z
       .strictObject({
         url: endpoint.default('https://iam.cloud.ibm.com').describe('Where tokens come from.'),
         apiKey: secretReference.optional().describe('The API key of a service id of its own: env:NAME or file:PATH.'),
+        trustedProfile: trustedProfile
+          .optional()
+          .describe('In place of an API key: a trusted profile that trusts the service account of the controllers.'),
+        vpcInstance: vpcInstance
+          .optional()
+          .describe('In place of an API key: the identity of the VPC instance that the controller runs on.'),
       })
+      .refine(
+        atMostOne('apiKey', 'trustedProfile', 'vpcInstance'),
+        'must have only one of apiKey, trustedProfile and vpcInstance',
+      )
       .prefault({})
       .describe('IBM Cloud IAM.'),
     cis: z

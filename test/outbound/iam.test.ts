@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { IamUnavailable, iamTokens } from '../../src/outbound/iam.ts';
+import { systemRuntime } from '../../src/runtime.ts';
 import { closedPort } from './local-server.ts';
 
 /** An IAM that answers as told and counts. */
@@ -42,13 +43,14 @@ function refuse(response: ServerResponse, status: number): void {
 }
 
 const apiKey = 'the-secret-api-key';
+const byKey = { runtime: systemRuntime(), identity: { kind: 'api-key', apiKey: () => apiKey } } as const;
 const seconds = () => Math.floor(Date.now() / 1_000);
 
 describe('IAM tokens', () => {
   it('are asked for once and kept', async () => {
     const first = token('first', seconds(), 3_600);
     const { url, bodies } = await iam((response) => grant(response, first));
-    const tokens = iamTokens({ apiKey, url, timeoutMs: 1_000 });
+    const tokens = iamTokens({ ...byKey, url, timeoutMs: 1_000 });
 
     expect(await tokens()).toBe(first);
     expect(await tokens()).toBe(first);
@@ -59,7 +61,7 @@ describe('IAM tokens', () => {
 
   it('are asked for once by callers that come together', async () => {
     const { url, bodies } = await iam((response) => grant(response, token('shared', seconds(), 3_600)));
-    const tokens = iamTokens({ apiKey, url, timeoutMs: 1_000 });
+    const tokens = iamTokens({ ...byKey, url, timeoutMs: 1_000 });
 
     const given = await Promise.all([tokens(), tokens(), tokens()]);
 
@@ -71,7 +73,7 @@ describe('IAM tokens', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const old = token('old', seconds() - 900, 1_000);
     const { url, bodies } = await iam((response, call) => (call === 1 ? grant(response, old) : refuse(response, 503)));
-    const tokens = iamTokens({ apiKey, url, timeoutMs: 1_000 });
+    const tokens = iamTokens({ ...byKey, url, timeoutMs: 1_000 });
     await tokens();
 
     const again = await tokens();
@@ -84,7 +86,7 @@ describe('IAM tokens', () => {
   it('are not to be had with a key that IAM refuses, and asking again is of no use', async () => {
     const { url } = await iam((response) => refuse(response, 400));
 
-    const failure = await iamTokens({ apiKey, url, timeoutMs: 1_000 })().catch((error: unknown) => error);
+    const failure = await iamTokens({ ...byKey, url, timeoutMs: 1_000 })().catch((error: unknown) => error);
 
     expect(failure).toBeInstanceOf(IamUnavailable);
     expect(failure).toMatchObject({
@@ -101,7 +103,7 @@ describe('IAM tokens', () => {
       if (how === 'answers 503') refuse(response, 503);
     });
 
-    const failure = await iamTokens({ apiKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
+    const failure = await iamTokens({ ...byKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ message: expect.stringContaining(sentence), again: true });
   });
@@ -109,7 +111,7 @@ describe('IAM tokens', () => {
   it('are not to be had now while nothing listens there, and the sentence holds no key', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
 
-    const failure = await iamTokens({ apiKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
+    const failure = await iamTokens({ ...byKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ message: expect.stringContaining('IAM could not be reached'), again: true });
     expect(String(failure)).not.toContain(apiKey);
@@ -118,7 +120,7 @@ describe('IAM tokens', () => {
   it('must look like tokens', async () => {
     const { url } = await iam((response) => grant(response, 'not-a-jwt'));
 
-    const failure = await iamTokens({ apiKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
+    const failure = await iamTokens({ ...byKey, url, timeoutMs: 100 })().catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ message: expect.stringContaining('something else than a token') });
   });

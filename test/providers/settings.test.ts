@@ -62,6 +62,32 @@ describe('the settings of a resource', () => {
   });
 });
 
+describe('who Regent is to IAM', () => {
+  it.each([
+    [{ apiKey: 'env:KEY' }],
+    [{ trustedProfile: { id: 'Profile-1' } }],
+    [{ trustedProfile: { name: 'regent', tokenFile: '/var/run/secrets/tokens/sa-token' } }],
+    [{ vpcInstance: {} }],
+    [{ vpcInstance: { name: 'regent' } }],
+  ])('can be %j, and CIS needs nothing else', (iam) => {
+    const parsed = providersSection.parse({ iam });
+    const isThere = ([section, key]: readonly string[]) => section === 'iam' && key !== undefined && key in parsed.iam;
+
+    expect(missingCredentials('cis', isThere)).toEqual([]);
+  });
+
+  it.each([
+    [{ apiKey: 'env:KEY', vpcInstance: {} }, 'only one of apiKey, trustedProfile and vpcInstance'],
+    [{ trustedProfile: { id: 'Profile-1', name: 'regent' } }, 'an id or a name, not both'],
+    [{ trustedProfile: {} }, 'the id or the name of the profile'],
+    [{ apiKey: 'the-key-itself' }, 'env:NAME or file:PATH'],
+  ])('can not be %j', (iam, because) => {
+    const parsed = providersSection.safeParse({ iam });
+
+    expect(parsed.error?.issues.map(({ message }) => message).join()).toContain(because);
+  });
+});
+
 describe('the settings of the systems', () => {
   it('have the public endpoints when nothing is given', () => {
     expect(providersSection.parse(undefined)).toEqual({
