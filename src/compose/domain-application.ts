@@ -35,6 +35,7 @@ export function domainApplication(
       permits: policy.permits,
       approval: policy.approval,
       maxDataLossMs: policy.maxDataLoss,
+      fenceOnFailure: policy.fence.onFailure,
     },
   };
 }

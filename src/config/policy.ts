@@ -51,6 +51,17 @@ export const policy = z.strictObject({
     .describe(
       'How much of what was written last may be lost in a forced move, for every resource without a maxDataLoss of its own. What nobody knows counts as too much.',
     ),
+  fence: z
+    .strictObject({
+      onFailure: z
+        .enum(['ask', 'proceed'])
+        .default('ask')
+        .describe(
+          'What becomes of a forced failover when the dead region can not be fenced: `ask` stops it for a person; `proceed` goes on, so that two sides may write, which is shown and alerted until the region is fenced after all.',
+        ),
+    })
+    .prefault({})
+    .describe('How the side that is left is kept from writing.'),
   objectives: z
     .strictObject({
       detect: duration({ min: '10ms' })

@@ -115,6 +115,8 @@ export interface Policy {
   readonly approval: 'never' | 'on-data-loss' | 'always';
   /** How much may be lost of what was acknowledged, for every resource without a budget of its own. */
   readonly maxDataLossMs: number;
+  /** What becomes of a forced failover whose fence fails: a person is asked, or it goes on with an `unfenced` allowance. */
+  readonly fenceOnFailure: 'ask' | 'proceed';
 }
 
 /** What kind of trouble a region is in, as the vantages' opinions together tell. */

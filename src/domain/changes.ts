@@ -1,10 +1,12 @@
 import { type Placement, primaryCandidates, promotable } from './application.ts';
 import { type Context, downActiveRegions, healthOf } from './context.ts';
+import { reachableUnfenced } from './guards/unfenced.ts';
 import { deadZone, ripeZone } from './guards/zones.ts';
 import { isServable } from './health.ts';
 import type { OperationKind } from './operation.ts';
 import type { Change } from './plan.ts';
 import { commandedPlacement, targetPlacement } from './targets.ts';
+import { unfencedRegions } from './unfenced.ts';
 
 /** What a rule would set out to do in a context. */
 export type Proposal = (context: Context) => Change;
@@ -66,8 +68,16 @@ export const forcedAgain: Proposal = (context) => {
 export const rejoinReturned: Proposal = (context) => {
   const { state } = context;
   const left = state.unprotected.filter((region) => region !== state.placement.primary);
-  const returned = left.find((region) => isServable(healthOf(context, region))) ?? left[0];
-  return { ...change(context, 'reprotect', true, state.placement), returned };
+  const returned = left.filter((region) => isServable(healthOf(context, region)));
+  const open = unfencedRegions(state.unfenced);
+  const first = returned.find((region) => !open.includes(region)) ?? returned[0] ?? left[0];
+  return { ...change(context, 'reprotect', true, state.placement), returned: first };
+};
+
+/** Stops what may still write in a region that could not be fenced; moves nothing. */
+export const fenceUnfenced: Proposal = (context) => {
+  const returned = reachableUnfenced(context)?.region ?? unfencedRegions(context.state.unfenced)[0];
+  return { ...change(context, 'reprotect', true, context.state.placement), returned };
 };
 
 /** What an operator's failover asks for. */
@@ -124,5 +134,6 @@ function withRegion({ application, state, home }: Context, region: string): Plac
 }
 
 function change({ state }: Context, kind: OperationKind, graceful: boolean, to: Change['to']): Change {
-  return { kind, graceful, from: state.placement, to, fenced: state.unprotected };
+  const unfenced = unfencedRegions(state.unfenced);
+  return { kind, graceful, from: state.placement, to, fenced: state.unprotected, unfenced };
 }

@@ -1,10 +1,12 @@
 import { samePlacement } from './application.ts';
 import { type Context, downActiveRegions, healthOf } from './context.ts';
+import { failedFences } from './guards/unfenced.ts';
 import { returnedZone, zoneName } from './guards/zones.ts';
 import { isServable } from './health.ts';
 import { type Operation, type StepRecord, wasAsked } from './operation.ts';
 import { ended, failureOf } from './outcomes.ts';
 import type { State } from './state.ts';
+import { allowing, someOf, unfencedAfter } from './unfenced.ts';
 
 /** What a rule changes besides the phase. Pure. */
 export type Effect = (context: Context) => Partial<State>;
@@ -41,6 +43,9 @@ export const settleMove: Effect = (context) => {
     suspected: stillSuspected(context, [...operation.to.active, operation.to.primary]),
     returnedAt: undefined,
     unprotected: withFenced(state, operation).filter((region) => region !== operation.to.primary),
+    unfenced: someOf(
+      (unfencedAfter(state.unfenced, operation) ?? []).filter(({ region }) => region !== operation.to.primary),
+    ),
     displacedBy: atHome ? undefined : byItself ? (state.displacedBy ?? 'regent') : 'operator',
     backedOut: state.backedOut || (byItself && inProbation && operation.kind !== 'failback'),
     probationUntil: byItself && operation.kind === 'failback' ? view.now + application.policy.holdDownMs : undefined,
@@ -58,6 +63,55 @@ export const settleReprotect: Effect = (context) => {
   return {
     ...settled(state, operation),
     unprotected: state.unprotected.filter((region) => region !== operation.returned),
+  };
+};
+
+/**
+ * What was left unfenced is fenced after all: the allowance is withdrawn. Where an operator has left a step out, she has
+ * said that nothing is left there to be stopped.
+ */
+export const settleFenced: Effect = (context) => {
+  const operation = ended(context, 'done');
+  if (operation === undefined) return {};
+  const { state } = context;
+  const vouched = operation.steps.filter(({ status }) => status === 'skipped');
+  const left = (state.unfenced ?? []).filter(
+    ({ resource, region }) => !vouched.some((step) => step.resource === resource && step.region === region),
+  );
+  return {
+    ...settled(state, operation),
+    unfenced: unfencedAfter(left, operation),
+    unprotected: withFenced(state, operation),
+  };
+};
+
+/** It could not be fenced yet, and it is not tried again at once. The allowance stands. */
+export const fenceLater: Effect = (context) => {
+  const operation = ended(context, 'failed');
+  if (operation === undefined) return {};
+  const { state, view } = context;
+  const unfenced = unfencedAfter(state.unfenced, operation)?.map((each) =>
+    each.region === operation.returned ? { ...each, triedAt: view.now } : each,
+  );
+  return { ...settled(state, operation), unfenced };
+};
+
+/** Lets the operation go on although something may still write on the old side. Nothing is promoted before this is kept. */
+export const allowUnfenced: Effect = ({ state, view }) => {
+  const { operation } = state;
+  if (operation === undefined) return {};
+  const fences = failedFences(operation);
+  const because = ({ note }: StepRecord) => note ?? 'No reason was recorded.';
+  const ids = fences.map(({ id }) => id);
+  const steps = operation.steps.map(
+    (step): StepRecord =>
+      ids.includes(step.id)
+        ? { ...step, status: 'skipped', endedAt: view.now, note: `Not fenced, as policy allows: ${because(step)}` }
+        : step,
+  );
+  return {
+    operation: { ...operation, steps },
+    unfenced: allowing(state.unfenced, operation, fences, { by: 'regent', since: view.now, because }),
   };
 };
 
@@ -122,7 +176,13 @@ export const supersede: Effect = (context) => {
   const operation = ended(context, context.state.operation?.withdrawn === undefined ? 'superseded' : 'withdrawn');
   if (operation === undefined) return { queued: undefined };
   const { state } = context;
-  return { lastOperation: operation, queued: undefined, blocked: undefined, unprotected: withFenced(state, operation) };
+  return {
+    lastOperation: operation,
+    queued: undefined,
+    blocked: undefined,
+    unprotected: withFenced(state, operation),
+    unfenced: unfencedAfter(state.unfenced, operation),
+  };
 };
 
 /** An operation that a person must look at. It is kept: it can be retried, helped over a step, forced or called off. */
@@ -166,6 +226,19 @@ export const skipStep: Effect = (context) =>
     endedAt: context.view.now,
     note: `Left out by ${context.view.command?.by}: ${context.view.command?.reason}`,
   }));
+
+/** The named fence is left out, and what that allows is kept with the operator's name and reason. */
+export const skipFence: Effect = (context) => {
+  const { state, view } = context;
+  const { operation } = state;
+  if (operation === undefined || view.command === undefined || !('step' in view.command)) return {};
+  const { step: name, by, reason } = view.command;
+  const fences = operation.steps.filter(({ id }) => id === name);
+  return {
+    ...skipStep(context),
+    unfenced: allowing(state.unfenced, operation, fences, { by, since: view.now, because: () => reason }),
+  };
+};
 
 /** Calls the operation off; what follows depends on what it has done. Regent does not begin the same thing again at once. */
 export const abort: Effect = ({ application, state, view }) => {
@@ -258,6 +331,7 @@ function settled(state: State, operation: Operation): Partial<State> {
   return {
     operation: undefined,
     lastOperation: operation,
+    unfenced: unfencedAfter(state.unfenced, operation),
     blocked: undefined,
     approval: undefined,
     queued: undefined,

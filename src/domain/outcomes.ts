@@ -43,6 +43,29 @@ export const undoesFence: Guard = {
   },
 };
 
+/** Whether the running operation only fences what an earlier one could not. */
+export const onlyFences: Guard = {
+  name: 'only-fences',
+  situational: true,
+  test: ({ state: { operation } }) => {
+    const fences = operation?.steps.filter((step) => step.verb === 'fence').length ?? 0;
+    const all = operation?.kind === 'reprotect' && fences > 0 && fences === operation.steps.length;
+    return finding(all, 'It only fences.', 'It does more than fence.');
+  },
+};
+
+/** Whether nobody has ordered the running operation. */
+export const byItself: Guard = {
+  name: 'by-itself',
+  situational: true,
+  test: ({ state: { operation } }) =>
+    finding(
+      operation?.requestedBy === 'regent',
+      'Regent began it by itself.',
+      'An operator ordered it, and is asked how to go on.',
+    ),
+};
+
 /** Whether a step has failed and no other is still under way. */
 export const stepFailed: Guard = {
   name: 'step-failed',

@@ -3,6 +3,8 @@ import { type Context, freshObservation, healthOf } from './context.ts';
 import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
+import { otherWriters } from './plan.ts';
+import { isAllowed, unfencedRegions } from './unfenced.ts';
 
 /** Whether the next call of a step may begin: go, look again later, or call the whole operation off. */
 export interface Permit {
@@ -17,9 +19,30 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   if (context.view.amnesia !== undefined) return wait(context.view.amnesia);
   const justified = stillJustified(operation, context);
   if (justified.answer !== 'go') return justified;
-  if (step.verb === 'promote') return withinQuote(operation, step, context);
+  if (step.verb === 'promote') {
+    const fenced = othersFenced(operation, context);
+    return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;
+  }
   if (step.verb === 'unfence') return nothingPrimaryIn(step.region, context);
   return step.verb === 'route' ? mayReceive(operation, context) : justified;
+}
+
+/**
+ * Law 1: nothing is promoted while something else may write. Every fence of every other region that may is done, or its
+ * missing is allowed for that very fence under this very epoch; what an earlier operation was allowed counts for nothing.
+ */
+function othersFenced(operation: Operation, { state, application }: Context): Permit {
+  if (!movesData(operation, { application })) return go('No data moves.');
+  const regions = otherWriters({ ...operation, unfenced: unfencedRegions(state.unfenced) });
+  const fences = operation.steps.filter(({ verb, region }) => verb === 'fence' && regions.includes(region));
+  const bare = regions.find((region) => !fences.some((fence) => fence.region === region));
+  if (bare !== undefined) return wait(`Nothing has fenced ${bare}, so two sides might write.`);
+  const open = fences.find((fence) => fence.status !== 'done' && !isAllowed(state.unfenced, fence, operation.epoch));
+  if (open !== undefined)
+    return wait(
+      `${open.resource} is not fenced in ${open.region}, and nobody has allowed that: two sides might write.`,
+    );
+  return go('Nothing else can write, or it is allowed that something may.');
 }
 
 /** What would be lost now must not be more than what was quoted when the operation began: then a person is asked. */
@@ -76,7 +99,7 @@ function newcomers(operation: Operation, context: Context): string[] {
 }
 
 /** Of an application without data the primary is no more than a name. */
-function movesData({ from, to }: Operation, { application }: Context): boolean {
+function movesData({ from, to }: Operation, { application }: Pick<Context, 'application'>): boolean {
   return from.primary !== to.primary && promotable(application).length > 0;
 }
 

@@ -20,6 +20,8 @@ export interface Change {
   readonly returned?: string | undefined;
   /** Regions that an earlier operation fenced and that still are: one of them must run again before it is promoted. */
   readonly fenced: readonly string[];
+  /** Regions that an earlier operation could not fence: nothing is promoted elsewhere before it was tried again. */
+  readonly unfenced?: readonly string[] | undefined;
   /** For `drain` and `restore` of one zone. */
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
 }
@@ -36,7 +38,7 @@ export function plan(application: Application, change: Change): Step[] {
   if (change.kind === 'reprotect') return reprotect(application, change);
   if (change.returned !== undefined) return unfenceSteps(application, change, change.returned);
   const lifted = change.fenced.includes(change.to.primary) ? unfenceSteps(application, change, change.to.primary) : [];
-  const fences = change.graceful ? [] : fenceSteps(application, change);
+  const fences = fenceSteps(application, change);
   const prepared = prepareSteps(application, change);
   const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared]);
   const before = promotions.length > 0 ? promotions : [...lifted, ...prepared];
@@ -61,9 +63,21 @@ export function movesPrimary(application: Application, change: Change): boolean 
   return change.from.primary !== change.to.primary && promotable(application).length > 0;
 }
 
+/**
+ * The regions, besides the one that is promoted, that may write if nothing stops them: the old primary, unless it helps, and
+ * those that could not be fenced before.
+ */
+export function otherWriters({ graceful, from, to, unfenced = [] }: Omit<Change, 'kind' | 'fenced'>): string[] {
+  const earlier = unfenced.filter((region) => region !== to.primary && region !== from.primary);
+  return graceful ? earlier : [from.primary, ...earlier];
+}
+
 function fenceSteps(application: Application, change: Change): Step[] {
   if (!movesPrimary(application, change)) return [];
-  const region = change.from.primary;
+  return otherWriters(change).flatMap((region) => fencesIn(application, region, change));
+}
+
+function fencesIn(application: Application, region: string, change: Change): Step[] {
   return stepsFor(
     application,
     'fence',
@@ -153,6 +167,8 @@ function verifySteps(application: Application, change: Change, after: readonly S
 
 function reprotect(application: Application, change: Change): Step[] {
   const region = change.returned ?? '';
+  // What was not fenced is, before anything else is done about it.
+  if (change.unfenced?.includes(region) === true) return fencesIn(application, region, change);
   const lifted = unfenceSteps(application, change, region);
   const rejoined = stepsFor(
     application,

@@ -1,6 +1,7 @@
 import type { Automation, Placement } from './application.ts';
 import type { Command, Pause } from './command.ts';
 import type { Operation } from './operation.ts';
+import type { Unfenced } from './unfenced.ts';
 
 /** Where an application stands. `automation` and a pause stand beside it. */
 export type Phase =
@@ -44,6 +45,8 @@ export interface State {
   readonly returnedAt?: number | undefined;
   /** Regions left behind by a forced move: fenced, and not yet replicas again. */
   readonly unprotected: readonly string[];
+  /** Regions that may still write although another was promoted: what was allowed, by whom and why. Absent: none. */
+  readonly unfenced?: readonly Unfenced[] | undefined;
   /** Who brought it away from home; only what Regent moved by itself does it bring back by itself. */
   readonly displacedBy?: 'regent' | 'operator' | undefined;
   readonly operation?: Operation | undefined;

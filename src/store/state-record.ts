@@ -81,6 +81,16 @@ const operation: z.ZodType<Operation> = z.looseObject({
   quotedLoss: z.record(z.string(), z.number()),
 });
 
+const unfenced = z.looseObject({
+  resource: z.string(),
+  region: z.string(),
+  epoch: z.number(),
+  since: z.number(),
+  by: z.string(),
+  because: z.string(),
+  triedAt: z.number().optional(),
+});
+
 const stateRecord: z.ZodType<State> = z.looseObject({
   schema: z.literal(1),
   application: z.string(),
@@ -92,6 +102,7 @@ const stateRecord: z.ZodType<State> = z.looseObject({
   suspected: z.record(z.string(), z.number()),
   returnedAt: z.number().optional(),
   unprotected: z.array(z.string()),
+  unfenced: z.array(unfenced).optional(),
   displacedBy: z.enum(['regent', 'operator']).optional(),
   operation: operation.optional(),
   lastOperation: operation.optional(),

@@ -54,6 +54,7 @@ describe('a configuration that is right', () => {
       },
       approval: 'on-data-loss',
       maxDataLoss: 0,
+      fence: { onFailure: 'ask' },
       objectives: {},
       staleAfter: 10_000,
       observationStaleAfter: 30_000,

@@ -21,6 +21,44 @@ describe('law 1, one writer', () => {
       }
     });
   });
+
+  it('lets no promotion begin while any other region may write, unless exactly that is allowed under its epoch', () => {
+    let begun = 0;
+    always(({ application, state, view }) => {
+      const { operation } = state;
+      if (operation === undefined || operation.from.primary === operation.to.primary) return;
+      const open = (state.unfenced ?? []).map(({ region }) => region);
+      const old = operation.graceful ? [] : [operation.from.primary];
+      const others = [...old, ...open.filter((region) => region !== operation.from.primary)];
+      const context = contextOf(application, state, view);
+      for (const step of operation.steps.filter(({ verb }) => verb === 'promote')) {
+        if (permit(operation, step, context).answer !== 'go') continue;
+        begun += 1;
+        for (const region of others.filter((each) => each !== operation.to.primary)) {
+          const fences = operation.steps.filter((each) => each.verb === 'fence' && each.region === region);
+          expect(fences).not.toEqual([]);
+          for (const { resource } of fences.filter(({ status }) => status !== 'done')) {
+            expect(state.unfenced).toContainEqual(
+              expect.objectContaining({ resource, region, epoch: operation.epoch }),
+            );
+          }
+        }
+      }
+    });
+    expect(begun).toBeGreaterThan(5);
+  });
+
+  it('begins nothing by itself that touches a region which was left unfenced, but to fence it', () => {
+    whateverBegins((operation, { state }) => {
+      const open = (state.unfenced ?? []).map(({ region }) => region);
+      if (operation.steps.every(({ verb }) => verb === 'fence')) return;
+      const joining = operation.to.active.filter((region) => !operation.from.active.includes(region));
+      expect(joining.filter((region) => open.includes(region))).toEqual([]);
+      expect(open).not.toContain(operation.returned);
+      const tried = operation.steps.filter(({ region }) => open.includes(region)).map(({ verb }) => verb);
+      expect(tried.filter((verb) => verb === 'unfence' || verb === 'rejoin' || verb === 'prepare')).toEqual([]);
+    });
+  });
 });
 
 describe('law 2, no quorum, no automatic action', () => {

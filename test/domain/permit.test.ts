@@ -16,7 +16,8 @@ const started = decide(
   dead,
 ).next;
 const intent = { fencing: { epoch: 1, token: 1 }, at: 1, deadlineAt: 2 };
-const fenced = advance(started, { kind: 'intended', step: 'fence:server:us-south', intent });
+const stopping = advance(started, { kind: 'intended', step: 'fence:server:us-south', intent });
+const fenced = advance(stopping, { kind: 'done', step: 'fence:server:us-south', at: 3, note: 'It is off.' });
 const promoting = advance(fenced, { kind: 'intended', step: 'promote:db:eu-de', intent });
 const promoted = observationsAt(1_000_000, { db: { 'eu-de': primary }, volume: { 'eu-de': primary } });
 

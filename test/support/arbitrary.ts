@@ -1,9 +1,17 @@
 import fc from 'fast-check';
-import type { Application, Placement, Region, Resource, Verb } from '../../src/domain/application.ts';
+import {
+  type Application,
+  abilityFor,
+  type Placement,
+  type Region,
+  type Resource,
+  type Verb,
+} from '../../src/domain/application.ts';
 import { stepRecords } from '../../src/domain/decide.ts';
 import { type Operation, operationKinds, stepStatuses } from '../../src/domain/operation.ts';
 import type { Change } from '../../src/domain/plan.ts';
 import { phases, type State } from '../../src/domain/state.ts';
+import type { Unfenced } from '../../src/domain/unfenced.ts';
 import { ordersOf } from './arbitrary-commands.ts';
 import { now } from './arbitrary-views.ts';
 import { resource, shop, stateOf } from './shop.ts';
@@ -39,6 +47,7 @@ const policies = fc.record({
   failback: fc.constantFrom('automatic' as const, 'manual' as const),
   approval: fc.constantFrom('never' as const, 'on-data-loss' as const, 'always' as const),
   maxDataLossMs: fc.constantFrom(0, 30_000),
+  fenceOnFailure: fc.constantFrom('ask' as const, 'proceed' as const),
   minActiveRegions: fc.constantFrom(1, 1, 2),
 });
 
@@ -101,6 +110,7 @@ export function statesOf(application: Application): fc.Arbitrary<State> {
       suspected: since,
       returnedAt: optional(instant),
       unprotected: some(names),
+      unfenced: allowancesOf(application),
       displacedBy: fc.constantFrom(undefined, 'regent' as const, 'operator' as const),
       cooldownUntil: optional(instant.map((at) => at + 500_000)),
       backedOut: flag,
@@ -118,6 +128,21 @@ export function statesOf(application: Application): fc.Arbitrary<State> {
         ...(rest.phase === 'operating' ? { queued } : {}),
       });
     });
+}
+
+/** What was left unfenced, under any epoch. */
+function allowancesOf({ regions, resources }: Application): fc.Arbitrary<Unfenced[] | undefined> {
+  const fences = resources.filter((each) => abilityFor(each, 'fence') !== undefined).map(({ id }) => id);
+  if (fences.length === 0) return fc.constant(undefined);
+  const one = fc.record({
+    resource: fc.constantFrom(...fences),
+    region: fc.constantFrom(...regions.map(({ id }) => id)),
+    epoch: fc.nat({ max: 2 }),
+    since: instant,
+    by: fc.constant('regent'),
+    because: fc.constant('No answer.'),
+  });
+  return fc.option(fc.array(one, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 1 });
 }
 
 function operationsOf(application: Application): fc.Arbitrary<Operation> {

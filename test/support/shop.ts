@@ -42,6 +42,7 @@ export function shop(policy: Partial<Policy> = {}, more: Partial<Application> = 
       },
       approval: 'on-data-loss',
       maxDataLossMs: 0,
+      fenceOnFailure: 'ask',
       ...policy,
     },
     ...more,

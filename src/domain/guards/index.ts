@@ -7,4 +7,5 @@ export * from './loss.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';
+export * from './unfenced.ts';
 export * from './zones.ts';

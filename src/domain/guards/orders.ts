@@ -153,15 +153,14 @@ export const stepRetryable: Guard = {
   },
 };
 
-/** Whether the named step may be left out: never what keeps two sides from writing, or what makes data primary. */
+/** Whether the named step may be left out: never what makes data primary. */
 export const stepSkippable: Guard = {
   name: 'step-skippable',
   test: ({ state, view }) => {
     const name = stepNamed(view.command);
     const step = state.operation?.steps.find(({ id }) => id === name);
     if (step === undefined) return no(`There is no step ${name}.`);
-    if (step.verb === 'fence' || step.verb === 'promote')
-      return no(`${name} can't be left out: two sides might write.`);
+    if (step.verb === 'promote') return no(`${name} can't be left out: it is what the operation is for.`);
     return finding(step.status === 'failed', `${name} has failed, and can be left out.`, `${name} is ${step.status}.`);
   },
 };

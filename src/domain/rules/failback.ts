@@ -9,6 +9,7 @@ export const failback: readonly Rule[] = [
     from: serving,
     when: [
       guards.returnedUnprotected,
+      guards.fencedFirst,
       guards.notCalledOff,
       guards.automatic,
       guards.notPaused,
@@ -24,6 +25,7 @@ export const failback: readonly Rule[] = [
     from: ['recovering'],
     when: [
       guards.awayFromHome,
+      guards.fencedFirst,
       guards.protectedAgain,
       guards.replacementHealthy,
       guards.replicasReady,

@@ -10,6 +10,7 @@ const move = [
   guards.enoughRemain,
   guards.confirmed,
   guards.cooledDown,
+  guards.fencedFirst,
   guards.fenceAvailable,
   guards.replicasReady,
   guards.withinLossBudget,
@@ -75,6 +76,7 @@ export const failover: readonly Rule[] = [
     when: [
       guards.placeFree,
       guards.rested,
+      guards.fencedFirst,
       guards.replacementHealthy,
       guards.capacityThere,
       guards.fleetHasRoom,

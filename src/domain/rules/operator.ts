@@ -8,6 +8,7 @@ const failover = [
   guards.regionKnown,
   guards.changesSomething,
   guards.replacementHealthy,
+  guards.fencedFirst,
   guards.fenceAvailable,
   guards.replicasReady,
   guards.withinLossBudget,
@@ -17,6 +18,7 @@ const failover = [
 const switchover = [
   guards.regionKnown,
   guards.changesSomething,
+  guards.fencedFirst,
   guards.oldSideThere,
   guards.replacementHealthy,
   guards.replicasReady,
@@ -25,6 +27,7 @@ const switchover = [
 ];
 const failback = [
   guards.awayFromHome,
+  guards.fencedFirst,
   guards.protectedAgain,
   guards.oldSideThere,
   guards.replacementHealthy,
@@ -35,6 +38,7 @@ const failback = [
 
 const drain = [
   guards.drainKnown,
+  guards.fencedFirst,
   guards.enoughRemain,
   guards.oldSideThere,
   guards.replacementHealthy,
@@ -122,9 +126,19 @@ export const operator: readonly Rule[] = [
     because: 'An operator orders the way home.',
   },
   {
+    id: 238,
+    from: idle,
+    when: [guards.commanded('reprotect'), guards.unfencedThere, ...sound],
+    to: 'operating',
+    proposes: changes.fenceUnfenced,
+    effect: effects.supersede,
+    answers: 'accepted',
+    because: 'An operator orders that what was left unfenced be fenced.',
+  },
+  {
     id: 240,
     from: idle,
-    when: [guards.commanded('reprotect'), guards.returnedUnprotected, ...sound],
+    when: [guards.commanded('reprotect'), guards.returnedUnprotected, guards.fencedFirst, ...sound],
     to: 'operating',
     proposes: changes.rejoinReturned,
     effect: effects.supersede,
@@ -163,11 +177,20 @@ export const operator: readonly Rule[] = [
   {
     id: 252,
     from: ['blocked'],
-    when: [guards.commanded('skip'), guards.stepSkippable],
+    when: [guards.commanded('skip'), guards.skipsNoFence, guards.stepSkippable],
     to: 'operating',
     effect: effects.skipStep,
     answers: 'accepted',
     because: 'An operator leaves a step out.',
+  },
+  {
+    id: 253,
+    from: ['blocked'],
+    when: [guards.commanded('skip'), guards.skipsFence, guards.stepSkippable],
+    to: 'operating',
+    effect: effects.skipFence,
+    answers: 'accepted',
+    because: 'An operator lets the operation go on unfenced: two sides may write until the left one is fenced.',
   },
   {
     id: 254,
@@ -260,7 +283,7 @@ export const operator: readonly Rule[] = [
     from: ['operating'],
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [204, 240, 250, 252, 254, 256, 270],
+    insteadOf: [204, 238, 240, 250, 252, 253, 254, 256, 270],
     answers: 'refused',
     because: 'An operation is running, and this can not be done to it or beside it.',
   },
@@ -269,7 +292,7 @@ export const operator: readonly Rule[] = [
     from: idle,
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [204, 210, 220, 230, 240, 244, 246, 250, 252, 254, 256],
+    insteadOf: [204, 210, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
     answers: 'refused',
     because: 'The command can not be carried out now.',
   },

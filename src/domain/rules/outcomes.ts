@@ -1,10 +1,19 @@
 import * as changes from '../changes.ts';
 import * as effects from '../effects.ts';
+import * as guards from '../guards/index.ts';
 import * as outcomes from '../outcomes.ts';
 import type { Rule } from '../rule.ts';
 
 /** 6xx: an operation ends: done, called off, or in the hands of a person. */
 export const endings: readonly Rule[] = [
+  {
+    id: 600,
+    from: ['operating'],
+    when: [outcomes.allStepsDone, outcomes.onlyFences],
+    to: 'settled',
+    effect: effects.settleFenced,
+    because: 'Nothing is left unfenced there any more: the allowance is withdrawn.',
+  },
   {
     id: 601,
     from: ['operating'],
@@ -61,6 +70,30 @@ export const endings: readonly Rule[] = [
     to: 'blocked',
     effect: effects.stopWithdrawn,
     because: 'The operation is called off, but it had begun: a person must decide how to go on.',
+  },
+  {
+    id: 616,
+    from: ['operating'],
+    when: [outcomes.stepFailed, outcomes.onlyFences, outcomes.byItself],
+    to: 'settled',
+    effect: effects.fenceLater,
+    because: 'What was left unfenced could not be fenced: it is tried again in a minute.',
+  },
+  {
+    id: 618,
+    from: ['operating'],
+    when: [guards.fenceFailed, guards.goesOnUnfenced, guards.notPaused, guards.calm, guards.trusted],
+    to: 'operating',
+    effect: effects.allowUnfenced,
+    because: 'The old side could not be fenced, and policy lets the failover go on without: two sides may write.',
+  },
+  {
+    id: 619,
+    from: ['operating'],
+    when: [guards.fenceFailed, guards.goesOnUnfenced],
+    to: 'same',
+    insteadOf: [618],
+    because: 'The old side could not be fenced, and the failover does not go on without yet.',
   },
   {
     id: 620,

@@ -94,6 +94,8 @@ function policy(world: World, words: Words): string[] {
       return change(world, { failback: oneOf(value, 'automatic', 'manual') });
     case 'approval':
       return change(world, { approval: oneOf(value, 'never', 'on-data-loss', 'always') });
+    case 'fence':
+      return change(world, { fenceOnFailure: oneOf(value, 'ask', 'proceed') });
     case 'minActiveRegions':
       return change(world, { minActiveRegions: Number(value) });
     case 'quorum':

@@ -35,6 +35,7 @@ export function castOf(id: string, regions: readonly string[], activeRegions: nu
       },
       approval: 'on-data-loss',
       maxDataLossMs: 0,
+      fenceOnFailure: 'ask',
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Decision } from '../../../src/domain/decide.ts';
 import type { Operation } from '../../../src/domain/operation.ts';
 import { rules } from '../../../src/domain/rules.ts';
 import type { State } from '../../../src/domain/state.ts';
+import { describeUnfenced } from '../../../src/domain/unfenced.ts';
 
 /** A decision as an operator would read it: the phase, the rule, the sentence, who refuses, and what begins. */
 export function renderDecision({ rule, next, because, findings, answer, operation }: Decision): string[] {
@@ -30,10 +31,13 @@ export function renderOperation({ id, kind, graceful, requestedBy, from, to, zon
 
 /** Where an application stands, in a few words. */
 export function renderState(state: State): string[] {
-  const { phase, placement, unprotected, drained, operation, blocked, automation } = state;
+  const { phase, placement, unprotected, unfenced, drained, operation, blocked, automation } = state;
   return [
     `${phase}, ${automation}: ${place(placement)}, epoch ${state.epoch}`,
     ...(unprotected.length === 0 ? [] : [`  not a replica: ${unprotected.join(', ')}`]),
+    ...(unfenced ?? []).flatMap((each) =>
+      wrap(`epoch ${each.epoch}, allowed by ${each.by}: ${describeUnfenced(each)} ${each.because}`, 4, 2),
+    ),
     ...(drained.length === 0 ? [] : [`  drained: ${drained.join(', ')}`]),
     ...(blocked === undefined ? [] : wrap(`blocked: ${blocked.because}`, 4, 2)),
     ...(operation === undefined
