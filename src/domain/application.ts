@@ -86,6 +86,11 @@ export interface Ability {
   readonly settleMs: number;
   /** What it usually takes, for the quote. */
   readonly expectedMs: number;
+  /**
+   * Of `rejoin`: the side is not run by the region's servers, so it is made a replica, and seen to be one, while those are
+   * stopped. Only then may they run again: until it is known not to be writable they would be a second writer.
+   */
+  readonly whileFenced?: true | undefined;
 }
 
 /** What an operator allows and how careful to be. Durations in milliseconds. */

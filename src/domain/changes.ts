@@ -55,7 +55,8 @@ export const commandedDrain: Proposal = (context) => {
 export const undoFence: Proposal = (context) => {
   const { state } = context;
   const from = state.operation?.from ?? state.placement;
-  return { ...change(context, 'restore', true, from), from, returned: from.primary };
+  const orderedBy = state.operation?.withdrawnBy;
+  return { ...change(context, 'restore', true, from), from, returned: from.primary, orderedBy };
 };
 
 /** The running move again, without the old side's help. */

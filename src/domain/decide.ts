@@ -165,7 +165,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     epoch,
     rule: rule.id,
     graceful: change.graceful,
-    requestedBy: order?.by ?? 'regent',
+    requestedBy: order?.by ?? change.orderedBy ?? 'regent',
     reason: order?.reason ?? because,
     override: order !== undefined && 'override' in order ? order.override : undefined,
     zone: change.zone,

@@ -246,7 +246,8 @@ export const abort: Effect = ({ application, state, view }) => {
   const withdrawn = `${view.command?.by} has called it off: ${view.command?.reason}`;
   const byItself = state.operation.requestedBy === 'regent';
   const calledOffUntil = byItself ? view.now + application.policy.cooldownMs : state.calledOffUntil;
-  return { operation: { ...state.operation, withdrawn }, blocked: undefined, calledOffUntil };
+  const operation = { ...state.operation, withdrawn, withdrawnBy: view.command?.by };
+  return { operation, blocked: undefined, calledOffUntil };
 };
 
 /** Nothing more of the operation begins, and the order is looked at when it has stopped. */

@@ -31,6 +31,8 @@ export interface Operation {
   readonly steps: readonly StepRecord[];
   /** Why it was called off before anything could not be undone. */
   readonly withdrawn?: string | undefined;
+  /** The operator who called it off; absent where Regent did. */
+  readonly withdrawnBy?: string | undefined;
   /** For `drain` and `restore` of one zone. */
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
   /** For `reprotect`: the region that has come back. */

@@ -3,7 +3,7 @@ import { type Context, freshObservation, healthOf } from './context.ts';
 import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
-import { otherWriters } from './plan.ts';
+import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
 
 /** Whether the next call of a step may begin: go, look again later, or call the whole operation off. */
@@ -23,7 +23,7 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
     const fenced = othersFenced(operation, context);
     return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;
   }
-  if (step.verb === 'unfence') return nothingPrimaryIn(step.region, context);
+  if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
   return step.verb === 'route' ? mayReceive(operation, context) : justified;
 }
 
@@ -103,15 +103,26 @@ function movesData({ from, to }: Operation, { application }: Pick<Context, 'appl
   return from.primary !== to.primary && promotable(application).length > 0;
 }
 
-/** A server may run again only where nothing is seen to be primary still: it would be a second writer. */
-function nothingPrimaryIn(region: string, context: Context): Permit {
-  if (context.state.operation?.to.primary === region) return go('It is to be the primary.');
-  const primary = promotable(context.application).find(
-    ({ id }) => freshObservation(context, id)?.regions[region]?.role === 'primary',
-  );
-  return primary === undefined
-    ? go('Nothing is primary there.')
-    : wait(`${primary.id} still says that it is primary in ${region}.`);
+/**
+ * A server may run again only where nothing is primary still, or nobody else can be: it would be a second writer. What the
+ * server itself runs can't be seen while it is stopped, and starts as nothing; of everything else that must be known.
+ */
+function nothingPrimaryIn(operation: Operation, region: string, context: Context): Permit {
+  if (isOnlyWriter(operation, region, context)) return go('Nobody else can write.');
+  const findings = promotable(context.application).flatMap((resource): Permit[] => {
+    const role = freshObservation(context, resource.id)?.regions[region]?.role ?? 'unknown';
+    if (role === 'primary') return [wait(`${resource.id} still says that it is primary in ${region}.`)];
+    if (role !== 'unknown' || !isRejoinedApart(resource) || !resource.regions.includes(region)) return [];
+    return [wait(`Nobody knows whether ${resource.id} can still be written in ${region}.`)];
+  });
+  return findings[0] ?? go('Nothing is primary there.');
+}
+
+/** Whether a region was never left, or the sides that it takes over from are stopped by now. */
+function isOnlyWriter(operation: Operation, region: string, context: Context): boolean {
+  const { from, to, graceful } = operation;
+  if (to.primary !== region) return false;
+  return from.primary === region || (!graceful && othersFenced(operation, context).answer === 'go');
 }
 
 /**

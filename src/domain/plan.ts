@@ -22,6 +22,8 @@ export interface Change {
   readonly fenced: readonly string[];
   /** Regions that an earlier operation could not fence: nothing is promoted elsewhere before it was tried again. */
   readonly unfenced?: readonly string[] | undefined;
+  /** The operator on whose word it is done, where it follows from what was ordered before. */
+  readonly orderedBy?: string | undefined;
   /** For `drain` and `restore` of one zone. */
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
 }
@@ -31,14 +33,17 @@ const verifyDeadlineMs = 60_000;
 
 /**
  * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then route,
- * then verify; for a returned region unfence, then rejoin. Pure: the same application and change give the same plan.
+ * then verify; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
+ * application and change give the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
   if (change.zone !== undefined) return zoneSteps(application, change, change.zone);
   if (change.kind === 'reprotect') return reprotect(application, change);
-  if (change.returned !== undefined) return unfenceSteps(application, change, change.returned);
-  const lifted = change.fenced.includes(change.to.primary) ? unfenceSteps(application, change, change.to.primary) : [];
+  if (change.returned !== undefined) return unfenceSteps(application, change, change.returned, []);
   const fences = fenceSteps(application, change);
+  const closed = change.fenced.includes(change.to.primary);
+  // What was fenced before may believe to be primary: it runs again only when the side that is left now is stopped, if that has to be.
+  const lifted = closed ? unfenceSteps(application, change, change.to.primary, fences) : [];
   const prepared = prepareSteps(application, change);
   const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared]);
   const before = promotions.length > 0 ? promotions : [...lifted, ...prepared];
@@ -48,8 +53,8 @@ export function plan(application: Application, change: Change): Step[] {
   const verified = verifySteps(application, change, moved);
   const released = releaseSteps(application, change, verified.length > 0 ? verified : moved);
   return withOwnOrder(application, [
-    ...lifted,
     ...fences,
+    ...lifted,
     ...prepared,
     ...promotions,
     ...routes,
@@ -169,20 +174,31 @@ function reprotect(application: Application, change: Change): Step[] {
   const region = change.returned ?? '';
   // What was not fenced is, before anything else is done about it.
   if (change.unfenced?.includes(region) === true) return fencesIn(application, region, change);
-  const lifted = unfenceSteps(application, change, region);
-  const rejoined = stepsFor(
-    application,
-    'rejoin',
-    region,
-    change,
-    lifted,
-    (resource) => `Make ${region} a replica of ${resource} again.`,
-  );
-  return withOwnOrder(application, [...lifted, ...rejoined]);
+  const rejoined = (apart: boolean, after: readonly Step[]) => {
+    const resources = application.resources.filter((each) => isRejoinedApart(each) === apart);
+    const what = (resource: string) => `Make ${region} a replica of ${resource} again.`;
+    return stepsFor({ ...application, resources }, 'rejoin', region, change, after, what);
+  };
+  // What has to come before the servers run can't wait for what comes after, whatever order the configuration adds.
+  const apart = withOwnOrder(application, rejoined(true, []));
+  const lifted = unfenceSteps(application, change, region, apart);
+  return [...apart, ...withOwnOrder(application, [...lifted, ...rejoined(false, [...apart, ...lifted])])];
 }
 
-function unfenceSteps(application: Application, change: Change, region: string): Step[] {
-  return stepsFor(application, 'unfence', region, change, [], (resource) => `Let ${resource} run again in ${region}.`);
+/** Whether a side of it becomes a replica while the region's servers are stopped. */
+export function isRejoinedApart(resource: Resource): boolean {
+  return abilityFor(resource, 'rejoin')?.whileFenced === true;
+}
+
+function unfenceSteps(application: Application, change: Change, region: string, after: readonly Step[]): Step[] {
+  return stepsFor(
+    application,
+    'unfence',
+    region,
+    change,
+    after,
+    (resource) => `Let ${resource} run again in ${region}.`,
+  );
 }
 
 function stepsFor(

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../src/domain/context.ts';
 import { decide } from '../../src/domain/decide.ts';
+import { type RegionObservation, unseen } from '../../src/domain/observation.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { permit } from '../../src/domain/permit.ts';
 import { advance } from '../../src/domain/progress.ts';
 import type { State } from '../../src/domain/state.ts';
 import type { View } from '../../src/domain/view.ts';
-import { everybodySays, observationsAt, primary, replica, shop, stateOf, viewOf } from '../support/shop.ts';
+import {
+  everybodySays,
+  observationsAt,
+  primary,
+  rejoinedApart,
+  replica,
+  shop,
+  stateOf,
+  viewOf,
+} from '../support/shop.ts';
 
 const application = shop();
 const dead = viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }));
@@ -83,5 +93,46 @@ describe('a call of an automatic failover', () => {
     ],
   ])('%s', (_name, state, step, view, answer) => {
     expect(ask(state, step, view).answer).toBe(answer);
+  });
+});
+
+describe('a fence is lifted', () => {
+  const inEuDe = { active: ['eu-de'], primary: 'eu-de' };
+  const kept = shop(
+    {},
+    { resources: application.resources.map((each) => (each.id === 'volume' ? rejoinedApart(each) : each)) },
+  );
+  const returned = viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }));
+  const reprotecting = stateOf(kept, { phase: 'recovering', placement: inEuDe, unprotected: ['us-south'] });
+  const { next } = decide(kept, reprotecting, returned);
+  const seen = (volume: RegionObservation, db: RegionObservation = unseen('Its server does not answer.')): View => ({
+    ...returned,
+    observations: observationsAt(1_000_000, { db: { 'us-south': db }, volume: { 'us-south': volume } }),
+  });
+  const mayUnfence = (view: View, state = next) => {
+    const step = state.operation?.steps.find(({ verb }) => verb === 'unfence');
+    if (step === undefined || state.operation === undefined) throw new Error('nothing is to be lifted');
+    return permit(state.operation, step, contextOf(kept, state, view)).answer;
+  };
+
+  it.each<[string, View, string]>([
+    ['once what the platform keeps is known to be a replica', seen(replica), 'go'],
+    ['never while that still is primary', seen(primary), 'wait'],
+    ['never while nobody knows what that is', seen(unseen('It was not reached yet.')), 'wait'],
+    ['never while nobody has looked', { ...returned, observations: {} }, 'wait'],
+    ['never while anything else still is primary', seen(replica, primary), 'wait'],
+  ])('%s', (_name, view, answer) => {
+    expect(mayUnfence(view)).toBe(answer);
+  });
+
+  it('where it was never left, whatever it says', () => {
+    const undone = decide(
+      kept,
+      { ...advance(fenced, { kind: 'withdrawn', because: 'x' }) },
+      { ...returned, now: 2_000_000 },
+    );
+
+    expect(undone.rule).toBe(611);
+    expect(mayUnfence(seen(primary), undone.next)).toBe('go');
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Application } from '../../src/domain/application.ts';
 import { type Change, plan } from '../../src/domain/plan.ts';
-import { resource, shop } from '../support/shop.ts';
+import { rejoinedApart, resource, shop } from '../support/shop.ts';
 
 const application = shop();
 const atHome = { active: ['us-south'], primary: 'us-south' };
@@ -48,6 +48,24 @@ describe('a plan', () => {
     ]);
   });
 
+  it('of a reprotect first makes a replica of what the platform keeps, and only then lets servers run', () => {
+    const kept = application.resources.map((each) => (each.id === 'volume' ? rejoinedApart(each) : each));
+    const change: Change = {
+      kind: 'reprotect',
+      graceful: true,
+      from: inEuDe,
+      to: inEuDe,
+      returned: 'us-south',
+      fenced: ['us-south'],
+    };
+
+    expect(story(change, shop({}, { resources: kept }))).toEqual([
+      'rejoin:volume:us-south',
+      'unfence:server:us-south after rejoin:volume:us-south',
+      'rejoin:db:us-south after rejoin:volume:us-south, unfence:server:us-south',
+    ]);
+  });
+
   it('that leaves the primary where it is moves only traffic', () => {
     const both = { active: ['us-south', 'eu-de'], primary: 'us-south' };
 
@@ -57,10 +75,10 @@ describe('a plan', () => {
     ]);
   });
 
-  it('lets a region run again before it is promoted', () => {
+  it('lets a region run again before it is promoted, and after the other one is fenced', () => {
     const change: Change = { kind: 'failover', graceful: false, from: inEuDe, to: atHome, fenced: ['us-south'] };
 
-    expect(story(change)[0]).toBe('unfence:server:us-south');
+    expect(story(change)[1]).toBe('unfence:server:us-south after fence:server:eu-de');
     expect(plan(application, change).find((step) => step.id === 'promote:db:us-south')?.after).toContain(
       'unfence:server:us-south',
     );

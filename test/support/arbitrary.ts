@@ -14,7 +14,7 @@ import { phases, type State } from '../../src/domain/state.ts';
 import type { Unfenced } from '../../src/domain/unfenced.ts';
 import { ordersOf } from './arbitrary-commands.ts';
 import { now } from './arbitrary-views.ts';
-import { resource, shop, stateOf } from './shop.ts';
+import { rejoinedApart, resource, shop, stateOf } from './shop.ts';
 
 const ids = ['a', 'b', 'c', 'd'];
 const instant = fc.integer({ min: now - 2_000_000, max: now });
@@ -69,14 +69,18 @@ function resourcesIn(regions: readonly string[], data: readonly string[]): fc.Ar
     ['promote', 'rejoin'],
     ['promote'],
   ];
-  const one = fc.record({ verbs: fc.constantFrom(...kinds), waits: flag });
+  const one = fc.record({ verbs: fc.constantFrom(...kinds), waits: flag, apart: flag });
   return fc.array(one, { maxLength: 5 }).map((all) =>
-    all.map(({ verbs, waits }, index) => ({
-      ...resource(`r${index}`, verbs, verbs.includes('promote') ? [...data] : [...regions]),
+    all.map(({ verbs, waits, apart }, index) => ({
+      ...(apart ? rejoinedApart : asItIs)(
+        resource(`r${index}`, verbs, verbs.includes('promote') ? [...data] : [...regions]),
+      ),
       after: waits && index > 0 ? [`r${index - 1}`] : [],
     })),
   );
 }
+
+const asItIs = (made: Resource) => made;
 
 /** Any place it could be in. */
 export function placementsOf({ regions }: Application): fc.Arbitrary<Placement> {
@@ -87,13 +91,16 @@ export function placementsOf({ regions }: Application): fc.Arbitrary<Placement> 
 /** Anything that could be set out to do. */
 export function changesOf(application: Application): fc.Arbitrary<Change> {
   const names = application.regions.map(({ id }) => id);
-  return fc.record({
-    kind: fc.constantFrom(...operationKinds),
-    graceful: flag,
-    from: placementsOf(application),
-    to: placementsOf(application),
-    fenced: some(names),
-  });
+  return fc
+    .record({
+      kind: fc.constantFrom(...operationKinds),
+      graceful: flag,
+      from: placementsOf(application),
+      to: placementsOf(application),
+      returned: fc.constantFrom(...names),
+      fenced: some(names),
+    })
+    .map(({ returned, ...rest }) => (rest.kind === 'reprotect' ? { ...rest, returned } : rest));
 }
 
 /** Any state, also those that nothing could lead to: the rules must have an answer to each. */

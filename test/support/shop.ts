@@ -66,6 +66,12 @@ export function resource(id: string, verbs: readonly Verb[], regions = ['us-sout
   return { id, provider: 'imitation', regions, after: [], abilities: verbs.map(ability) };
 }
 
+/** The same, of which a side is made a replica while the region's servers are stopped. */
+export function rejoinedApart(made: Resource): Resource {
+  const whileFenced = (each: Ability): Ability => (each.verb === 'rejoin' ? { ...each, whileFenced: true } : each);
+  return { ...made, abilities: made.abilities.map(whileFenced) };
+}
+
 function ability(verb: Verb): Ability {
   return {
     verb,

@@ -13,9 +13,11 @@ export const replacementHealthy: Guard = {
   canBeUnknown: true,
   test: (context, change) => {
     if (change.to.active.length === 0) return no('No other region is seen healthy by a quorum.');
-    const { from, to } = change;
-    const joining = to.active.filter((region) => !from.active.includes(region) || region === to.primary);
-    const receiving = to.primary === from.primary ? joining.filter((region) => region !== to.primary) : joining;
+    const { from, to, kind } = change;
+    const joining = to.active.filter((region) => !from.active.includes(region));
+    // A drain or a restore leaves the data where it is; every other move is to where the primary is to be.
+    const arrives = to.primary !== from.primary || kind === 'failover' || kind === 'switchover' || kind === 'failback';
+    const receiving = arrives ? to.active.filter((each) => joining.includes(each) || each === to.primary) : joining;
     if (receiving.length > 0)
       return all(
         receiving.map((region) => regionHealthy(context, region)),

@@ -75,6 +75,8 @@ function abilitiesOf({ deadlines }: FileStorageSettings): Ability[] {
       deadlineMs: deadlines.rejoin ?? 900_000,
       settleMs: 0,
       expectedMs: 5_000,
+      // The platform reverses the replication, whatever runs in the region.
+      whileFenced: true,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { Application, Policy, Region, Resource, Target, Verb } from '../../../src/domain/application.ts';
 import { verbs } from '../../../src/domain/application.ts';
+import { rejoinedApart } from '../../support/shop.ts';
 import { cold, resourceOf, zoned } from '../runner/cast.ts';
 import { durationMs, oneOf, type Words } from '../runner/words.ts';
 import type { World } from '../runner/world.ts';
@@ -42,17 +43,18 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
   },
   /** `without servers` */
   without: (world, words) => changeResource(world, words.next('a resource'), () => undefined),
-  /** `resource uploads promote rejoin [budget 2h] [after db]` */
+  /** `resource uploads promote rejoin [budget 2h] [after db] [apart]`: `apart` is made a replica while servers are stopped. */
   resource: (world, words) => {
     const id = words.next('a name');
     const keywords = ['budget', 'after', 'in'];
     const [budget] = words.after('budget', keywords);
     const after = words.after('after', keywords);
     const regions = words.after('in', keywords);
+    const apart = words.flag('apart');
     const can = words.rest().map((verb): Verb => oneOf(verb, ...verbs));
     const all = world.application.regions.map((region) => region.id);
     const added: Resource = {
-      ...resourceOf(id, can, regions.length > 0 ? regions : all),
+      ...(apart ? rejoinedApart : asItIs)(resourceOf(id, can, regions.length > 0 ? regions : all)),
       after,
       maxDataLossMs: budget === undefined ? undefined : durationMs(budget),
     };
@@ -67,6 +69,8 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
     return describe(world, { after: words.rest() });
   },
 };
+
+const asItIs = (made: Resource) => made;
 
 const durations = {
   confirmFor: 'confirmForMs',

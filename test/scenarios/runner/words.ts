@@ -31,6 +31,14 @@ export class Words {
     return this.#words.splice(start, end - start).slice(1);
   }
 
+  /** Whether the word stands anywhere; if so it is taken. */
+  flag(word: string): boolean {
+    const at = this.#words.indexOf(word);
+    if (at === -1) return false;
+    this.#words.splice(at, 1);
+    return true;
+  }
+
   /** Everything that is left. */
   rest(): string[] {
     return this.#words.splice(0);

@@ -1,5 +1,5 @@
 import type { Ability, Application, Policy, Resource } from '../../../src/domain/application.ts';
-import { resource, shop } from '../../support/shop.ts';
+import { rejoinedApart, resource, shop } from '../../support/shop.ts';
 
 /** A set-up that worlds are built of. */
 export interface Topology {
@@ -66,7 +66,7 @@ export function applicationOf(topology: Topology, changes: Partial<Policy> = {})
     resources: [
       settled(resource('server', ['fence', 'unfence'], dataRegions)),
       settled(resource('db', ['promote', 'rejoin'], dataRegions), { repeatable: true }),
-      settled(resource('volume', ['promote', 'rejoin'], dataRegions)),
+      rejoinedApart(settled(resource('volume', ['promote', 'rejoin'], dataRegions))),
       settled(resource('www', ['route'], regions)),
     ],
   };
