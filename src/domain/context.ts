@@ -22,7 +22,7 @@ export interface Context {
 
 /** Works out the context of one decision. Pure: the same inputs give the same context. */
 export function contextOf(application: Application, state: State, view: View): Context {
-  const health = assess(application, state.placement.active, view);
+  const health = assess(application, { active: state.placement.active, drained: state.drained }, view);
   const target = targetPlacement(application, state.placement, health, state);
   return { application, state, view, health, home: home(application), target, order: view.command ?? state.queued };
 }

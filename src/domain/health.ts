@@ -24,19 +24,35 @@ export interface ZoneHealth {
   readonly votes: readonly Vote[];
 }
 
-/** The health of every region of an application, in order of preference. */
-export function assess(application: Application, active: readonly string[], view: View): RegionHealth[] {
-  return application.regions.map((region) => assessRegion(application, region, active.includes(region.id), view));
+/** What is expected of regions and zones when their health is judged. */
+export interface Expected {
+  /** Regions that should receive users. */
+  readonly active: readonly string[];
+  /** Zones (`region/zone`) that users are kept from: they do not speak for their region. */
+  readonly drained: readonly string[];
 }
 
-function assessRegion(application: Application, region: Region, active: boolean, view: View): RegionHealth {
+/** The health of every region of an application, in order of preference. */
+export function assess(application: Application, expected: Expected, view: View): RegionHealth[] {
+  return application.regions.map((region) => assessRegion(application, region, expected, view));
+}
+
+function assessRegion(
+  application: Application,
+  region: Region,
+  { active: serving, drained }: Expected,
+  view: View,
+): RegionHealth {
+  const active = serving.includes(region.id);
   const quorum = quorumOf(application);
   const expected = region.targets.filter((target) => active || target.expect === 'always');
   const critical = expected.filter((target) => target.critical);
   const zones = region.zones.map((zone) => assessZone(application, region, zone, critical, view));
   const regional = critical.filter(({ zone }) => zone === undefined);
   // A zone in which nothing is expected to be up says nothing: a cold standby is judged by its other targets.
-  const judged = zones.filter(({ zone }) => critical.some((target) => target.zone === zone));
+  const telling = zones.filter(({ zone }) => critical.some((target) => target.zone === zone));
+  const open = telling.filter(({ zone }) => !drained.includes(`${region.id}/${zone}`));
+  const judged = open.length > 0 ? open : telling;
   const votes = votesOn(application, region, regional, judged, view);
   const base = { region: region.id, votes, quorum, zones };
   const agreed = agreedOn(votes, quorum);
@@ -57,7 +73,7 @@ function assessZone(
   return { zone, votes, health: agreedOn(votes, quorumOf(application)) };
 }
 
-/** A region's zones count as one target more: down when all of them are. */
+/** The zones that users come to count as one target more: down when all of them are. */
 function votesOn(
   application: Application,
   region: Region,

@@ -3,12 +3,15 @@ import { contextOf } from '../../src/domain/context.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { assess } from '../../src/domain/health.ts';
 import { permit } from '../../src/domain/permit.ts';
+import type { State } from '../../src/domain/state.ts';
 import { always, decisions, whateverBegins } from '../support/situations.ts';
+
+const expectedBy = ({ placement, drained }: State) => ({ active: placement.active, drained });
 
 describe('health by votes', () => {
   it('is down or up for no region of which a majority does not say so', () => {
     always(({ application, state, view }) => {
-      for (const { health, votes } of assess(application, state.placement.active, view)) {
+      for (const { health, votes } of assess(application, expectedBy(state), view)) {
         const saying = (says: string) => votes.filter((vote) => vote.says === says).length;
         if (health === 'down') expect(saying('down') * 2).toBeGreaterThan(application.vantages.length);
         if (health === 'up' || health === 'degraded')
@@ -21,17 +24,15 @@ describe('health by votes', () => {
     always(({ application, state, view }) => {
       const backwards = { ...view, reports: view.reports.toReversed() };
 
-      expect(assess(application, state.placement.active, backwards)).toEqual(
-        assess(application, state.placement.active, view),
-      );
+      expect(assess(application, expectedBy(state), backwards)).toEqual(assess(application, expectedBy(state), view));
     });
   });
 
   it('never turns into its opposite because somebody falls silent', () => {
     always(({ application, state, view }) => {
       const fewer = { ...view, reports: view.reports.slice(1) };
-      const before = assess(application, state.placement.active, view);
-      const after = assess(application, state.placement.active, fewer);
+      const before = assess(application, expectedBy(state), view);
+      const after = assess(application, expectedBy(state), fewer);
 
       after.forEach(({ health }, index) => {
         expect([before[index]?.health, 'unknown', 'up']).toContain(health);

@@ -4,7 +4,7 @@ import { finding, no, yes } from '../finding.ts';
 import { describeVotes, type ZoneHealth } from '../health.ts';
 import type { Guard } from './guard.ts';
 
-/** A zone of an active region and its health. */
+/** A zone, where it stands, and its health. */
 export interface PlacedZone extends ZoneHealth {
   readonly region: string;
 }
@@ -58,7 +58,7 @@ export const zoneLost: Guard = {
   name: 'zone-lost',
   evidence: true,
   test: (context) => {
-    const lost = placedZones(context).find(
+    const lost = allZones(context).find(
       (zone) => zoneName(zone) in context.state.zonesReturnedAt && zone.health !== 'up',
     );
     return lost === undefined
@@ -94,10 +94,13 @@ export function deadZone(context: Context): PlacedZone | undefined {
   );
 }
 
-/** The first zone drained by Regent that is up and has not been noted as returned. What an operator drained, stays. */
+/**
+ * The first zone drained by Regent that is up and has not been noted as returned, also of a region that the application has
+ * left: users would be kept from it when they come back. What an operator drained, stays.
+ */
 export function returnedZone(context: Context): PlacedZone | undefined {
   const { drained, keptDrained = [], zonesReturnedAt } = context.state;
-  return placedZones(context).find((zone) => {
+  return allZones(context).find((zone) => {
     const name = zoneName(zone);
     const ours = drained.includes(name) && !keptDrained.includes(name);
     return zone.health === 'up' && ours && !(name in zonesReturnedAt);
@@ -107,14 +110,17 @@ export function returnedZone(context: Context): PlacedZone | undefined {
 /** The first returned zone that has been up for the hold-down. */
 export function ripeZone(context: Context): PlacedZone | undefined {
   const { application, state, view } = context;
-  return placedZones(context).find((zone) => {
+  return allZones(context).find((zone) => {
     const since = state.zonesReturnedAt[zoneName(zone)];
     return zone.health === 'up' && since !== undefined && view.now - since >= application.policy.holdDownMs;
   });
 }
 
-function placedZones({ health, state }: Context): PlacedZone[] {
-  return health
-    .filter(({ region }) => state.placement.active.includes(region))
-    .flatMap(({ region, zones }) => zones.map((zone) => ({ ...zone, region })));
+/** The zones of the regions that users should come to. */
+function placedZones(context: Context): PlacedZone[] {
+  return allZones(context).filter(({ region }) => context.state.placement.active.includes(region));
+}
+
+function allZones({ health }: Context): PlacedZone[] {
+  return health.flatMap(({ region, zones }) => zones.map((zone) => ({ ...zone, region })));
 }
