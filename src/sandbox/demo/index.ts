@@ -3,7 +3,8 @@ import { call } from '../call.ts';
 import { Narrator } from './narrator.ts';
 import { StoryObserver } from './observe-story.ts';
 import { RegentClient } from './regent-client.ts';
-import { type Moment, moments, type Stage, type Told, tellRegionLoss } from './story-region-loss.ts';
+import { stories } from './stories/index.ts';
+import { type Moment, moments, type Stage, type Story, type Told } from './stories/story.ts';
 import { barsOf, type Summary, summarise } from './summary.ts';
 import { Supervisor } from './supervisor.ts';
 import { drawTimeline } from './timeline.ts';
@@ -11,13 +12,13 @@ import { Users } from './users.ts';
 import { lostWrites, violationsIn } from './verdict.ts';
 import { createWorld, regions, type World } from './world.ts';
 
-const usage = `regent demo [--once] [--story region-loss] [--crash NAME@MOMENT] [--fault JSON@MOMENT] [--directory DIR]
+const usage = `regent demo [--once] [--story NAME] [--crash NAME@MOMENT] [--fault JSON@MOMENT] [--directory DIR]
 
 Runs two regions of an application, three probers, two controllers, Redis and an imitation IBM Cloud on this machine,
 kills everything in ${regions.home}, and tells what happens until the application is home again.
 
   --once               end after the story; exit 0 only if it all happened; the last line is one JSON object
-  --story NAME         region-loss (default)
+  --story NAME         ${Object.keys(stories).join(', ')}; the first by default
   --crash NAME@MOMENT  also crash a process, e.g. "redis@operating"; moments: ${moments.join(', ')}
   --fault JSON@MOMENT  also put a fault into the imitation cloud, e.g.
                        '{"kind":"http","match":{"method":"PUT"},"status":200,"body":"garbage","times":2}@operating'
@@ -27,6 +28,7 @@ kills everything in ${regions.home}, and tells what happens until the applicatio
 /** The options of one run. */
 interface Options {
   readonly once: boolean;
+  readonly story: Story;
   readonly directory: string;
   /** Processes to crash. */
   readonly crashes: readonly Mishap[];
@@ -48,7 +50,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     return options === usage ? 0 : 2;
   }
   const narrator = new Narrator(process.stdout);
-  const world = await createWorld(options.directory);
+  const world = await createWorld(options.directory, options.story.redis);
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
   const story = new AbortController();
@@ -87,13 +89,16 @@ function readOptions(argv: readonly string[]): Options | string {
       },
     });
     if (values.help) return usage;
-    if (values.story !== 'region-loss') return wrong(`there is no story ${values.story}`);
+    const story = stories[values.story];
+    if (story === undefined) {
+      return wrong(`there is no story ${values.story}, but there is ${Object.keys(stories).join(', ')}`);
+    }
     const [crashes, faults] = [values.crash.flatMap(mishap), values.fault.flatMap(mishap)];
     if (crashes.length + faults.length < values.crash.length + values.fault.length) {
       return wrong(`--crash and --fault end with @MOMENT, a moment of ${moments.join(', ')}`);
     }
     for (const { what } of faults) JSON.parse(what);
-    return { once: values.once, directory: values.directory, crashes, faults };
+    return { once: values.once, story, directory: values.directory, crashes, faults };
   } catch (error) {
     return wrong(error instanceof Error ? error.message : String(error));
   }
@@ -133,10 +138,10 @@ async function tell({ world, supervisor, narrator, options, signal }: Telling) {
       );
     }
   };
-  introduce(narrator, world);
+  introduce(narrator, world, options.story);
   for (const spec of world.processes) supervisor.start(spec);
   const stage: Stage = { world, supervisor, observer, users, narrator, at };
-  const told = await tellRegionLoss(stage);
+  const told = await options.story.tell(stage);
   users.stop();
   const primary = observer.last?.placement.primary ?? regions.home;
   const violations = violationsIn(world);
@@ -146,8 +151,8 @@ async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   return { summary: summarise(result), told };
 }
 
-function introduce(narrator: Narrator, world: World): void {
-  narrator.heading('Regent: a region dies and the application moves');
+function introduce(narrator: Narrator, world: World, { title, introduction }: Story): void {
+  narrator.heading(`Regent: ${title}`);
   narrator.plain(
     `  ${regions.home} (preferred) and ${regions.standby} run the application; ${regions.third} has a prober only.`,
   );
@@ -156,6 +161,7 @@ function introduce(narrator: Narrator, world: World): void {
   narrator.plain(
     '  Production would not: its defaults are automation manual, confirmFor 60 s, no loss, and asking about any.',
   );
+  for (const line of introduction) narrator.plain(`  ${line}`);
   narrator.plain(`  Every process writes its log to ${world.directory}/logs.`);
 }
 

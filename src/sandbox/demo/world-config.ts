@@ -6,14 +6,14 @@ export const probing = { intervalMs: 1_000, timeoutMs: 1_000, failureThreshold: 
 /** Regent's configuration for the sandbox: what a user would write, with the demo's impatience set in the open. */
 export function demoConfig(
   layout: SandboxLayout,
-  redisPort: number,
+  redis: object,
   regions: { readonly home: string; readonly standby: string; readonly third: string },
 ): object {
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
   const both = [regions.home, regions.standby];
   return {
     installation: 'demo',
-    redis: { url: `redis://127.0.0.1:${redisPort}` },
+    redis,
     controllers: { lease: '3s', renewEvery: '1s', observeEvery: '2s' },
     reports: { heartbeat: '1s' },
     vantages: [regions.home, regions.standby, regions.third],

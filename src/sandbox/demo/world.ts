@@ -6,12 +6,15 @@ import type { SandboxLayout } from '../layout.ts';
 import { freePorts } from './ports.ts';
 import type { ProcessSpec } from './supervisor.ts';
 import { demoConfig } from './world-config.ts';
+import { type RedisForm, redisWorld } from './world-redis.ts';
 
 /** Where everything of one demo is. All ports are on 127.0.0.1. */
 export interface World {
   readonly directory: string;
   readonly layout: SandboxLayout;
   readonly controllers: Readonly<Record<string, string>>;
+  /** Redis by its region, in stories in which it dies with one. */
+  readonly redisPorts: Readonly<Record<string, number>>;
   readonly processes: readonly ProcessSpec[];
 }
 
@@ -19,75 +22,63 @@ export interface World {
 export const regions = { home: 'us-south', standby: 'eu-de', third: 'au-syd' } as const;
 
 /** Chooses ports, writes the sandbox's layout and Regent's configuration, and names the processes. */
-export async function createWorld(parent: string): Promise<World> {
+export async function createWorld(parent: string, form: RedisForm): Promise<World> {
   const directory = resolve(parent, 'demo');
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(join(directory, 'redis'), { recursive: true });
-  const ports = await freePorts(12);
-  const port = (index: number): number => ports[index] ?? 0;
-  const usual = defaultLayout({
-    directory: join(directory, 'cloud'),
-    ports: {
-      cloud: port(0),
-      edge: port(1),
-      regions: {
-        'us-south': { application: port(2), db2: port(3) },
-        'eu-de': { application: port(4), db2: port(5) },
-      },
-    },
-    hadr: { peerWindowSeconds: 60 },
-  });
-  // Hourly snapshots would let an immediate failover lose up to an hour: more than anybody would watch a demo for.
-  const layout = { ...usual, volumes: usual.volumes.map((volume) => ({ ...volume, snapshotEverySeconds: 5 })) };
-  const redisPort = port(6);
-  const controllers = { [regions.home]: port(7), [regions.standby]: port(8) };
-  const probers = { [regions.home]: port(9), [regions.standby]: port(10), [regions.third]: port(11) };
+  mkdirSync(directory, { recursive: true });
+  const ports = await freePorts(20);
+  const nextPort = () => ports.pop() ?? 0;
+  const inEach = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, nextPort()]));
+  const layout = layoutIn(directory, nextPort);
+  const redis = redisWorld(form, directory, Object.values(regions), nextPort);
+  const controllers = inEach([regions.home, regions.standby]);
+  const probers = inEach(Object.values(regions));
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
-  writeFileSync(configFile, stringify(demoConfig(layout, redisPort, regions)));
+  writeFileSync(configFile, stringify(demoConfig(layout, redis.settings, regions)));
   return {
     directory,
     layout,
     controllers: Object.fromEntries(
       Object.entries(controllers).map(([region, at]) => [region, `http://127.0.0.1:${at}`]),
     ),
-    processes: processesOf({ directory, layoutFile, configFile, redisPort, controllers, probers, layout }),
+    redisPorts: redis.ports,
+    processes: [...redis.processes, ...processesOf({ layoutFile, configFile, controllers, probers, layout })],
   };
 }
 
+function layoutIn(directory: string, nextPort: () => number): SandboxLayout {
+  const usual = defaultLayout({
+    directory: join(directory, 'cloud'),
+    ports: {
+      cloud: nextPort(),
+      edge: nextPort(),
+      regions: {
+        'us-south': { application: nextPort(), db2: nextPort() },
+        'eu-de': { application: nextPort(), db2: nextPort() },
+      },
+    },
+    hadr: { peerWindowSeconds: 60 },
+  });
+  // Hourly snapshots would let an immediate failover lose up to an hour: more than anybody would watch a demo for.
+  return { ...usual, volumes: usual.volumes.map((volume) => ({ ...volume, snapshotEverySeconds: 5 })) };
+}
+
 interface Places {
-  readonly directory: string;
   readonly layoutFile: string;
   readonly configFile: string;
-  readonly redisPort: number;
   readonly controllers: Readonly<Record<string, number>>;
   readonly probers: Readonly<Record<string, number>>;
   readonly layout: SandboxLayout;
 }
 
 function processesOf(places: Places): ProcessSpec[] {
-  const { directory, layoutFile, configFile, redisPort } = places;
+  const { layoutFile, configFile } = places;
   const sandbox = (name: string, args: string[], region?: string): ProcessSpec =>
     regent(name, ['sandbox', ...args, '--layout', layoutFile], region);
   const env = secretsOf(places.layout);
   return [
-    {
-      name: 'redis',
-      command: 'redis-server',
-      args: [
-        '--port',
-        `${redisPort}`,
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        join(directory, 'redis'),
-        '--save',
-        '',
-        '--appendonly',
-        'yes',
-      ],
-    },
     sandbox('cloud', ['cloud']),
     ...[regions.home, regions.standby].flatMap((region) => [
       sandbox(`db2 ${region}`, ['db2', '--region', region], region),

@@ -1,0 +1,7 @@
+import { regionLoss } from './region-loss.ts';
+import type { Story } from './story.ts';
+
+/** Every story that the demo can tell, by the name that is given to it on the command line. */
+export const stories: Readonly<Record<string, Story>> = {
+  'region-loss': regionLoss,
+};

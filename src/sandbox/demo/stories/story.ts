@@ -1,0 +1,41 @@
+import type { Narrator } from '../narrator.ts';
+import type { StoryObserver } from '../observe-story.ts';
+import type { Supervisor } from '../supervisor.ts';
+import type { Users } from '../users.ts';
+import type { World } from '../world.ts';
+import type { RedisForm } from '../world-redis.ts';
+
+/** The moments of a story, in order: a fault can be added at each of them. */
+export const moments = ['steady', 'killed', 'operating', 'displaced', 'recovering', 'failback'] as const;
+export type Moment = (typeof moments)[number];
+
+/** Something that the demo can tell. */
+export interface Story {
+  readonly title: string;
+  /** What the world is made with. */
+  readonly redis: RedisForm;
+  /** What is said of it before it begins, besides what is said of every story. */
+  readonly introduction: readonly string[];
+  tell(stage: Stage): Promise<Told>;
+}
+
+/** What a story is told with. */
+export interface Stage {
+  readonly world: World;
+  readonly supervisor: Supervisor;
+  readonly observer: StoryObserver;
+  readonly users: Users;
+  readonly narrator: Narrator;
+  /** Called at each moment. */
+  readonly at: (moment: Moment) => void;
+}
+
+/** What came of it. */
+export interface Told {
+  readonly killedAt: number;
+  readonly failedBack: boolean;
+  /** The sentence that says what is missing, when it did not end well. */
+  readonly missing?: string;
+  /** When a write was first confirmed by a replica of the new Redis primary, in stories in which it dies. */
+  readonly redisConfirmedAt?: number | undefined;
+}
