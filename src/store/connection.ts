@@ -1,11 +1,14 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Socket } from 'node:net';
+import type { Redis } from 'ioredis';
 import { StoreUnavailable } from './contract.ts';
 import { isUnavailability, reasonOf } from './failures.ts';
-import type { RedisAddress, StoreOptions } from './options.ts';
+import type { StoreOptions } from './options.ts';
+import type { Primary } from './primary.ts';
 import type { Reachability } from './reachability.ts';
+import { strictClient } from './strict-client.ts';
 import { UnreadableRecord } from './unreadable.ts';
 
-/** One connection to Redis that says what it does not know: nothing waits in a queue, and nothing is sent twice. */
+/** One connection to the primary that says what it does not know: nothing waits in a queue, and nothing is sent twice. */
 export interface Connection {
   /** How often it has been established; a change means that whatever was under way on it is lost. */
   readonly session: number;
@@ -23,7 +26,8 @@ export interface Connection {
 }
 
 export interface ConnectionOptions {
-  readonly store: StoreOptions;
+  readonly store: Pick<StoreOptions, 'commandTimeoutMs'>;
+  readonly primary: Primary;
   /** Shown by `CLIENT LIST`. */
   readonly name: string;
   /** Longer than the store's where calls block by design, in milliseconds. */
@@ -32,61 +36,137 @@ export interface ConnectionOptions {
 }
 
 /** Opens a connection. It connects in the background and again for as long as it is not closed. */
-export function openConnection({ store, name, reachability, ...rest }: ConnectionOptions): Connection {
-  const commandTimeoutMs = rest.commandTimeoutMs ?? store.commandTimeoutMs;
-  const redis = connect(store, { commandTimeout: commandTimeoutMs, connectionName: `regent-${name}` });
-  const { promise: over, resolve: end } = Promise.withResolvers<void>();
-  let session = 0;
-  let closed = false;
-  let lastFailure = 'not connected yet';
-  const failed = (why: string) => {
-    // What fails because we are leaving says nothing about Redis.
-    if (!closed) reachability.failed(name, why);
-  };
-
-  redis.on('error', (error: Error) => {
-    lastFailure = reasonOf(error);
-    failed(lastFailure);
-  });
-  redis.on('close', () => failed(lastFailure));
-  redis.on('ready', () => {
-    session += 1;
-    lastFailure = 'the connection was lost';
-    reachability.answered(name);
-  });
-
+export function openConnection(options: ConnectionOptions): Connection {
+  const { name, primary, reachability } = options;
+  const commandTimeoutMs = options.commandTimeoutMs ?? options.store.commandTimeoutMs;
+  const door = new Door(options, commandTimeoutMs);
+  const { redis } = door;
   return {
     get session() {
-      return session;
+      return door.session;
     },
     get ready() {
-      return redis.status === 'ready';
+      return door.open;
     },
     async ask(what, key, question) {
-      const usable = redis.status === 'ready';
+      if (!door.open) {
+        door.failed(primary.doubt ?? door.lastFailure);
+        throw new StoreUnavailable(`${what}: ${door.lastFailure}`);
+      }
       try {
         const answer = await question(redis);
         reachability.answered(name);
         return answer;
       } catch (error) {
         if (!isUnavailability(error)) throw new UnreadableRecord(key, reasonOf(error), { cause: error });
-        const why = breakOffIfSilent(redis, error, commandTimeoutMs) ?? (usable ? reasonOf(error) : lastFailure);
-        failed(why);
+        const why = breakOffIfSilent(redis, error, commandTimeoutMs) ?? reasonOf(error);
+        door.failed(why);
         throw new StoreUnavailable(`${what}: ${why}`, { cause: error });
       }
     },
-    onReady: (listener) => void redis.on('ready', listener),
-    async whenReady() {
-      if (redis.status !== 'ready') await Promise.race([new Promise((resolve) => redis.once('ready', resolve)), over]);
-    },
-    close() {
-      closed = true;
-      redis.once('end', end);
-      // Between two attempts there is nothing that could end.
-      if (redis.status === 'end' || redis.status === 'reconnecting') end();
-      redis.disconnect();
-      return over;
-    },
+    onReady: (listener) => void door.listeners.push(listener),
+    whenReady: () => door.opened(),
+    close: () => door.close(),
+  };
+}
+
+/** Lets nothing through before whoever has answered has said that it is a primary. */
+class Door {
+  readonly redis: Redis;
+  readonly listeners: (() => void)[] = [];
+  session = 0;
+  lastFailure = 'not connected yet';
+  readonly #options: ConnectionOptions;
+  readonly #over = Promise.withResolvers<void>();
+  #opening = Promise.withResolvers<void>();
+  #passed = false;
+  #closed = false;
+  #turnedAway = 0;
+
+  constructor(options: ConnectionOptions, commandTimeoutMs: number) {
+    const { name, primary } = options;
+    this.#options = options;
+    this.redis = strictClient(primary, {
+      name: `regent-${name}`,
+      commandTimeoutMs,
+      retryAfterMs: (attempt) => Math.min(50 * 2 ** Math.min(attempt + this.#turnedAway - 1, 10), primary.retryMostMs),
+      onSocket: leaveWhenMoved(primary),
+    });
+    this.redis.on('error', (error: Error) => this.failed(reasonOf(error)));
+    this.redis.on('close', () => this.#shut());
+    this.redis.on('ready', () => void this.#admit());
+  }
+
+  get open(): boolean {
+    return this.#passed && this.redis.status === 'ready';
+  }
+
+  failed(why: string): void {
+    const { name, reachability } = this.#options;
+    this.lastFailure = why;
+    // What fails because we are leaving says nothing about Redis.
+    if (!this.#closed) reachability.failed(name, why);
+  }
+
+  /** Resolves when it is open or closed for good. */
+  async opened(): Promise<void> {
+    if (!this.#passed) await Promise.race([this.#opening.promise, this.#over.promise]);
+  }
+
+  close(): Promise<void> {
+    const { redis } = this;
+    this.#closed = true;
+    redis.once('end', this.#over.resolve);
+    // Between two attempts there is nothing that could end.
+    if (redis.status === 'end' || redis.status === 'reconnecting') this.#over.resolve();
+    redis.disconnect();
+    return this.#over.promise;
+  }
+
+  async #admit(): Promise<void> {
+    const refusal = await refusalBy(this.redis);
+    if (this.redis.status !== 'ready') return;
+    if (refusal !== undefined) {
+      this.#turnedAway += 1;
+      this.failed(refusal);
+      this.redis.disconnect(true);
+      return;
+    }
+    this.#turnedAway = 0;
+    this.#passed = true;
+    this.session += 1;
+    this.#options.reachability.answered(this.#options.name);
+    this.#opening.resolve();
+    for (const listener of this.listeners) listener();
+  }
+
+  #shut(): void {
+    const wasOpen = this.#passed;
+    if (wasOpen) this.#opening = Promise.withResolvers<void>();
+    this.#passed = false;
+    this.failed(wasOpen ? 'the connection was lost' : this.lastFailure);
+  }
+}
+
+/**
+ * Asks whoever has answered whether it is a primary at all: a replica would answer questions with what was once true, and
+ * so would a primary that has been deposed while nobody looked. Undefined when it is.
+ */
+async function refusalBy(redis: Redis): Promise<string | undefined> {
+  try {
+    const [role] = await redis.role();
+    return role === 'master' ? undefined : `it is not a primary: its role is ${role}`;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Gives a socket up as soon as the primary is elsewhere; a new one is made at once, to the right place. */
+function leaveWhenMoved(primary: Primary): (socket: Socket) => void {
+  let current: Socket | undefined;
+  primary.onMoved(() => current?.destroy());
+  return (socket) => {
+    current = socket;
   };
 }
 
@@ -98,30 +178,4 @@ function breakOffIfSilent(redis: Redis, error: unknown, commandTimeoutMs: number
   if (!(error instanceof Error) || error.message !== 'Command timed out') return undefined;
   if (redis.status === 'ready') redis.disconnect(true);
   return `no answer within ${commandTimeoutMs} ms`;
-}
-
-/**
- * With the options that a client has by default, a write that was reported as failed is sent again after a reconnection:
- * a lease would be taken, or a decision written, long after its controller had given up.
- */
-const strict = {
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  connectTimeout: 3_000,
-  // A peer that has gone silent does not answer the end of a connection either.
-  disconnectTimeout: 100,
-  keepAlive: 5_000,
-  retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 10), 2_000),
-  // A primary that has become a replica refuses writes: connect again, to whoever is primary now. Never `2`: it resends.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
-} satisfies RedisOptions;
-
-function connect(
-  address: RedisAddress,
-  own: { readonly commandTimeout: number; readonly connectionName: string },
-): Redis {
-  const options = { ...strict, ...own };
-  if ('url' in address) return new Redis(address.url, options);
-  return new Redis({ ...options, host: address.host, port: address.port });
 }

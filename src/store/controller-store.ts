@@ -10,6 +10,7 @@ import { createLeases } from './leases.ts';
 import { listenToCommands } from './listen-commands.ts';
 import { listenToReports } from './listen-reports.ts';
 import type { ControllerStoreOptions } from './options.ts';
+import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
 import { loadScripts } from './scripts.ts';
 import { createStates } from './states.ts';
@@ -22,6 +23,7 @@ import type { StreamReader } from './stream-reader.ts';
 export async function createControllerStore(options: ControllerStoreOptions): Promise<ControllerStore & CallLedger> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
+  const primary = findPrimary(options);
   const clock = createRedisClock(runtime);
   const shared = {
     scripts: loadScripts(),
@@ -32,7 +34,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
   };
   // WAIT holds its connection up: neither a lease nor an operator may stand behind somebody else's commit.
   const [leases, commits, requests] = (['leases', 'commits', 'requests'] as const).map(
-    (name): Lane => ({ ...shared, connection: openConnection({ store: options, name, reachability }) }),
+    (name): Lane => ({ ...shared, connection: openConnection({ store: options, primary, name, reachability }) }),
   ) as [Lane, Lane, Lane];
   const connections = [leases, commits, requests].map(({ connection }) => connection);
   const learnTime = () => tellTime(clock, leases.connection);
@@ -47,8 +49,8 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
     },
     listen(listener: StoreListener) {
       const { keys } = shared;
-      readers.push(listenToReports({ options, keys, reachability, listener }));
-      readers.push(listenToCommands({ options, keys, reachability, listener }));
+      readers.push(listenToReports({ options, primary, keys, reachability, listener }));
+      readers.push(listenToCommands({ options, primary, keys, reachability, listener }));
     },
     ...createLeases(leases),
     ...createStates(commits, options.version),
@@ -56,6 +58,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
     ...createCommands(requests, log),
     ...createCalls(requests),
     async close() {
+      primary.close();
       await Promise.all(readers.map((reader) => reader.stop()));
       await Promise.all(connections.map((connection) => connection.close()));
     },

@@ -5,7 +5,7 @@ import { type StreamReader, startStreamReader } from './stream-reader.ts';
 import { parseJson } from './unreadable.ts';
 
 /** Tells of commands, pauses and answers from now on, late rather than never. */
-export function listenToCommands({ options, keys, reachability, listener }: Listening): StreamReader {
+export function listenToCommands({ options, primary, keys, reachability, listener }: Listening): StreamReader {
   const { applications, log } = options;
   const applicationOf = new Map(applications.map((application) => [keys.commands(application), application]));
 
@@ -14,6 +14,7 @@ export function listenToCommands({ options, keys, reachability, listener }: List
 
   return startStreamReader({
     store: options,
+    primary,
     reachability,
     name: 'commands',
     streams: [...applicationOf.keys(), keys.answers],

@@ -2,6 +2,7 @@ import type { StoreListener } from './contract.ts';
 import type { Keys } from './keys.ts';
 import { limits } from './limits.ts';
 import type { ControllerStoreOptions } from './options.ts';
+import type { Primary } from './primary.ts';
 import type { Reachability } from './reachability.ts';
 import { reportRecord } from './records.ts';
 import { type StreamReader, startStreamReader } from './stream-reader.ts';
@@ -10,6 +11,7 @@ import { parseJson } from './unreadable.ts';
 /** What listening to streams needs. */
 export interface Listening {
   readonly options: ControllerStoreOptions;
+  readonly primary: Primary;
   readonly keys: Keys;
   readonly reachability: Reachability;
   readonly listener: StoreListener;
@@ -19,11 +21,12 @@ export interface Listening {
  * Delivers the vantages' reports from now on. What was written while nobody could read is never delivered: it would look
  * as new as its receipt. Instead, every prober is asked to report again.
  */
-export function listenToReports({ options, keys, reachability, listener }: Listening): StreamReader {
+export function listenToReports({ options, primary, keys, reachability, listener }: Listening): StreamReader {
   const { log, vantages } = options;
   const vantageOf = new Map(vantages.map((vantage) => [keys.reports(vantage), vantage]));
   return startStreamReader({
     store: options,
+    primary,
     reachability,
     name: 'reports',
     streams: [...vantageOf.keys()],

@@ -3,6 +3,7 @@ import type { ProberStore } from './contract.ts';
 import { keysOf } from './keys.ts';
 import { limits } from './limits.ts';
 import type { ProberStoreOptions } from './options.ts';
+import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
 import { startStreamReader } from './stream-reader.ts';
 
@@ -15,7 +16,8 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
   const keys = keysOf(options.keyPrefix, options.installation);
   const stream = keys.reports(vantage);
   const reachability = createReachability(log);
-  const connection = openConnection({ store: options, name: `prober-${vantage}`, reachability });
+  const primary = findPrimary(options);
+  const connection = openConnection({ store: options, primary, name: `prober-${vantage}`, reachability });
   const listeners: (() => void)[] = [];
 
   let recalled = false;
@@ -32,6 +34,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
   connection.onReady(recall);
   const recalls = startStreamReader({
     store: options,
+    primary,
     reachability,
     name: `recalls-${vantage}`,
     streams: [keys.recalls],
@@ -55,6 +58,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
       return reachability.reachable;
     },
     async close() {
+      primary.close();
       await recalls.stop();
       await connection.close();
     },

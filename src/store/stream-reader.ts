@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { openConnection } from './connection.ts';
 import type { StoreOptions } from './options.ts';
+import type { Primary } from './primary.ts';
 import type { Reachability } from './reachability.ts';
 import { endsOf, entryFrom, isLater, type StreamEntry } from './stream-entries.ts';
 import { UnreadableRecord } from './unreadable.ts';
@@ -10,6 +11,7 @@ const blockMs = 2_000;
 
 export interface StreamReaderOptions {
   readonly store: StoreOptions;
+  readonly primary: Primary;
   readonly reachability: Reachability;
   /** Of the connection, shown by `CLIENT LIST`. */
   readonly name: string;
@@ -35,9 +37,9 @@ export interface StreamReader {
 
 /** Starts to read what is written to streams from now on, with one blocking call at a time for all of them. */
 export function startStreamReader(options: StreamReaderOptions): StreamReader {
-  const { store, reachability, name, streams, missed } = options;
+  const { store, primary, reachability, name, streams, missed } = options;
   const readTimeoutMs = blockMs + store.commandTimeoutMs;
-  const connection = openConnection({ store, reachability, name, commandTimeoutMs: readTimeoutMs });
+  const connection = openConnection({ store, primary, reachability, name, commandTimeoutMs: readTimeoutMs });
   const keys = streams.join(', ');
   const reached = new Map<string, string>();
   /** The connection's session for which `reached` holds. */

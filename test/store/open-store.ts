@@ -3,7 +3,7 @@ import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import type { CallLedger, ControllerStore, ProberStore, StoreListener } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { type Keys, keysOf } from '../../src/store/keys.ts';
-import type { ControllerStoreOptions } from '../../src/store/options.ts';
+import type { ControllerStoreOptions, RedisAccess, RedisAddress } from '../../src/store/options.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
 
 /** The stores of one test, on an installation that no other test sees. */
@@ -15,10 +15,11 @@ export interface Stores extends AsyncDisposable {
 
 let installations = 0;
 
-/** Opens stores on `url`; with `await using`, all are closed at the end of the test. */
-export function storesOn(url: string): Stores {
+/** Opens stores on a URL or any other address; with `await using`, all are closed at the end of the test. */
+export function storesOn(where: string | (RedisAddress & RedisAccess), proberAccess: RedisAccess = {}): Stores {
   const installation = `test-${++installations}`;
-  const shared = { url, keyPrefix: 'regent', installation, commandTimeoutMs: 500, runtime: systemRuntime() };
+  const address = typeof where === 'string' ? { url: where } : where;
+  const shared = { ...address, keyPrefix: 'regent', installation, commandTimeoutMs: 500, runtime: systemRuntime() };
   const open: { close(): Promise<void> }[] = [];
   const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
     const store = await opening;
@@ -38,7 +39,7 @@ export function storesOn(url: string): Stores {
           ...overrides,
         }),
       ),
-    prober: (vantage) => opened(createProberStore({ ...shared, vantage })),
+    prober: (vantage) => opened(createProberStore({ ...shared, ...proberAccess, vantage })),
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((store) => store.close()));
     },
