@@ -124,6 +124,14 @@ describe.skipIf(!helmRuns)(withHelm('the chart'), () => {
     expect(parse(text)).toMatchObject({ redis: { url: 'env:REDIS_URL' } });
   });
 
+  it('leaves the URL out where Sentinels are named', async () => {
+    const sentinels = 'config.redis.sentinels[0].host=sentinel-a,config.redis.replicas=1';
+    const objects = await render(scenario('default'), '--set', sentinels);
+
+    const text = objects.find(({ kind }) => kind === 'ConfigMap')?.data?.['regent.yaml'] ?? '';
+    expect(parse(text).redis).toEqual({ sentinels: [{ host: 'sentinel-a' }], replicas: 1 });
+  });
+
   it('gives a prober its own Redis user and none of the controllers’ secrets', async () => {
     const [controller, prober] = (await render(scenario('everything')))
       .filter(({ kind }) => kind === 'Deployment')

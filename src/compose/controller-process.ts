@@ -14,7 +14,7 @@ import { domainApplication } from './domain-application.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { runProcess } from './run-process.ts';
-import { storeAddress } from './store-address.ts';
+import { type StoreAddress, storeAddress } from './store-address.ts';
 import { version } from './version.ts';
 
 /** `regent controller`: decides and acts for its share of the applications, and serves the REST API. */
@@ -31,8 +31,8 @@ async function startController(
   const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });
   const metrics = createMetrics({ process: true });
   const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
-  const redis = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
-  const store = opened.adopt(await openStore(config, redis.url, runtime, log), (own) => own.close());
+  const address = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
+  const store = opened.adopt(await openStore(config, address, runtime, log), (own) => own.close());
   const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store, log }), (own) =>
     own.close(),
   );
@@ -68,10 +68,15 @@ async function startController(
   log.info({ url, applications: managed.length }, 'governing');
 }
 
-function openStore(config: Config, url: string, runtime: Runtime, log: Log): Promise<ControllerStore & CallLedger> {
+function openStore(
+  config: Config,
+  { redis }: StoreAddress,
+  runtime: Runtime,
+  log: Log,
+): Promise<ControllerStore & CallLedger> {
   const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
   return createControllerStore({
-    url,
+    ...redis,
     keyPrefix,
     installation: config.installation,
     commandTimeoutMs,

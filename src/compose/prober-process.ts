@@ -25,10 +25,10 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
   const runtime = systemRuntime();
   const log = createLog({ name: 'prober', level: 'info', fields: { region } });
   const metrics = createMetrics({ process: true });
-  const redis = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
+  const address = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const { keyPrefix, commandTimeout: commandTimeoutMs } = config.redis;
   const opening = createProberStore({
-    url: redis.url,
+    ...address.redis,
     keyPrefix,
     installation: config.installation,
     commandTimeoutMs,

@@ -27,7 +27,8 @@ export function setupOf(config: Config): Setup {
     });
     const controlTargets = config.controlTargets.map(({ name, region }) => ({ name, region }));
     const { replicas, members } = redis;
-    return { vantages, controlTargets, redis: { own: redis.url === undefined, replicas, members }, applications };
+    const own = redis.url === undefined && redis.sentinels.length === 0;
+    return { vantages, controlTargets, redis: { own, replicas, members }, applications };
   } finally {
     registry.close();
   }

@@ -6,6 +6,7 @@ import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { type Finding, unexpected } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
 import { checkOrder } from './order-checks.ts';
+import { checkRedis } from './redis-checks.ts';
 import { checkCooldown, checkFreshness, checkProbe, checkTimings } from './timing-checks.ts';
 
 /**
@@ -30,6 +31,7 @@ function findings(config: Draft): Finding[] {
     ...checkUniqueNames(controlTargets),
     ...checkUniqueNames(applications),
     ...checkUniqueNames(entriesOf(under(config, 'redis', 'members'))),
+    ...checkRedis(under(config, 'redis')),
     ...checkOrder(applications, 'another application'),
     ...checkTimings(config),
     ...checkSignIn(under(config, 'api')),

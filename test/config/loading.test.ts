@@ -24,6 +24,8 @@ describe('a configuration that is right', () => {
     const config = parseConfig(MINIMAL, 'regent.yaml');
 
     expect(config.redis).toEqual({
+      sentinels: [],
+      name: 'regent',
       keyPrefix: 'regent',
       replicas: 0,
       commandTimeout: 1_000,

@@ -318,6 +318,34 @@ const SECRETS: readonly Case[] = [
   ],
 ];
 
+const REDIS: readonly Case[] = [
+  [
+    'a URL beside Sentinels',
+    extended('', "redis: { url: 'redis://redis', sentinels: [{ host: a }], replicas: 1 }\n"),
+    'redis.sentinels  expected none beside redis.url: either a URL or Sentinels, found both',
+  ],
+  [
+    'Sentinels, and no replica that must confirm',
+    extended('', 'redis: { sentinels: [{ host: a }] }\n'),
+    'redis.replicas  expected at least 1 with Sentinels: what no replica has confirmed is lost with the primary, found the number 0 (its default)',
+  ],
+  [
+    'a Redis password that stands beside the Sentinels',
+    extended('', 'redis: { sentinels: [{ host: a }], replicas: 1, password: hunter2 }\n'),
+    'redis.password  must be env:NAME or file:PATH: a secret is only ever referred to, found another value (not shown: it may be a secret)',
+  ],
+  [
+    'a certificate without its key',
+    extended('', "redis: { url: 'rediss://redis', tls: { certFile: regent.pem } }\n"),
+    'redis.tls.key  expected env:NAME or file:PATH: redis.tls.certFile needs it, found nothing',
+  ],
+  [
+    'a key without its certificate',
+    extended('', "redis: { url: 'rediss://redis', tls: { key: 'file:regent.key' } }\n"),
+    'redis.tls.certFile  expected the path of a file: redis.tls.key belongs to it, found nothing',
+  ],
+];
+
 const YAML: readonly Case[] = [
   ['YAML that is none', 'installation: [\n', 'not valid YAML'],
   [
@@ -336,7 +364,7 @@ const YAML: readonly Case[] = [
 ];
 
 describe('a configuration is refused for', () => {
-  it.each([...SINGLE, ...TARGETS, ...ACROSS, ...SECRETS, ...YAML])('%s', (_what, text, problem) => {
+  it.each([...SINGLE, ...TARGETS, ...ACROSS, ...SECRETS, ...REDIS, ...YAML])('%s', (_what, text, problem) => {
     const problems = problemsOf(text);
 
     expect(problems).toHaveLength(1);

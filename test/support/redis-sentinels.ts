@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -42,7 +42,7 @@ export async function startReplication(downAfterMs = 500): Promise<TestReplicati
   await eventually(async () => {
     if ((await first.client.wait(2, 50)) < 2) throw new Error('not replicating yet');
   });
-  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(first.port, downAfterMs)));
+  const sentinels = await Promise.all([1, 2, 3].map(() => startSentinel(first.port, { downAfterMs })));
   await eventually(() => Promise.all(sentinels.map(({ client }) => knowsAll(client))));
   return {
     servers,
@@ -65,22 +65,40 @@ export async function startReplication(downAfterMs = 500): Promise<TestReplicati
 
 const quickReplication = { 'repl-diskless-sync-delay': '0', 'repl-ping-replica-period': '1' };
 
-async function startSentinel(primaryPort: number, downAfterMs: number): Promise<TestSentinel> {
+/** How a Sentinel differs from the usual one. */
+export interface SentinelSettings {
+  readonly downAfterMs?: number;
+  /** It speaks TLS only, to everybody. */
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly authority: string };
+  /** Further lines of its configuration. */
+  readonly lines?: readonly string[];
+}
+
+/** Starts one real Sentinel that watches the primary on a port. */
+export async function startSentinel(
+  primaryPort: number,
+  { downAfterMs = 500, tls, lines = [] }: SentinelSettings = {},
+): Promise<TestSentinel> {
   const directory = mkdtempSync(join(tmpdir(), 'regent-sentinel-'));
   const port = await freePort();
   const file = join(directory, 'sentinel.conf');
-  const lines = [
-    `port ${port}`,
+  const text = [
+    ...(tls === undefined ? [`port ${port}`] : tlsLines(port, tls)),
     'bind 127.0.0.1',
     `dir ${directory}`,
     `sentinel monitor ${primaryName} 127.0.0.1 ${primaryPort} 2`,
     `sentinel down-after-milliseconds ${primaryName} ${downAfterMs}`,
     `sentinel failover-timeout ${primaryName} 3000`,
     `sentinel parallel-syncs ${primaryName} 2`,
+    ...lines,
   ];
-  writeFileSync(file, lines.join('\n'));
+  writeFileSync(file, text.join('\n'));
   const child: ChildProcess = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-  const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
+  const client = new Redis(port, '127.0.0.1', {
+    retryStrategy: () => 20,
+    maxRetriesPerRequest: null,
+    ...(tls === undefined ? {} : { tls: clientTls(tls) }),
+  });
   client.on('error', () => {});
   await client.ping();
   return {
@@ -98,6 +116,21 @@ async function startSentinel(primaryPort: number, downAfterMs: number): Promise<
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function tlsLines(port: number, { certificate, key, authority }: NonNullable<SentinelSettings['tls']>): string[] {
+  return [
+    'port 0',
+    `tls-port ${port}`,
+    'tls-replication yes',
+    `tls-cert-file ${certificate}`,
+    `tls-key-file ${key}`,
+    `tls-ca-cert-file ${authority}`,
+  ];
+}
+
+function clientTls({ certificate, key, authority }: NonNullable<SentinelSettings['tls']>) {
+  return { ca: readFileSync(authority), cert: readFileSync(certificate), key: readFileSync(key) };
 }
 
 async function knowsAll(sentinel: Redis): Promise<void> {

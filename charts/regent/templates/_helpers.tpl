@@ -45,7 +45,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{/* The Secret holds the URL, the configuration only its name: filled in here so that it need not be said twice. */}}
 {{- define "regent.config" -}}
 {{- $config := deepCopy .Values.config -}}
-{{- if .Values.redis.existingSecret -}}
+{{- if and .Values.redis.existingSecret (not (.Values.config.redis).sentinels) -}}
 {{- $config = mergeOverwrite (dict "redis" (dict "url" "env:REDIS_URL")) $config -}}
 {{- end -}}
 {{- toYaml $config -}}

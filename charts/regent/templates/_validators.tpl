@@ -34,10 +34,10 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Without a URL each pod would start a redis-server of its own, and none would know of the others. */}}
+{{/* Without a URL or Sentinels each pod would start a redis-server of its own, and none would know of the others. */}}
 {{- define "regent.validate.redis" -}}
-{{- if not (or .Values.redis.existingSecret (.Values.config.redis).url) -}}
-{{- fail "redis.existingSecret and config.redis.url are both empty: name the Secret that holds the URL of Redis" -}}
+{{- if not (or .Values.redis.existingSecret (.Values.config.redis).url (.Values.config.redis).sentinels) -}}
+{{- fail "redis.existingSecret and config.redis.url are both empty, and so is config.redis.sentinels: name the Secret that holds the URL of Redis, or its Sentinels" -}}
 {{- end -}}
 {{- end -}}
 

@@ -1,5 +1,5 @@
 import { counted } from './in-words.ts';
-import type { RedisMember, Setup } from './setup.ts';
+import type { RedisMember, RedisSetup, Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
 
 /** Whether a decision once made would be kept, and whether Redis has a successor. What a lost region leaves is elsewhere. */
@@ -10,6 +10,7 @@ export function reasonAboutRedis({ redis }: Setup): SetupFinding[] {
   if (holders.length === 0) return [unknownSites];
   return [
     ...(redis.replicas > holders.length - 1 ? [tooFewReplicas(redis.replicas, holders.length)] : []),
+    ...regionsThatHoldCommitsUp(redis),
     ...(redis.replicas === 0 && holders.length > 1 ? [unconfirmed(holders.length)] : []),
     ...(sentinels.length === 0 && holders.length > 1 ? [noSuccessor(holders.length)] : []),
   ];
@@ -24,7 +25,7 @@ const ownRedis: SetupFinding = {
   severity: 'note',
   about: 'redis.url',
   sentence: 'Regent runs a redis-server of its own: good for development and the demo, and gone with its machine.',
-  cure: 'In production set redis.url to a Redis with Sentinel across three regions.',
+  cure: 'In production set redis.sentinels to those of a Redis across three regions.',
 };
 
 const unknownSites: SetupFinding = {
@@ -41,6 +42,24 @@ function tooFewReplicas(needed: number, holders: number): SetupFinding {
     sentence: `${counted(needed, 'replica')} must confirm every commit, and ${holders} Redis have only ${holders - 1}: no decision would ever be confirmed.`,
     cure: 'Lower redis.replicas, or add Redis replicas and list them under redis.members.',
   };
+}
+
+/** With one of them gone, the Redis that are left must still be enough to confirm a commit. */
+function regionsThatHoldCommitsUp({ replicas, members }: RedisSetup): SetupFinding[] {
+  const holders = membersOf(members, 'redis');
+  const regions = [...new Set(holders.map(({ region }) => region))];
+  if (regions.length < 2 || replicas > holders.length - 1) return [];
+  const leftWithout = (region: string) => holders.filter((each) => each.region !== region).length - 1;
+  const needed = regions.filter((region) => leftWithout(region) >= 0 && leftWithout(region) < replicas);
+  if (needed.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      about: 'redis.replicas',
+      sentence: `${counted(replicas, 'replica')} must confirm every commit, and without ${needed.join(' or without ')} fewer are left: no decision would be confirmed while it is gone.`,
+      cure: 'Lower redis.replicas, or put a Redis into another region, until any one region may be gone.',
+    },
+  ];
 }
 
 function unconfirmed(holders: number): SetupFinding {

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { hear, type Stores, storesOn } from './open-store.ts';
+import { command, commitOf, own, report } from './samples.ts';
+
+const page = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8');
+const [documented = ''] = /(?<=```acl\n)[^`]+/.exec(page) ?? [];
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.stop());
+
+describe('with the users of docs/redis.md', () => {
+  it('a controller can do all of its work', async () => {
+    await using stores = await storesWithUsers();
+    const store = await stores.controller();
+    const heard = hear();
+    const gap = heard.next('gap');
+    store.listen(heard);
+    await gap;
+
+    const owner = await own(store, 'ctl-a');
+    await store.commit(commitOf(owner, 0));
+    await store.sendCommand('shop', command('c-1'));
+    await store.nextCommand('shop', '0-0');
+    await store.pause('shop', { by: 'ada', reason: 'wait' });
+    await store.readPause('shop');
+    await store.read('shop');
+    await store.journal('shop', 10);
+    await store.census();
+    for (const wanted of [1, 3]) await store.bookCalls('cis', { wanted, calls: 2, windowMs: 1 });
+    await store.recallReports();
+    await store.yieldApplication('shop', owner.instance, owner.token);
+    await store.releaseLease('ctl-a');
+
+    expect(await refusals()).toEqual([]);
+  });
+
+  it('a prober can report, is heard, and hears when it is asked again', async () => {
+    await using stores = await storesWithUsers();
+    const [controller, prober] = await Promise.all([stores.controller(), stores.prober('us-south')]);
+    const heard = hear();
+    prober.onRecall(() => void prober.report(report('us-south', 7)).catch(() => undefined));
+    const reported = heard.next('report us-south 7');
+    controller.listen(heard);
+
+    await reported;
+
+    expect(await refusals()).toEqual([]);
+  });
+
+  it('a prober is refused everything else', async () => {
+    await using stores = await storesWithUsers();
+    const { keys } = stores;
+    const prober = new Redis(redis.port, '127.0.0.1', {
+      username: 'regent-prober-us-south',
+      password: 'p',
+      retryStrategy: null,
+    });
+    const attempts: readonly (readonly string[])[] = [
+      ['XADD', keys.reports('eu-de'), '*', 'report', '{}'],
+      ['XADD', keys.commands('shop'), '*', 'command', '{}'],
+      ['XADD', keys.answers, '*', 'answer', '{}'],
+      ['XADD', keys.recalls, '*', 'recall', '1'],
+      ['XADD', 'anything', '*', 'a', 'b'],
+      ['XREAD', 'STREAMS', keys.reports('us-south'), '0'],
+      ['XREVRANGE', keys.journal('shop'), '+', '-'],
+      ['HSET', keys.state('shop'), 'version', '9'],
+      ['HGETALL', keys.state('shop')],
+      ['HSET', keys.pause('shop'), 'by', 'eve'],
+      ['ZADD', keys.leases, '9', 'eve'],
+      ['HSET', keys.assignments, 'shop', '9@eve'],
+      ['EVAL', 'return 1', '0'],
+      ['DEL', keys.reports('us-south')],
+      ['XTRIM', keys.reports('us-south'), 'MAXLEN', '0'],
+      ['KEYS', '*'],
+      ['SCAN', '0'],
+      ['FLUSHALL'],
+      ['CONFIG', 'GET', '*'],
+      ['ACL', 'LIST'],
+      ['CLIENT', 'KILL', 'TYPE', 'normal'],
+      ['SHUTDOWN'],
+    ];
+
+    for (const [name = '', ...args] of attempts) {
+      await expect(prober.call(name, ...args), `${name} ${args.join(' ')}`).rejects.toThrow(/^NOPERM/);
+    }
+    await prober.call('XADD', keys.reports('us-south'), '*', 'report', '{}');
+    prober.disconnect();
+  });
+
+  it('a controller can not speak for a prober’s installation next door', async () => {
+    await using stores = await storesWithUsers();
+    const controller = new Redis(redis.port, '127.0.0.1', {
+      username: 'regent-controller',
+      password: 'c',
+      retryStrategy: null,
+    });
+
+    await expect(controller.hset(stores.keys.state('shop').replace(/test-\d+/, 'next-door'), 'a', 'b')).rejects.toThrow(
+      /^NOPERM/,
+    );
+    controller.disconnect();
+  });
+});
+
+/** Stores whose controller and probers come in as the page says, on an installation of their own. */
+async function storesWithUsers(): Promise<Stores> {
+  const { port } = redis;
+  const stores = storesOn(
+    { host: '127.0.0.1', port, credentials: { username: 'regent-controller', password: 'c' } },
+    { credentials: { username: 'regent-prober-us-south', password: 'p' } },
+  );
+  const [, , installation = ''] = /^(regent):(.+):leases$/.exec(stores.keys.leases) ?? [];
+  const lines = documented
+    .trim()
+    .replaceAll('<installation>', installation)
+    .replaceAll('<region>', 'us-south')
+    .replace('CONTROLLER-PASSWORD', 'c')
+    .replace('PROBER-PASSWORD', 'p')
+    .split('\n')
+    // The test itself looks on as the default user.
+    .filter((line) => line !== 'user default off');
+  await redis.client.call('ACL', 'LOG', 'RESET');
+  for (const line of lines) {
+    const [, name = '', ...rules] = line.split(' ');
+    await redis.client.call('ACL', 'SETUSER', name, 'reset', ...rules);
+  }
+  return stores;
+}
+
+/** What Redis has refused any user since. */
+async function refusals(): Promise<string[]> {
+  const log = (await redis.client.call('ACL', 'LOG')) as string[][];
+  return log.map((fields) => {
+    const of = (name: string) => fields[fields.indexOf(name) + 1];
+    return `${of('username')}: ${of('reason')} ${of('object')}`;
+  });
+}
