@@ -44,6 +44,24 @@ const long = { timeout: 240_000 };
 it('a plan without its fence is found: two sides write', long, async () => {
   plant<typeof import('../src/domain/plan.ts')>('../src/domain/plan.ts', (real) => ({
     plan: (...given) => withoutFence(real.plan(...given)),
+    otherWriters: () => [],
+  }));
+
+  expect((await found(/^1/)).because).toMatch(/writable in .* and /);
+});
+
+it('going on without a fence and without a committed allowance is found: two sides write', long, async () => {
+  plant<typeof import('../src/domain/unfenced.ts')>('../src/domain/unfenced.ts', () => ({
+    allowing: (unfenced) => [...(unfenced ?? [])],
+    isAllowed: () => true,
+  }));
+
+  expect((await found(/^1/)).because).toMatch(/writable in .* and /);
+});
+
+it('an allowance that ends before its region is fenced is found: two sides write', long, async () => {
+  plant<typeof import('../src/domain/unfenced.ts')>('../src/domain/unfenced.ts', () => ({
+    unfencedAfter: () => undefined,
   }));
 
   expect((await found(/^1/)).because).toMatch(/writable in .* and /);

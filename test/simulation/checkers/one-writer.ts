@@ -1,16 +1,40 @@
-import type { Checker } from './checker.ts';
+import type { State } from '../../../src/domain/state.ts';
+import type { WorldEvent } from '../record.ts';
+import type { Checker, Violation } from './checker.ts';
 
-/** Law 1: what can be written in only one place is writable in one place, unless an `unfenced` allowance was committed. */
+type Writable = Extract<WorldEvent, { type: 'writable' }>;
+type Committed = Extract<WorldEvent, { type: 'committed' }>;
+
+/**
+ * Law 1: what can be written in only one place is writable in one place, but for regions with an `unfenced` allowance that
+ * was committed before. None is withdrawn while its region and another can be written.
+ */
 export const oneWriter: Checker = ({ record }) => {
-  const allowed = record
-    .of('committed')
-    .find(({ commit: { next } }) => 'unfenced' in next && next.unfenced !== undefined);
-  return record
-    .of('writable')
-    .filter(({ regions, at }) => regions.length > 1 && !(allowed !== undefined && allowed.at < at))
-    .map(({ at, resource, regions }) => ({
-      law: '1 one writer',
-      at,
-      because: `${resource} is writable in ${regions.join(' and ')} at the same time.`,
-    }));
+  const violations: Violation[] = [];
+  const writable = new Map<string, Writable>();
+  let kept: State | undefined;
+  const judge = (at: number) => {
+    const allowed = (kept?.unfenced ?? []).map(({ region }) => region);
+    for (const { resource, regions } of writable.values()) {
+      if (regions.filter((region) => !allowed.includes(region)).length < 2) continue;
+      const because = `${resource} is writable in ${regions.join(' and ')} at the same time.`;
+      violations.push({ law: '1 one writer', at, because });
+    }
+  };
+  for (const event of record.events) {
+    if (event.type === 'writable') {
+      writable.set(event.resource, event);
+      judge(event.at);
+    }
+    if (event.type === 'committed' && event.newest) {
+      const withdraws = isFewer(event.commit, kept);
+      kept = event.commit.next;
+      if (withdraws) judge(event.at);
+    }
+  }
+  return violations;
 };
+
+function isFewer({ next }: Committed['commit'], before: State | undefined): boolean {
+  return (before?.unfenced ?? []).some((each) => !(next.unfenced ?? []).some(({ region }) => region === each.region));
+}

@@ -17,8 +17,16 @@ export const operationsEnd: Checker = ({ record, state, calmAt, patienceMs, ende
     const steps = (state?.operation?.steps ?? []).map((step) => `${step.id} ${step.status}`).join(', ');
     wrong(endedAt, `${state?.operation?.id} still ran ${(patienceMs + calmAt) / 1000} s on: ${steps}.`);
   }
+  if (isToFence(state))
+    wrong(endedAt, `What was left unfenced still was ${(patienceMs + calmAt) / 1000} s on, and nobody kept it so.`);
   return violations;
 };
+
+/** Whether a region that may still write is to be fenced with nobody's help: everything can be reached again by then. */
+export function isToFence(state: State | undefined): boolean {
+  if (state?.unfenced === undefined || state.pause !== undefined || state.automation !== 'automatic') return false;
+  return state.phase !== 'blocked';
+}
 
 /** Whether an operation is being carried out; one that waits for a person is kept beside the phase `blocked`. */
 export function isRunning(state: State | undefined): boolean {

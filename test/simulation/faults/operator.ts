@@ -40,6 +40,8 @@ async function bodyOf(
 ): Promise<CommandBody | undefined> {
   if (press.kind !== 'retry-failed' && press.kind !== 'skip-failed') return press as CommandBody;
   const { operation } = await facade.application(id);
+  // To leave out what only fences would be to say that nothing writes there, which she can't know.
+  if (press.kind === 'skip-failed' && operation?.kind === 'reprotect') return undefined;
   const failed = operation?.steps.find(({ status }) => status === 'failed');
   return failed && { kind: press.kind === 'retry-failed' ? 'retry' : 'skip', step: failed.id };
 }

@@ -11,6 +11,7 @@ export function planWorld(dice: Dice): WorldPlan {
     cooldownMs: dice.pick([0, 40_000]),
     failback: dice.chance(0.8) ? 'automatic' : 'manual',
     automation: dice.chance(0.93) ? 'automatic' : 'manual',
+    fenceOnFailure: dice.fork('fence').chance(0.2) ? 'proceed' : 'ask',
   };
   const first = dice.pick(vantages);
   const redis = dice.chance(0.8) ? [first, ...vantages.filter((place) => place !== first)] : [first];

@@ -2,10 +2,11 @@ import type { State } from '../../../src/domain/state.ts';
 import { checkers } from '../checkers/all.ts';
 import type { Checker, Trial, Violation } from '../checkers/checker.ts';
 import { decisionsIn, isAutomaticMove } from '../checkers/checker.ts';
-import { isRunning } from '../checkers/operations-end.ts';
+import { isRunning, isToFence } from '../checkers/operations-end.ts';
 import { type Dice, dice } from '../dice.ts';
 import type { Fault } from '../faults/fault.ts';
 import { inject } from '../faults/inject.ts';
+import { lostFence } from '../faults/lost-fence.ts';
 import { pressButton } from '../faults/operator.ts';
 import { calmFrom, press, scheduleFor } from '../faults/schedule.ts';
 import type { Record } from '../record.ts';
@@ -43,7 +44,11 @@ const patienceMs = 400_000;
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
   const source = dice(`seed ${seed}`);
   const plan = planWorld(source.fork('plan'));
-  const schedule = options.schedule ?? scheduleFor(plan.topology, source.fork('schedule'));
+  const schedule =
+    options.schedule ??
+    [...scheduleFor(plan.topology, source.fork('schedule')), ...lostFence(plan, source.fork('lost fence'))].toSorted(
+      (a, b) => a.at - b.at,
+    );
   const calmAt = calmFrom(schedule);
   const world = new World(plan, source.fork('world'));
   const deployment = new Deployment(world, options.between);
@@ -56,7 +61,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
     }
     // Where everything is as it was, nothing more is to be expected.
     await world.scheduler.run(calmAt + quietMs, () => isAtRest(world));
-    await world.scheduler.run(calmAt + patienceMs, () => !isRunning(stateOf(world)));
+    await world.scheduler.run(calmAt + patienceMs, () => !isRunning(stateOf(world)) && !isToFence(stateOf(world)));
   });
   const trial: Trial = {
     record: world.record,
@@ -124,8 +129,5 @@ async function catchingEscapes(work: () => Promise<void>): Promise<string[]> {
 }
 
 function isUnfenced(record: Record): boolean {
-  return record.of('committed').some(({ commit: { next } }) => {
-    const allowed: unknown = 'unfenced' in next ? next.unfenced : undefined;
-    return Array.isArray(allowed) ? allowed.length > 0 : allowed !== undefined;
-  });
+  return record.of('committed').some(({ commit: { next } }) => next.unfenced !== undefined);
 }

@@ -56,6 +56,7 @@ export const settleMs = 4_000;
 export function applicationOf(topology: Topology, changes: Partial<Policy> = {}): Application {
   const { regions, activeRegions, dataRegions } = topology;
   const example = shop({ ...quick, ...changes });
+  const goesOn = changes.fenceOnFailure === 'proceed';
   const [region] = example.regions;
   if (region === undefined) throw new Error('the example has no region');
   return {
@@ -64,7 +65,8 @@ export function applicationOf(topology: Topology, changes: Partial<Policy> = {})
     activeRegions,
     vantages,
     resources: [
-      settled(resource('server', ['fence', 'unfence'], dataRegions)),
+      // Whoever goes on without a fence does not wait for it for long.
+      settled(resource('server', ['fence', 'unfence'], dataRegions), goesOn ? { deadlineMs: 12_000 } : {}),
       settled(resource('db', ['promote', 'rejoin'], dataRegions), { repeatable: true }),
       rejoinedApart(settled(resource('volume', ['promote', 'rejoin'], dataRegions))),
       settled(resource('www', ['route'], regions)),
