@@ -62,9 +62,7 @@ function resourceSetup(settings: ResourceSettings): ResourceSetup {
 function objectsOf(settings: ResourceSettings): string[] {
   switch (settings.provider) {
     case 'cis':
-      return settings.mode === 'weights'
-        ? [`The CIS pool ${settings.pool}`]
-        : [`The CIS load balancer ${settings.loadBalancer}`];
+      return cisObjectsOf(settings);
     case 'db2':
       return Object.values(settings.regions).map(
         ({ url }) => `The Db2 database ${settings.database} at ${origin(url)}`,
@@ -74,6 +72,15 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'virtual-server':
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);
   }
+}
+
+function cisObjectsOf(settings: Extract<ResourceSettings, { provider: 'cis' }>): string[] {
+  const pool = (id: string) => `The CIS pool ${id}`;
+  const loadBalancer = (id: string) => `The CIS load balancer ${id}`;
+  if (settings.mode === 'weights') return [pool(settings.pool)];
+  if (settings.mode === 'pools') return [loadBalancer(settings.loadBalancer)];
+  if (settings.pools === undefined) return [pool(settings.pool ?? '')];
+  return [...Object.values(settings.pools).map(pool), loadBalancer(settings.loadBalancer)];
 }
 
 /** The same address however it is written. */

@@ -29,7 +29,9 @@ export interface RegionObservation {
   readonly loss?: LossEstimate;
   /** Traffic: whether new users are sent here. */
   readonly serving?: Answer;
-  /** Traffic: the same for each of the region's zones. */
+  /** Traffic: the part of new users that is sent here, from 0 to 1, where the other side splits them by numbers. */
+  readonly share?: number;
+  /** Traffic: whether new users are sent to each of the region's zones. */
   readonly zones?: Readonly<Record<string, Answer>>;
   /** Compute: whether there is enough of it to serve all users. */
   readonly capacity?: Answer;

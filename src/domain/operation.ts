@@ -58,6 +58,8 @@ export interface Step {
   readonly active: readonly string[];
   /** The zone that it is about, for `drain` and `restore`. */
   readonly zone?: string | undefined;
+  /** For a `route` that moves only a part of the users. Absent: all of them. */
+  readonly part?: RoutePart | undefined;
   readonly graceful: boolean;
   /** Steps that must be done first. */
   readonly after: readonly string[];
@@ -68,6 +70,14 @@ export interface Step {
   readonly expectedMs: number;
   /** What it does, in a sentence. */
   readonly because: string;
+}
+
+/** The part of the users that some of the active regions receive together; the regions that are left serve the rest. */
+export interface RoutePart {
+  /** The regions that are new. */
+  readonly regions: readonly string[];
+  /** Above 0 and below 100. */
+  readonly percent: number;
 }
 
 /** A step and what has become of it. */

@@ -11,6 +11,11 @@ export interface HttpClient {
   read(request: HttpRequest, call: ReadCall): Promise<ReadResult>;
   /** A call that changes something: sent exactly once, whatever happens. */
   act(request: HttpRequest, call: StartableCall): Promise<ActResult>;
+  /**
+   * Books this many calls at once, before those that only read, and resolves when all of them may be made. They have to be
+   * made at once then. Rejects with the signal's reason, or when too many wait.
+   */
+  book(calls: number, signal: AbortSignal): Promise<Booked>;
   /** The circuit breakers, for metrics and readiness. */
   circuits(): { readonly reads: CircuitState; readonly acts: CircuitState };
   close(): void;
@@ -24,14 +29,24 @@ export interface HttpRequest {
   readonly body?: unknown;
 }
 
+/** Calls that the rate limit has let pass already. */
+export interface Booked {
+  /** Uses one of them up. False: there is none left. */
+  take(): boolean;
+}
+
 export interface ReadCall {
   readonly signal: AbortSignal;
+  /** Used up before any more are asked for. */
+  readonly booked?: Booked | undefined;
   /** `act` for a read that an act depends on: it goes before others and is tried even while the circuit is open. */
   readonly urgency?: Urgency | undefined;
 }
 
 export interface StartableCall {
   readonly signal: AbortSignal;
+  /** Used up before any more are asked for. */
+  readonly booked?: Booked | undefined;
   /** Asked synchronously with the connection open, just before the bytes leave; they don't when it says no. */
   readonly mayStart: () => boolean;
 }

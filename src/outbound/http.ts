@@ -12,6 +12,7 @@ import type { Urgency } from './call-window.ts';
 import { type Circuit, createCircuit } from './circuit.ts';
 import type {
   ActResult,
+  Booked,
   CallReport,
   HttpClient,
   HttpClientOptions,
@@ -30,6 +31,12 @@ import { unlessAborted, within } from './within.ts';
 /** Makes a client of one system with one identity. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   return new Client(options);
+}
+
+interface Prepared {
+  readonly signal: AbortSignal;
+  readonly urgency: Urgency;
+  readonly booked?: Booked | undefined;
 }
 
 class Client implements HttpClient {
@@ -54,12 +61,30 @@ class Client implements HttpClient {
     this.#acts.close();
   }
 
-  async read(request: HttpRequest, { signal, urgency = 'read' }: ReadCall): Promise<ReadResult> {
+  async book(calls: number, signal: AbortSignal): Promise<Booked> {
+    const { budget } = this.#options;
+    await Promise.all(Array.from({ length: calls }, () => budget?.take('act', signal)));
+    let left = calls;
+    return {
+      take() {
+        left -= 1;
+        return left >= 0;
+      },
+    };
+  }
+
+  async read(request: HttpRequest, { signal, urgency = 'read', booked }: ReadCall): Promise<ReadResult> {
     const { runtime, name } = this.#options;
     const since = runtime.monotonicMs();
     const worth = (error: Error) => worthRetrying(error, this.#limits, runtime.wallMs());
     const tries = (inner: AbortSignal) =>
-      retrying(runtime, this.#limits.retry, inner, () => this.#readOnce(request, inner, urgency), worth);
+      retrying(
+        runtime,
+        this.#limits.retry,
+        inner,
+        () => this.#readOnce(request, { signal: inner, urgency, booked }),
+        worth,
+      );
     const result: ReadResult = await within(runtime, this.#limits.readWithinMs, signal, tries).then(
       (response) => ({ outcome: 'answered', response }),
       (error: unknown) => answerIn(error) ?? { outcome: 'none', because: sentence(name, error) },
@@ -68,7 +93,7 @@ class Client implements HttpClient {
     return result;
   }
 
-  async act(request: HttpRequest, { signal, mayStart }: StartableCall): Promise<ActResult> {
+  async act(request: HttpRequest, { signal, mayStart, booked }: StartableCall): Promise<ActResult> {
     const { runtime, name } = this.#options;
     const since = runtime.monotonicMs();
     let started = false;
@@ -78,7 +103,7 @@ class Client implements HttpClient {
       started = true;
     };
     const attempt = async (): Promise<HttpResponse> => {
-      const prepared = await this.#prepare(request, 'act', signal);
+      const prepared = await this.#prepare(request, { urgency: 'act', signal, booked });
       const send = (inner: AbortSignal) => this.#send(prepared, inner, () => start(inner));
       return this.#acts.run(() => within(runtime, this.#limits.actTimeoutMs, signal, send), { trial: true });
     };
@@ -94,18 +119,19 @@ class Client implements HttpClient {
     return result;
   }
 
-  async #readOnce(request: HttpRequest, signal: AbortSignal, urgency: Urgency): Promise<HttpResponse> {
-    const prepared = await this.#prepare(request, urgency, signal);
+  async #readOnce(request: HttpRequest, call: Prepared): Promise<HttpResponse> {
+    const { signal, urgency } = call;
+    const prepared = await this.#prepare(request, call);
     const { runtime } = this.#options;
-    const call = () => within(runtime, this.#limits.readTimeoutMs, signal, (inner) => this.#send(prepared, inner));
-    return this.#reads.run(call, { trial: urgency === 'act' });
+    const send = () => within(runtime, this.#limits.readTimeoutMs, signal, (inner) => this.#send(prepared, inner));
+    return this.#reads.run(send, { trial: urgency === 'act' });
   }
 
-  async #prepare(request: HttpRequest, urgency: Urgency, signal: AbortSignal): Promise<WireRequest> {
+  async #prepare(request: HttpRequest, { urgency, signal, booked }: Prepared): Promise<WireRequest> {
     const { authorize, budget, baseUrl } = this.#options;
     try {
       const authorization = await unlessAborted(authorize?.(signal) ?? {}, signal);
-      await budget?.take(urgency, signal);
+      if (booked?.take() !== true) await budget?.take(urgency, signal);
       return wire(baseUrl, request, authorization);
     } catch (error) {
       throw signal.aborted ? signal.reason : new NotAsked(error);

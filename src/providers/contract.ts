@@ -1,7 +1,9 @@
-import type { Ability } from '../domain/application.ts';
+import type { Ability, Placement } from '../domain/application.ts';
 import type { FencingToken } from '../domain/fencing.ts';
 import type { Answer, RegionObservation } from '../domain/observation.ts';
 import type { Step } from '../domain/operation.ts';
+import type { SetupFinding } from '../domain/setup/setup-finding.ts';
+import type { Booked } from '../outbound/http-contract.ts';
 
 /**
  * One external object (or a pair of them, one a region) behind one small interface. A provider keeps no state of its
@@ -14,6 +16,17 @@ export interface Provider {
   /** Reads. Never changes anything; whatever can't be seen is `unknown`. Rejects only when aborted. */
   observe(call: Call): Promise<Seen>;
   /**
+   * Waits until the calls of one act may be made, where the other side counts calls; then `act` has to follow at once, with
+   * the answer in its call. Asked before the intent is recorded, so that waiting takes nothing from the act's own time.
+   * Absent where nothing is counted. Rejects with the signal's reason, or with a sentence when too many wait.
+   */
+  awaitTurn?(call: Call): Promise<Booked>;
+  /**
+   * What would stand in the way of an operation, told before one is needed. Reads only, and rejects only when aborted:
+   * what can't be found out is a finding too. Absent where nothing is known to look for.
+   */
+  readiness?(call: ReadinessCall): Promise<readonly SetupFinding[]>;
+  /**
    * One push towards the step's goal: at most one call that changes anything, never repeated by any layer below, back
    * within the call's deadline. Longer work is started and left to be watched. Never rejects for the other side's sake.
    */
@@ -24,6 +37,20 @@ export interface Provider {
 export interface Call {
   /** Aborted at the deadline or when the controller stops. */
   readonly signal: AbortSignal;
+  /** A step waits for it: it goes before what is only watched. */
+  readonly urgent?: boolean | undefined;
+}
+
+/** What a look for trouble is told of the application. */
+export interface ReadinessCall extends Call {
+  /** Where the application is by its state. */
+  readonly placement: Placement;
+  /** How many regions should serve at once. */
+  readonly activeRegions: number;
+  /** It has data that can be written in only one region. */
+  readonly singleWriter: boolean;
+  /** Regent has moved the users of this resource before, so our mark should be found on it. */
+  readonly marked: boolean;
 }
 
 /** What a call that changes something carries besides. */
@@ -36,6 +63,10 @@ export interface ActCall extends Call {
    * made. Whoever sends a request hands it to the HTTP client, which asks it in the request's start hook.
    */
   readonly mayStart: () => boolean;
+  /** What `awaitTurn` has answered. */
+  readonly turn?: Booked | undefined;
+  /** By region: what was kept of it when it was left, as `Seen.keep` had it. */
+  readonly kept?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** An observation without its resource's name and instant, which the controller adds. */
@@ -43,12 +74,17 @@ export interface Seen {
   readonly regions: Readonly<Record<string, RegionObservation>>;
   readonly busy: Answer;
   readonly mark?: FencingToken | undefined;
+  /**
+   * By region that is served: what is needed to put it back exactly as it is, once it has been left. Plain JSON, recorded
+   * with the operation before its first act, and given back with `ActCall.kept`.
+   */
+  readonly keep?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What is known of a call after it. `note` is one sentence for people, without secrets. */
 export type Acted =
-  /** The other side took it on. Whether it worked is observed. */
-  | { readonly outcome: 'accepted'; readonly note: string }
+  /** The other side took it on. Whether it worked is observed. `more`: a further push is needed, and may follow at once. */
+  | { readonly outcome: 'accepted'; readonly note: string; readonly more?: boolean | undefined }
   /** It is certain that nothing has been changed. `again`: whether a later try could succeed. */
   | { readonly outcome: 'refused'; readonly again: boolean; readonly note: string }
   /** Nobody knows: no answer, or one that proves nothing. */

@@ -12,6 +12,7 @@ import type { Transport } from '../outbound/transport.ts';
 import type { Runtime } from '../runtime.ts';
 import { cisAuthorization } from './cis/client.ts';
 import { createCis } from './cis/index.ts';
+import { type CisInstance, cisInstance } from './cis/instance.ts';
 import type { Provider } from './contract.ts';
 import { agentLimits } from './db2/agent.ts';
 import { createDb2 } from './db2/index.ts';
@@ -75,10 +76,10 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
   const tokens = lazily(() => tokensOf(dependencies));
   let isTokenNeeded = false;
   const systems: SharedSystems = {
-    cis: lazily(() => {
-      const made = client(cisOptions(dependencies, tokens()));
+    cis: cisInstances(dependencies, () => {
+      const http = client(cisOptions(dependencies, tokens()));
       isTokenNeeded = true;
-      return made;
+      return http;
     }),
     classic: lazily(() => classic(dependencies, client)),
   };
@@ -94,7 +95,8 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
 
 /** What is the same for every resource of a system. Made at the first use. */
 interface SharedSystems {
-  readonly cis: () => HttpClient;
+  /** By CRN. */
+  readonly cis: (crn: string) => CisInstance;
   readonly classic: () => SoftLayer;
 }
 
@@ -110,7 +112,7 @@ function createProvider(
 ): Provider {
   switch (settings.provider) {
     case 'cis':
-      return createCis(settings, { http: systems.cis(), owner });
+      return createCis(settings, { instance: systems.cis(settings.crn), owner });
     case 'db2': {
       const authorize = async () => ({ authorization: `Bearer ${resolveSecret(settings.token)}` });
       const http = (region: string, url: string) =>
@@ -127,6 +129,21 @@ function createProvider(
     case 'virtual-server':
       return createVirtualServer(settings, { softLayer: systems.classic() });
   }
+}
+
+/** One client and one budget for the identity, and for each instance the lists and turns of all that is in it. */
+function cisInstances(
+  { runtime, systems }: ProviderDependencies,
+  client: () => HttpClient,
+): (crn: string) => CisInstance {
+  const http = lazily(client);
+  const made = new Map<string, CisInstance>();
+  return (crn) => {
+    const { callsPerMinute } = systems.cis;
+    const instance = made.get(crn) ?? cisInstance({ runtime, http: http(), crn, callsPerMinute });
+    made.set(crn, instance);
+    return instance;
+  };
 }
 
 function cisOptions({ runtime, systems, shared }: ProviderDependencies, tokens: TokenSource) {

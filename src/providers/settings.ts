@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
-import { cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
+import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
 import { db2Settings } from './db2/schema.ts';
 import { fileStorageSettings } from './file-storage/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
@@ -26,7 +26,11 @@ const common = {
 
 /** One external thing whose state differs per region, by its provider. A new system adds one line here. */
 export const resourceSettings = z.discriminatedUnion('provider', [
-  z.discriminatedUnion('mode', [cisWeightsSettings.extend(common), cisPoolsSettings.extend(common)]),
+  z.discriminatedUnion('mode', [
+    cisWeightsSettings.extend(common),
+    cisPoolsSettings.extend(common),
+    cisEnabledSettings.safeExtend(common),
+  ]),
   db2Settings.extend(common),
   fileStorageSettings.extend(common),
   virtualServerSettings.extend(common),

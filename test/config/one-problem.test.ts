@@ -286,7 +286,7 @@ const ACROSS: readonly Case[] = [
   [
     'an unknown mode of a provider',
     extended('resources: [{ name: a, provider: cis, mode: weight }]', KEYS),
-    'resources[0].mode  expected one of "weights", "pools" (did you mean "weights"?), found "weight"',
+    'resources[0].mode  expected one of "weights", "pools", "enabled" (did you mean "weights"?), found "weight"',
   ],
   [
     'a resource whose system has no credentials',

@@ -1,12 +1,19 @@
 import nock from 'nock';
 import { afterAll, beforeAll } from 'vitest';
 import {
+  enabledPoolsSettings,
   enveloped,
+  euRegionPool,
+  listed,
   loadBalancer,
+  loadBalancersUrl,
   loadBalancerUrl,
   pool,
   poolsSettings,
+  poolsUrl,
   poolUrl,
+  userOfPool,
+  usRegionPool,
   weightsSettings,
 } from './cis/objects.ts';
 import { describeConformance, type ImitatedCall } from './conformance.ts';
@@ -33,7 +40,11 @@ describeConformance('cis in the mode weights', {
   hosts: [cis],
   settings: weightsSettings,
   steps: [step('route', 'eu-de')],
-  answer: (call) => (call.path === poolUrl ? cisObject(pool)(call) : [404, {}]),
+  answer: (call) => {
+    if (call.path === poolsUrl) return [200, listed(pool)];
+    if (call.path === loadBalancersUrl) return [200, listed(userOfPool)];
+    return call.path === poolUrl ? cisObject(pool)(call) : [404, {}];
+  },
   changes: ({ method }) => method === 'PUT',
 });
 
@@ -41,7 +52,24 @@ describeConformance('cis in the mode pools', {
   hosts: [cis],
   settings: poolsSettings,
   steps: [step('route', 'eu-de')],
-  answer: (call) => (call.path === loadBalancerUrl ? cisObject(loadBalancer)(call) : [404, {}]),
+  answer: (call) => {
+    if (call.path === loadBalancersUrl) return [200, listed(loadBalancer)];
+    return call.path === loadBalancerUrl ? cisObject(loadBalancer)(call) : [404, {}];
+  },
+  changes: ({ method }) => method === 'PUT',
+});
+
+const disabledInEurope = { ...euRegionPool, enabled: false };
+
+describeConformance('cis in the mode enabled', {
+  hosts: [cis],
+  settings: enabledPoolsSettings,
+  steps: [step('route', 'eu-de')],
+  answer: (call) => {
+    if (call.path === poolsUrl) return [200, listed(usRegionPool, disabledInEurope)];
+    if (call.path === loadBalancersUrl) return [200, listed(loadBalancer)];
+    return call.path === `${poolsUrl}/${disabledInEurope.id}` ? cisObject(disabledInEurope)(call) : [404, {}];
+  },
   changes: ({ method }) => method === 'PUT',
 });
 

@@ -8,13 +8,25 @@ import { type CisObject, cisObject, envelope } from './schema.ts';
 /** One object of a CIS instance that can be read and, as a whole, written. */
 export interface CisClient {
   read(path: string, call: ReadCall): Promise<CisRead>;
+  /** Everything of one kind by one call. A list that is not whole is none: what it leaves out would look deleted. */
+  list(path: string, call: ReadCall): Promise<CisList>;
   /** CIS has no PATCH: a PUT replaces the object, and what it leaves out is reset (CIS API v1; networking SDKs). */
   put(path: string, object: CisObject, call: StartableCall): Promise<CisPut>;
 }
 
 export type CisRead =
   | { readonly ok: true; readonly object: CisObject }
-  | { readonly ok: false; readonly because: string };
+  | { readonly ok: false; readonly because: string; readonly status?: number | undefined };
+
+export type CisList =
+  | { readonly ok: true; readonly objects: readonly CisObject[] }
+  | {
+      readonly ok: false;
+      readonly because: string;
+      readonly status?: number | undefined;
+      /** There is more than one answer holds; each object can still be read by itself. */
+      readonly cut?: true;
+    };
 
 /** What a PUT's answer proves. `written`: the object as CIS shows it now, yet to be compared with what was meant. */
 export type CisPut =
@@ -32,18 +44,23 @@ export function cisClient(http: HttpClient, crn: string): CisClient {
       return objectIn(result.response);
     },
 
+    async list(path, call) {
+      const result = await http.read({ method: 'GET', path: `${root}${path}` }, call);
+      if (result.outcome === 'none') return { ok: false, because: result.because };
+      return listIn(result.response);
+    },
+
     async put(path, object, call) {
       return putResult(await http.act({ method: 'PUT', path: `${root}${path}`, body: object }, call));
     },
   };
 }
 
-export function poolPath(pool: string): string {
-  return `/load_balancers/pools/${pool}`;
-}
+export const poolsPath = '/load_balancers/pools';
+export const monitorsPath = '/load_balancers/monitors';
 
-export function loadBalancerPath(zone: string, loadBalancer: string): string {
-  return `/zones/${zone}/load_balancers/${loadBalancer}`;
+export function loadBalancersPath(zone: string): string {
+  return `/zones/${zone}/load_balancers`;
 }
 
 /**
@@ -71,17 +88,44 @@ function isRefusal(status: number): boolean {
 }
 
 function objectIn(response: HttpResponse): CisRead {
+  const reply = resultIn(response);
+  const { status } = response;
+  if (!reply.ok) return { ...reply, status };
+  const object = cisObject.safeParse(reply.result);
+  if (object.success) return { ok: true, object: object.data };
+  return { ok: false, because: `CIS answered ${status} with no object in it.` };
+}
+
+function listIn(response: HttpResponse): CisList {
+  const reply = resultIn(response);
+  const { status } = response;
+  if (!reply.ok) return { ...reply, status };
+  const list = z.array(cisObject).safeParse(reply.result);
+  if (!list.success) return { ok: false, status, because: `CIS answered ${status} with no list in it.` };
+  const total = reply.total ?? list.data.length;
+  if (list.data.length >= total) return { ok: true, objects: list.data };
+  return {
+    ok: false,
+    status,
+    cut: true,
+    because: `CIS shows only ${list.data.length} of ${total} objects in its list.`,
+  };
+}
+
+type Result =
+  | { readonly ok: true; readonly result: unknown; readonly total?: number | undefined }
+  | { readonly ok: false; readonly because: string };
+
+function resultIn(response: HttpResponse): Result {
   const parsed = parseJson(response);
   if (!parsed.ok) return { ok: false, because: `CIS ${parsed.because}.` };
   const reply = envelope.safeParse(parsed.value);
   if (!reply.success)
     return { ok: false, because: `CIS answered ${response.status} with something that is no reply of its.` };
-  const { success, errors, result } = reply.data;
+  const { success, errors, result, result_info: info } = reply.data;
   const isWell = response.status >= 200 && response.status < 300 && success === true;
   if (!isWell) return { ok: false, because: `CIS answered ${response.status}: ${messagesOf(errors ?? [])}.` };
-  const object = cisObject.safeParse(result);
-  if (object.success) return { ok: true, object: object.data };
-  return { ok: false, because: `CIS answered ${response.status} with no object in it.` };
+  return { ok: true, result, total: info?.total_count ?? undefined };
 }
 
 const errorShape = z.union([

@@ -1,20 +1,42 @@
 import type { CisObject } from './schema.ts';
 
-/**
- * Law 5, asserted on every body before it is sent: traffic never goes nowhere. Returns the sentence for what is broken,
- * or undefined. It knows nothing of how the body was made. `drained` are pools that must not be the fallback.
- */
-export function brokenLaw5(before: CisObject, body: CisObject, drained: readonly string[] = []): string | undefined {
-  return 'origins' in body ? brokenPool(body) : brokenLoadBalancer(before, body, drained);
+/** What else is known of the world that a body is written into. */
+export interface Surroundings {
+  /** Pools that must not be the fallback. */
+  readonly drained?: readonly string[] | undefined;
+  /** Pools as they were seen last that go on serving where one is disabled. */
+  readonly elsewhere?: readonly CisObject[] | undefined;
 }
 
-function brokenPool(body: CisObject): string | undefined {
-  const origins = Array.isArray(body.origins) ? (body.origins as { enabled?: unknown; weight?: unknown }[]) : [];
-  if (body.enabled === false) return 'the pool would be disabled';
-  const serving = origins.filter(({ enabled, weight }) => enabled !== false && Number(weight ?? 1) > 0);
-  if (serving.length === 0) return 'no enabled origin would have a weight above 0';
+/**
+ * Law 5, asserted on every body before it is sent: traffic never goes nowhere. Returns the sentence for what is broken,
+ * or undefined. It knows nothing of how the body was made.
+ */
+export function brokenLaw5(before: CisObject, body: CisObject, around: Surroundings = {}): string | undefined {
+  const { drained = [], elsewhere = [] } = around;
+  return 'origins' in body ? brokenPool(body, elsewhere) : brokenLoadBalancer(before, body, drained);
+}
+
+function brokenPool(body: CisObject, elsewhere: readonly CisObject[]): string | undefined {
+  const origins = originsOf(body);
+  if (body.enabled === false && !elsewhere.some((pool) => pool.enabled !== false && hasServing(pool)))
+    return 'the pool would be disabled, and no other one is seen to serve';
+  if (body.enabled !== false && !hasServing(body)) return 'no enabled origin would have a weight above 0';
   const odd = origins.find(({ weight }) => weight !== undefined && !isWeight(weight));
   return odd === undefined ? undefined : 'a weight would not be between 0 and 1 in steps of 0.01';
+}
+
+interface Origin {
+  readonly enabled?: unknown;
+  readonly weight?: unknown;
+}
+
+function originsOf(pool: CisObject): readonly Origin[] {
+  return Array.isArray(pool.origins) ? (pool.origins as Origin[]) : [];
+}
+
+function hasServing(pool: CisObject): boolean {
+  return originsOf(pool).some(({ enabled, weight }) => enabled !== false && Number(weight ?? 1) > 0);
 }
 
 function brokenLoadBalancer(before: CisObject, body: CisObject, drained: readonly string[]): string | undefined {

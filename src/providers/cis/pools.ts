@@ -1,22 +1,42 @@
 import type { Answer, RegionObservation } from '../../domain/observation.ts';
+import { loadBalancersPath } from './client.ts';
+import { type Mode, poolsOfOthers, type Wanted } from './mode.ts';
+import { placesOf, putBack, recordedPlaces } from './places.ts';
 import { type Rewrite, refused, sameJson } from './rewrite.ts';
-import { type CisObject, type LoadBalancerReply, loadBalancerReply } from './schema.ts';
+import { type CisObject, type CisPoolsSettings, type LoadBalancerReply, loadBalancerReply } from './schema.ts';
+import { unseenObject } from './seen-object.ts';
+import { listsInUse, steeringOf } from './steering.ts';
 import { writable } from './writable.ts';
 
 /** By region: the id of the region's pool. */
 export type PoolsByRegion = Readonly<Record<string, string>>;
 
-type Steering = 'order' | 'geography' | 'spread' | 'unknown';
-
-/**
- * What the order of pools means under a steering policy (CIS docs, traffic steering): the order of failover, the same
- * per region of the world, or nothing, because users are spread over all pools.
- */
-function steeringOf(loadBalancer: LoadBalancerReply): Steering {
-  const policy = loadBalancer.steering_policy ?? '';
-  if (policy === '' || policy === 'off') return 'order';
-  if (policy === 'geo') return 'geography';
-  return policy === 'random' || policy === 'dynamic_latency' ? 'spread' : 'unknown';
+/** Users by the order of a load balancer's pools. */
+export function poolsMode({ zone, loadBalancer, pools }: Omit<CisPoolsSettings, 'crn' | 'provider' | 'mode'>): Mode {
+  const ref = { list: loadBalancersPath(zone), id: loadBalancer };
+  const regions = Object.keys(pools);
+  return {
+    regions,
+    written: [ref],
+    judged: [],
+    see(objects) {
+      const parsed = loadBalancerReply.safeParse(objects(ref));
+      if (!parsed.success) return unseenObject(regions, 'load balancer', ref, objects(ref));
+      return servingByOrder(parsed.data, pools);
+    },
+    keep(objects) {
+      const parsed = loadBalancerReply.safeParse(objects(ref));
+      if (!parsed.success) return {};
+      const serving = servingByOrder(parsed.data, pools);
+      const served = Object.entries(pools).filter(([region]) => serving[region]?.serving === 'yes');
+      return Object.fromEntries(served.map(([region, pool]) => [region, placesOf(parsed.data, pool)]));
+    },
+    push(_objects, wanted) {
+      const rewrite = (object: CisObject) => rewritePools(object, pools, wanted);
+      return { kind: 'write', ref, rewrite, more: false, drained: poolsOfOthers(pools, wanted.active) };
+    },
+    cannotWork: orderCannotWork,
+  };
 }
 
 /** Whether new users are sent to a region: its pool is the first of a list that is in use. */
@@ -25,7 +45,7 @@ export function servingByOrder(
   pools: PoolsByRegion,
 ): Record<string, RegionObservation> {
   const steering = steeringOf(loadBalancer);
-  const lists = listsInUse(loadBalancer, steering);
+  const lists = listsInUse(loadBalancer);
   const see = (pool: string): RegionObservation => {
     if (loadBalancer.enabled === false) return { serving: 'no', detail: 'The load balancer is disabled.' };
     if (steering === 'unknown') {
@@ -49,41 +69,76 @@ export function servingByOrder(
 /**
  * The load balancer with the active regions' pools first in every list that has a pool of ours, and a fallback that is
  * no drained region's. Pools of nobody's region keep their places behind; lists without a pool of ours are not touched.
+ * A region that was left goes back exactly where it was, as far as that was recorded.
  */
-export function rewritePools(object: CisObject, pools: PoolsByRegion, active: readonly string[]): Rewrite {
+export function rewritePools(object: CisObject, pools: PoolsByRegion, wanted: Wanted): Rewrite {
   const parsed = loadBalancerReply.safeParse(object);
   if (!parsed.success) return refused('CIS shows the load balancer in a form that is not known.', true);
   const loadBalancer = parsed.data;
-  const receiving = active.flatMap((region) => pools[region] ?? []);
-  const ours = Object.values(pools);
-  const problem = whyNot(loadBalancer, receiving);
+  const receiving = wanted.active.flatMap((region) => pools[region] ?? []);
+  const problem = whyNot(loadBalancer, receiving, wanted);
   if (problem !== undefined) return refused(problem);
 
-  const ordered = (list: readonly string[]) => inOrder(list, receiving, ours);
-  const meant = {
-    default_pools: ordered(loadBalancer.default_pools),
-    ...(loadBalancer.region_pools && { region_pools: mapLists(loadBalancer.region_pools, ordered) }),
-    ...(loadBalancer.pop_pools && { pop_pools: mapLists(loadBalancer.pop_pools, ordered) }),
-    fallback_pool: fallbackAfter(loadBalancer.fallback_pool, receiving, ours),
-  };
+  const meant = { ...listsFor(loadBalancer, pools, wanted), fallback_pool: fallbackFor(loadBalancer, pools, wanted) };
   const isSo = Object.entries(meant).every(([name, value]) => sameJson(value, object[name]));
   const what = `${regionsOf(pools, receiving).join(', ')} first`;
   if (isSo) return { kind: 'nothing', note: `The pools are in that order already: ${what}.` };
   return { kind: 'write', body: { ...writable(object), ...meant }, what };
 }
 
-function whyNot(loadBalancer: LoadBalancerReply, receiving: readonly string[]): string | undefined {
+/** Why the order of pools can't send users to as many regions as there should be. */
+function orderCannotWork(loadBalancer: LoadBalancerReply, activeRegions: number): string | undefined {
   const steering = steeringOf(loadBalancer);
-  if (receiving.length === 0) return 'None of the regions that should receive users has a pool here.';
   if (loadBalancer.enabled === false)
     return 'The load balancer is disabled, so nothing would serve: somebody has to enable it.';
   if (steering === 'spread' || steering === 'unknown') {
     return `Under the steering policy ${loadBalancer.steering_policy} the order of pools moves nobody.`;
   }
-  if (steering === 'order' && receiving.length > 1) {
+  if (steering === 'order' && activeRegions > 1) {
     return 'Without geographic steering only the first pool receives users, and more than one region should.';
   }
   return undefined;
+}
+
+function whyNot(loadBalancer: LoadBalancerReply, receiving: readonly string[], { part }: Wanted): string | undefined {
+  if (receiving.length === 0) return 'None of the regions that should receive users has a pool here.';
+  if (part !== undefined) return 'The order of pools moves all users or none: a part of them needs the mode weights.';
+  return orderCannotWork(loadBalancer, receiving.length);
+}
+
+/** With the recorded places, unless these would leave a region unserved or a drained one served. */
+function listsFor(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, wanted: Wanted) {
+  const asRecorded = wanted.active.reduce((lists, region) => {
+    const places = recordedPlaces(wanted.kept?.[region]);
+    const pool = pools[region];
+    return places === undefined || pool === undefined ? lists : putBack(lists, pool, places);
+  }, loadBalancer);
+  return listsOf(isServedAs(asRecorded, pools, wanted) ? asRecorded : inFront(loadBalancer, pools, wanted));
+}
+
+function isServedAs(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active }: Wanted): boolean {
+  const serving = servingByOrder(loadBalancer, pools);
+  const every = [
+    loadBalancer.default_pools,
+    ...Object.values(loadBalancer.region_pools ?? {}),
+    ...Object.values(loadBalancer.pop_pools ?? {}),
+  ];
+  const drained = poolsOfOthers(pools, active);
+  if (every.some((list) => list[0] !== undefined && drained.includes(list[0]))) return false;
+  return active.every((region) => pools[region] === undefined || serving[region]?.serving === 'yes');
+}
+
+function inFront(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active }: Wanted): LoadBalancerReply {
+  const receiving = active.flatMap((region) => pools[region] ?? []);
+  const ordered = (list: readonly string[]) => inOrder(list, receiving, Object.values(pools));
+  const each = (lists: LoadBalancerReply['region_pools']) =>
+    lists && Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, ordered(list)]));
+  return {
+    ...loadBalancer,
+    default_pools: ordered(loadBalancer.default_pools),
+    region_pools: each(loadBalancer.region_pools),
+    pop_pools: each(loadBalancer.pop_pools),
+  };
 }
 
 /** A list that drains everything we know gets the receiving pools in front: it has nowhere to send its users to. */
@@ -94,20 +149,19 @@ function inOrder(list: readonly string[], receiving: readonly string[], ours: re
   return [...(kept.length > 0 ? kept : receiving), ...others];
 }
 
+function listsOf({ default_pools, region_pools, pop_pools }: LoadBalancerReply) {
+  return { default_pools, ...(region_pools && { region_pools }), ...(pop_pools && { pop_pools }) };
+}
+
 /** The fallback's health is ignored by CIS, so it must never be a region that has been drained (CIS docs, pools). */
-function fallbackAfter(now: string | null | undefined, receiving: readonly string[], ours: readonly string[]) {
-  const isDrained = now === undefined || now === null || (ours.includes(now) && !receiving.includes(now));
-  return isDrained ? receiving[0] : now;
-}
-
-function listsInUse(loadBalancer: LoadBalancerReply, steering: Steering): Record<string, readonly string[]> {
-  const everyone = { everyone: loadBalancer.default_pools };
-  if (steering !== 'geography') return everyone;
-  return { ...everyone, ...loadBalancer.region_pools, ...loadBalancer.pop_pools };
-}
-
-function mapLists(lists: Readonly<Record<string, string[]>>, ordered: (list: readonly string[]) => string[]) {
-  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, ordered(list)]));
+function fallbackFor(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active, kept }: Wanted) {
+  const now = loadBalancer.fallback_pool;
+  const receiving = active.flatMap((region) => pools[region] ?? []);
+  const ours = Object.values(pools);
+  if (now !== undefined && now !== null && !ours.includes(now)) return now;
+  const before = active.find((region) => recordedPlaces(kept?.[region])?.fallback === true);
+  if (before !== undefined && pools[before] !== undefined) return pools[before];
+  return now !== undefined && now !== null && receiving.includes(now) ? now : receiving[0];
 }
 
 function regionsOf(pools: PoolsByRegion, receiving: readonly string[]): string[] {

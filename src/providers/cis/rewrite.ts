@@ -9,7 +9,7 @@ export type Rewrite =
 /** A pure function from the object as read to what has to be done with it. */
 export type Rewriter = (object: CisObject) => Rewrite;
 
-export function refused(note: string, again = false): Rewrite {
+export function refused(note: string, again = false): Extract<Rewrite, { kind: 'refused' }> {
   return { kind: 'refused', again, note };
 }
 

@@ -1,55 +1,67 @@
 import { compareFencing } from '../../domain/fencing.ts';
 import { readMark, writeMark } from '../../domain/mark.ts';
 import { type ActCall, type Acted, refusedAsStale } from '../contract.ts';
-import type { CisClient } from './client.ts';
+import { type CisInstance, pathOf } from './instance.ts';
 import { brokenLaw5 } from './invariants.ts';
-import { type Rewriter, sameJson } from './rewrite.ts';
+import type { Push } from './mode.ts';
+import { sameJson } from './rewrite.ts';
 import type { CisObject } from './schema.ts';
 import { writable } from './writable.ts';
 
-/** The object to be written, and what is to become of it. */
-export interface SafeWrite {
-  readonly client: CisClient;
-  readonly path: string;
-  readonly rewrite: Rewriter;
-  /** Pools of drained regions, none of which may be the fallback. */
-  readonly drained: readonly string[];
-}
+type Write = Extract<Push, { kind: 'write' }>;
 
 /**
- * CIS has neither PATCH nor a precondition, so: read → newer mark? stop → change only what is meant → law 5 → read again
- * and stop when somebody else has written → PUT once → the answer must show what was meant. Between the second read and
- * the PUT another writer can still slip in; the observation after the act is what tells.
+ * CIS has neither PATCH nor a precondition, so the object that was looked at is read once more right before the `PUT`:
+ * newer mark? stop → has somebody else moved the same fields since? stop → change only what is meant, in what is there now →
+ * law 5 → PUT once → the answer must show what was meant. Whatever else was changed since the look is kept. Between the read
+ * and the PUT another writer can still slip in; the observation after the act is what tells.
  */
-export async function safeWrite({ client, path, rewrite, drained }: SafeWrite, call: ActCall): Promise<Acted> {
-  const reading = { signal: call.signal, urgency: 'act' } as const;
-  const first = await client.read(path, reading);
-  if (!first.ok) return { outcome: 'refused', again: true, note: `Nothing was written: ${first.because}` };
-  const seen = readMark(descriptionOf(first.object), call);
-  if (seen !== undefined && compareFencing(seen, call.fencing) > 0) return refusedAsStale(seen, call.fencing);
+export async function safeWrite(instance: CisInstance, push: Write, call: ActCall): Promise<Acted> {
+  const { ref, rewrite, drained, elsewhere } = push;
+  const { client } = instance;
+  const path = pathOf(ref);
+  const looked = instance.lastSeen(ref);
+  const read = await client.read(path, { signal: call.signal, urgency: 'act', booked: call.turn });
+  if (!read.ok) return { outcome: 'refused', again: true, note: `Nothing was written: ${read.because}` };
+  const now = read.object;
+  instance.note(ref, now);
+  const stale = newerMark(now, call);
+  if (stale !== undefined) return stale;
 
-  const meant = rewrite(first.object);
-  if (meant.kind === 'nothing') return { outcome: 'accepted', note: meant.note };
+  const meant = rewrite(now);
+  if (meant.kind === 'nothing') return { outcome: 'accepted', note: meant.note, more: push.more };
   if (meant.kind === 'refused') return { outcome: 'refused', again: meant.again, note: meant.note };
-  const description = writeMark(descriptionOf(first.object), call, call.fencing);
+  const moved = looked === undefined ? [] : changedBySomebody(looked, now, meant.body);
+  if (moved.length > 0) {
+    const note = `Nothing was written: somebody else has changed ${moved.join(', ')} since it was looked at.`;
+    return { outcome: 'refused', again: true, note };
+  }
+  const description = writeMark(descriptionOf(now), call, call.fencing);
   const body = { ...meant.body, description };
-  const broken = brokenLaw5(first.object, body, drained);
+  const broken = brokenLaw5(now, body, { drained, elsewhere });
   if (broken !== undefined) return { outcome: 'refused', again: false, note: `It was not written, because ${broken}.` };
 
-  const second = await client.read(path, reading);
-  if (!second.ok) return { outcome: 'refused', again: true, note: `Nothing was written: ${second.because}` };
-  if (hasMoved(first.object, second.object)) {
-    return { outcome: 'refused', again: true, note: 'Nothing was written: somebody else is writing it right now.' };
-  }
-  const put = await client.put(path, body, call);
+  const put = await client.put(path, body, { signal: call.signal, mayStart: call.mayStart, booked: call.turn });
   if (put.outcome === 'refused') return { outcome: 'refused', again: put.again, note: put.because };
   if (put.outcome === 'unknown') return { outcome: 'unknown', note: put.because };
-  return compared(body, writable(first.object), put.object, meant.what);
+  const acted = compared(body, writable(now), put.object, meant.what);
+  if (acted.outcome !== 'accepted') return acted;
+  instance.note(ref, { ...put.object, id: ref.id });
+  return { ...acted, more: push.more };
 }
 
-function hasMoved(first: CisObject, second: CisObject): boolean {
-  if (first.modified_on !== second.modified_on) return true;
-  return first.modified_on === undefined && !sameJson(writable(first), writable(second));
+/** The refusal of a writer that finds a newer mark than its own; undefined when there is none. */
+export function newerMark(object: CisObject, call: ActCall): Acted | undefined {
+  const seen = readMark(descriptionOf(object), call);
+  return seen !== undefined && compareFencing(seen, call.fencing) > 0 ? refusedAsStale(seen, call.fencing) : undefined;
+}
+
+/** The fields that are to be written and that are not any more as they were looked at: somebody else moves users too. */
+function changedBySomebody(looked: CisObject, now: CisObject, body: CisObject): string[] {
+  const then = writable(looked);
+  const present = writable(now);
+  const meant = Object.keys(body).filter((name) => !sameJson(body[name], present[name]));
+  return meant.filter((name) => !sameJson(then[name], present[name]));
 }
 
 /** A success that shows something else than what was meant proves nothing; other differences are worth a word. */
@@ -64,6 +76,7 @@ function compared(body: CisObject, before: CisObject, after: CisObject, what: st
   return { outcome: 'accepted', note: `CIS has written ${what}.${besides}` };
 }
 
-function descriptionOf(object: CisObject): string {
+/** The description of an object; empty where it has none. */
+export function descriptionOf(object: CisObject): string {
   return typeof object.description === 'string' ? object.description : '';
 }

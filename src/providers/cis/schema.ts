@@ -33,9 +33,35 @@ export const cisPoolsSettings = z.strictObject({
   pools: z.record(region, objectId).describe("By region: the id of the region's pool."),
 });
 
+/** Settings for traffic that is moved by enabling and disabling, pools or the origins of one pool. */
+export const cisEnabledSettings = z
+  .strictObject({
+    ...common,
+    mode: z
+      .literal('enabled')
+      .describe('Moves users by enabling what should serve and disabling the rest: a hard evacuation.'),
+    zone: objectId.describe('The zone of the load balancer.'),
+    loadBalancer: objectId.describe('The load balancer that uses the pools.'),
+    pools: z
+      .record(region, objectId)
+      .optional()
+      .describe("By region: the id of the region's pool. Either this, or `pool` and `origins`."),
+    pool: objectId.optional().describe('The one pool whose origins are enabled and disabled.'),
+    origins: z
+      .record(region, z.string().min(1))
+      .optional()
+      .describe("By region: the name of the region's origin in that pool."),
+  })
+  .refine(
+    ({ pools, pool, origins }) =>
+      (pools === undefined) !== (pool === undefined) && (pool === undefined) === (origins === undefined),
+    { error: 'expected either `pools`, or `pool` with `origins`', path: ['pools'] },
+  );
+
 export type CisWeightsSettings = z.output<typeof cisWeightsSettings>;
 export type CisPoolsSettings = z.output<typeof cisPoolsSettings>;
-export type CisSettings = CisWeightsSettings | CisPoolsSettings;
+export type CisEnabledSettings = z.output<typeof cisEnabledSettings>;
+export type CisSettings = CisWeightsSettings | CisPoolsSettings | CisEnabledSettings;
 
 /** An object of the API as it came: whatever is in it is kept, known or not. */
 export type CisObject = Readonly<Record<string, unknown>>;
@@ -48,6 +74,7 @@ export const envelope = z.looseObject({
   success: z.boolean().optional(),
   errors: z.array(z.unknown()).nullish(),
   result: z.unknown().optional(),
+  result_info: z.looseObject({ total_count: z.number().nullish() }).nullish().catch(undefined),
 });
 
 export const cisObject = z.record(z.string(), z.unknown());
@@ -63,6 +90,7 @@ export const originReply = z.looseObject({
 export const poolReply = z.looseObject({
   description: z.string().nullish(),
   enabled: z.boolean().optional(),
+  minimum_origins: z.number().nullish(),
   origins: z.array(originReply),
 });
 
@@ -71,6 +99,7 @@ const poolLists = z.record(z.string(), z.array(z.string())).nullish();
 export const loadBalancerReply = z.looseObject({
   description: z.string().nullish(),
   enabled: z.boolean().optional(),
+  proxied: z.boolean().nullish(),
   steering_policy: z.string().nullish(),
   default_pools: z.array(z.string()),
   fallback_pool: z.string().nullish(),

@@ -74,12 +74,39 @@ export const poolsSettings = {
   pools: { 'us-south': usPool, 'eu-de': euPool },
 };
 
+/** The load balancer that uses the pool with an origin per region. */
+export const userOfPool = {
+  ...loadBalancer,
+  id: weightsSettings.loadBalancer,
+  name: 'www.shop.example',
+  default_pools: [pool.id],
+  fallback_pool: pool.id,
+  region_pools: {},
+  pop_pools: {},
+};
+
+/** Pools of one region each, as `poolsSettings` has them. */
+export const usRegionPool = { ...pool, id: usPool, name: 'us', origins: [{ ...pool.origins[0], weight: 1 }] };
+export const euRegionPool = { ...pool, id: euPool, name: 'eu', origins: [{ ...pool.origins[1], weight: 1 }] };
+
+export const enabledPoolsSettings = { ...poolsSettings, mode: 'enabled' };
+export const enabledOriginsSettings = { ...weightsSettings, mode: 'enabled' };
+
+export const poolsUrl = `/v1/${encodedCrn}/load_balancers/pools`;
+export const monitorsUrl = `/v1/${encodedCrn}/load_balancers/monitors`;
+export const loadBalancersUrl = `/v1/${encodedCrn}/zones/${zone}/load_balancers`;
 export const poolUrl = `/v1/${encodedCrn}/load_balancers/pools/${pool.id}`;
 export const loadBalancerUrl = `/v1/${encodedCrn}/zones/${zone}/load_balancers/${loadBalancer.id}`;
 
 /** CIS's envelope around a result. */
 export function enveloped(result: unknown, more: object = {}) {
   return { success: true, errors: [], messages: [], result, ...more };
+}
+
+/** CIS's envelope around everything of one kind. */
+export function listed(...objects: object[]) {
+  const { length } = objects;
+  return enveloped(objects, { result_info: { page: 1, per_page: 100, count: length, total_count: length } });
 }
 
 /** CIS's envelope around an error. */

@@ -26,7 +26,7 @@ describe('who serves by the weights of a pool', () => {
 
 describe('new weights', () => {
   const weights = (object: object, active: string[]) => {
-    const rewrite = rewriteWeights(object as Record<string, unknown>, origins, active);
+    const rewrite = rewriteWeights(object as Record<string, unknown>, origins, { active, graceful: false });
     if (rewrite.kind !== 'write') return rewrite.kind === 'refused' ? rewrite.note : rewrite.kind;
     return (rewrite.body.origins as { name: string; weight: number }[]).map(({ name, weight }) => `${name} ${weight}`);
   };
@@ -66,10 +66,11 @@ describe('new weights', () => {
 
   it('drain the rest even if one of several active origins has been disabled by somebody', () => {
     const third = { name: 'au-syd', address: 'au', enabled: false, weight: 1 };
-    const rewrite = rewriteWeights({ ...pool, origins: [us, eu, third] }, { ...origins, 'au-syd': 'au-syd' }, [
-      'eu-de',
-      'au-syd',
-    ]);
+    const rewrite = rewriteWeights(
+      { ...pool, origins: [us, eu, third] },
+      { ...origins, 'au-syd': 'au-syd' },
+      { active: ['eu-de', 'au-syd'], graceful: false },
+    );
 
     expect(rewrite).toMatchObject({ kind: 'write', what: 'weights us-south 0, eu-de 1, au-syd 1 (disabled)' });
   });
@@ -108,7 +109,8 @@ describe('who serves by the order of pools', () => {
 });
 
 describe('a new order of pools', () => {
-  const write = (more: object, active: string[]) => rewritePools({ ...loadBalancer, ...more }, pools, active);
+  const write = (more: object, active: string[]) =>
+    rewritePools({ ...loadBalancer, ...more }, pools, { active, graceful: false });
 
   it('is not written where it is so already', () => {
     expect(write({}, ['us-south'])).toEqual({
@@ -171,11 +173,11 @@ describe('law 5, traffic never goes nowhere, is broken by a body that', () => {
     ['has no fallback', loadBalancer, { ...loadBalancer, fallback_pool: undefined }],
     ['falls back to a drained region', loadBalancer, { ...loadBalancer, fallback_pool: usPool }],
   ])('%s', (_, before, body) => {
-    expect(brokenLaw5(before, body, [usPool])).toBeTypeOf('string');
+    expect(brokenLaw5(before, body, { drained: [usPool] })).toBeTypeOf('string');
   });
 
   it('and by nothing else', () => {
     expect(brokenLaw5(pool, pool)).toBeUndefined();
-    expect(brokenLaw5(loadBalancer, loadBalancer, [euPool])).toBeUndefined();
+    expect(brokenLaw5(loadBalancer, loadBalancer, { drained: [euPool] })).toBeUndefined();
   });
 });

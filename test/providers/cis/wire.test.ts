@@ -1,66 +1,49 @@
-import nock from 'nock';
+import type nock from 'nock';
 import { describe, expect, it } from 'vitest';
-import { actCall, look, onlyNock, providerOf, secrets, step } from '../support.ts';
+import { actCall, look, onlyNock, providerOf, step } from '../support.ts';
 import {
   enveloped,
-  euPool,
   failed,
+  listed,
   loadBalancer,
+  loadBalancersUrl,
   loadBalancerUrl,
-  otherPool,
   pool,
   poolsSettings,
   poolUrl,
-  usPool,
+  userOfPool,
   weightsSettings,
 } from './objects.ts';
+import { api, lists, put, putAlone, putPool } from './wire-support.ts';
 
 onlyNock();
 
-const headers = {
-  authorization: `Bearer ${secrets.iamToken}`,
-  'x-auth-user-token': `Bearer ${secrets.iamToken}`,
-};
-const api = () => nock('https://api.cis.cloud.ibm.com', { reqheaders: headers });
 const toEurope = step('route', 'eu-de');
-
-/** Two reads of the pool, then a PUT that is answered; gives what was sent. */
-function put(url: string, object: object, status: number, answer: (sent: Record<string, unknown>) => unknown) {
-  api().get(url).times(2).reply(200, enveloped(object));
-  let sent: Record<string, unknown> = {};
-  api()
-    .put(url, (given) => {
-      sent = given;
-      return true;
-    })
-    .reply(status, () => answer(sent) as nock.Body);
-  return () => sent;
-}
-
-const putPool = (status: number, answer: (sent: Record<string, unknown>) => unknown) =>
-  put(poolUrl, pool, status, answer);
 
 describe('CIS in the mode weights', () => {
   it('sees who serves from the pool, with both token headers and the CRN encoded once', async () => {
-    api().get(poolUrl).reply(200, enveloped(pool));
+    lists();
 
     const seen = await providerOf(weightsSettings).observe(look());
 
     expect(seen).toEqual({
       regions: {
-        'us-south': { serving: 'yes', detail: 'The origin us-south has weight 1, and CIS sees it unhealthy.' },
-        'eu-de': { serving: 'no', detail: 'The origin eu-de has weight 0.' },
+        'us-south': {
+          serving: 'yes',
+          share: 1,
+          detail: 'The origin us-south has weight 1, and CIS sees it unhealthy.',
+        },
+        'eu-de': { serving: 'no', share: 0, detail: 'The origin eu-de has weight 0.' },
       },
       busy: 'no',
       mark: undefined,
+      keep: { 'us-south': { weight: 1 } },
     });
   });
 
   it('reads its own mark from the description', async () => {
     const description = 'Mine. [regent other/shop=99.1] [regent example/shop=7.3]';
-    api()
-      .get(poolUrl)
-      .reply(200, enveloped({ ...pool, description }));
+    lists([{ ...pool, description }]);
 
     const seen = await providerOf(weightsSettings).observe(look());
 
@@ -72,7 +55,7 @@ describe('CIS in the mode weights', () => {
 
     const acted = await providerOf(weightsSettings).act(toEurope, actCall());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: 'CIS has written weights us-south 0, eu-de 1.' });
+    expect(acted).toEqual({ outcome: 'accepted', note: 'CIS has written weights us-south 0, eu-de 1.', more: false });
     expect(sent()).toEqual({
       name: 'web',
       description: 'The web pool. [regent example/shop=7.3]',
@@ -96,21 +79,28 @@ describe('CIS in the mode weights', () => {
   });
 
   it('writes nothing where everything is so already', async () => {
+    lists();
     api().get(poolUrl).reply(200, enveloped(pool));
 
     const acted = await providerOf(weightsSettings).act(step('route', 'us-south'), actCall());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: 'The weights are so already: us-south 1, eu-de 0.' });
+    expect(acted).toMatchObject({ outcome: 'accepted', note: 'The weights are so already: us-south 1, eu-de 0.' });
   });
 
-  it('stops for good where it finds a newer mark', async () => {
-    api()
-      .get(poolUrl)
-      .reply(200, enveloped({ ...pool, description: '[regent example/shop=7.4]' }));
+  it('stops for good where it finds a newer mark, in the list or right before it writes', async () => {
+    const marked = { ...pool, description: '[regent example/shop=7.4]' };
+    lists([marked]);
+    const atFirst = await providerOf(weightsSettings).act(toEurope, actCall());
+    lists();
+    api().get(poolUrl).reply(200, enveloped(marked));
+    const atLast = await providerOf(weightsSettings).act(toEurope, actCall());
 
-    const acted = await providerOf(weightsSettings).act(toEurope, actCall());
-
-    expect(acted).toMatchObject({ outcome: 'refused', again: false, note: expect.stringContaining('newer mark 7.4') });
+    for (const acted of [atFirst, atLast])
+      expect(acted).toMatchObject({
+        outcome: 'refused',
+        again: false,
+        note: expect.stringContaining('newer mark 7.4'),
+      });
   });
 
   it('goes on over an older mark, and over none', async () => {
@@ -121,19 +111,31 @@ describe('CIS in the mode weights', () => {
     expect(sent().description).toBe('[regent example/shop=7.3] text');
   });
 
-  it('does not write when somebody else has written in between', async () => {
-    api().get(poolUrl).reply(200, enveloped(pool));
-    api()
-      .get(poolUrl)
-      .reply(200, enveloped({ ...pool, modified_on: '2026-02-01T00:00:01Z' }));
+  it('does not write when somebody else has moved the same users since it looked, and does the next time', async () => {
+    const moved = { ...pool, origins: pool.origins.map((origin) => ({ ...origin, weight: 0.5 })) };
+    lists();
+    api().get(poolUrl).reply(200, enveloped(moved));
+    const provider = providerOf(weightsSettings);
 
-    const acted = await providerOf(weightsSettings).act(toEurope, actCall());
-
-    expect(acted).toEqual({
+    expect(await provider.act(toEurope, actCall())).toEqual({
       outcome: 'refused',
       again: true,
-      note: 'Nothing was written: somebody else is writing it right now.',
+      note: 'Nothing was written: somebody else has changed origins since it was looked at.',
     });
+
+    putAlone(poolUrl, moved);
+    expect(await provider.act(toEurope, actCall())).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('keeps whatever else somebody has changed since it looked', async () => {
+    const renamed = { ...pool, description: 'By hand.', notification_email: 'new@shop.example', notes: 1 };
+    lists();
+    const sent = putAlone(poolUrl, renamed);
+
+    await providerOf(weightsSettings).act(toEurope, actCall());
+
+    const kept = { notification_email: 'new@shop.example', notes: 1 };
+    expect(sent()).toMatchObject({ ...kept, description: 'By hand. [regent example/shop=7.3]' });
   });
 
   it('does not believe a success that shows something else', async () => {
@@ -201,7 +203,8 @@ describe('a PUT that CIS does not take', () => {
   });
 
   it('because the connection broke leaves everything open', async () => {
-    api().get(poolUrl).times(2).reply(200, enveloped(pool));
+    lists();
+    api().get(poolUrl).reply(200, enveloped(pool));
     api()
       .put(poolUrl)
       .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
@@ -212,62 +215,138 @@ describe('a PUT that CIS does not take', () => {
   });
 });
 
-describe('a pool that can not be read', () => {
-  it.each([
-    ['401', 401, failed(10_000, 'Authentication error'), 1],
-    ['404', 404, failed(1001, 'pool not found'), 1],
-    ['429, three times', 429, failed(10_429, 'Rate limit reached'), 3],
-    ['500, twice', 500, failed(1000, 'internal error'), 2],
-    ['503, three times', 503, failed(1000, 'unavailable'), 3],
-    ['200 and success false', 200, failed(1000, 'no'), 1],
-    ['200 and no result', 200, enveloped(null), 1],
-    ['200 and garbage', 200, 'OK', 1],
-    ['200 and a pool without origins', 200, enveloped({ name: 'web' }), 1],
-  ] as [string, number, nock.Body, number][])(
+const unreadable = [
+  ['400', 400, failed(1002, 'bad request'), 1],
+  ['401', 401, failed(10_000, 'Authentication error'), 1],
+  ['403', 403, failed(10_000, 'Not authorized'), 1],
+  ['404', 404, failed(1001, 'not found'), 1],
+  ['409', 409, failed(1000, 'conflict'), 1],
+  ['412', 412, failed(1005, 'referenced'), 1],
+  ['429, three times', 429, failed(10_429, 'Rate limit reached'), 3],
+  ['500, twice', 500, failed(1000, 'internal error'), 2],
+  ['503, three times', 503, failed(1000, 'unavailable'), 3],
+  ['200 and success false', 200, failed(1000, 'no'), 1],
+  ['200 and no result', 200, enveloped(null), 1],
+  ['200 and garbage', 200, 'OK', 1],
+  ['200 and an object without anything known', 200, enveloped({ name: 'web' }), 1],
+] as [string, number, nock.Body, number][];
+
+describe('a list that can not be read', () => {
+  it.each([...unreadable, ['200 and a list of texts', 200, enveloped(['a']), 1]] as typeof unreadable)(
     '(%s) is unknown, and nothing is written',
     async (_, status, body, times) => {
-      api().get(poolUrl).times(times).reply(status, body);
-      const seen = await providerOf(weightsSettings).observe(look());
-      api().get(poolUrl).times(times).reply(status, body);
-      const acted = await providerOf(weightsSettings).act(toEurope, actCall());
+      api().get(loadBalancersUrl).times(times).reply(status, body);
+      const seen = await providerOf(poolsSettings).observe(look());
+      api().get(loadBalancersUrl).times(times).reply(status, body);
+      const acted = await providerOf(poolsSettings).act(toEurope, actCall());
 
       expect(Object.values(seen.regions).map(({ serving }) => serving)).toEqual(['unknown', 'unknown']);
       expect(seen.mark).toBeUndefined();
       expect(acted).toMatchObject({ outcome: 'refused', again: true });
     },
   );
-});
 
-describe('CIS in the mode pools', () => {
-  it('sees who serves from the order of the pools', async () => {
+  it('because it holds only a part of what there is, is made up for by a read of the object', async () => {
+    const cut = enveloped([], { result_info: { page: 1, per_page: 20, count: 0, total_count: 21 } });
+    api().get(loadBalancersUrl).reply(200, cut);
     api().get(loadBalancerUrl).reply(200, enveloped(loadBalancer));
 
     const seen = await providerOf(poolsSettings).observe(look());
 
-    expect(seen.regions).toEqual({
-      'us-south': { serving: 'yes', detail: 'Its pool is first for everyone.' },
-      'eu-de': { serving: 'no', detail: 'Its pool is not the first of any list.' },
-    });
+    expect(seen.regions).toMatchObject({ 'us-south': { serving: 'yes' }, 'eu-de': { serving: 'no' } });
   });
 
-  it('puts the active pool first in every list that has one of ours, and moves the fallback off the drained one', async () => {
-    const sent = put(loadBalancerUrl, loadBalancer, 200, (body) => enveloped({ ...loadBalancer, ...body }));
+  it('and does not hold the object says that there is none', async () => {
+    api().get(loadBalancersUrl).reply(200, listed(userOfPool));
 
-    const acted = await providerOf(poolsSettings).act(toEurope, actCall());
+    const seen = await providerOf(poolsSettings).observe(look());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: 'CIS has written eu-de first.' });
-    expect(sent()).toEqual({
-      name: 'api.shop.example',
-      description: '[regent example/shop=7.3]',
-      proxied: true,
-      enabled: true,
-      session_affinity: 'cookie',
-      session_affinity_ttl: 5_000,
-      steering_policy: 'off',
-      default_pools: [euPool, usPool],
-      fallback_pool: euPool,
-      region_pools: { WEU: [euPool, usPool, otherPool], EEU: [otherPool] },
-      pop_pools: { FRA: [euPool, usPool] },
+    const detail = `CIS has no load balancer ${loadBalancer.id}.`;
+    expect(seen.regions).toMatchObject({ 'us-south': { serving: 'unknown', detail } });
+  });
+});
+
+describe('a pool that can not be read right before it is written', () => {
+  it.each(unreadable)('(%s) is not written', async (_, status, body, times) => {
+    lists();
+    api().get(poolUrl).times(times).reply(status, body);
+
+    const acted = await providerOf(weightsSettings).act(toEurope, actCall());
+
+    expect(acted).toMatchObject({ outcome: 'refused', again: true });
+  });
+});
+
+describe('CIS that is slow or cut off', () => {
+  it('in its answer to a PUT leaves everything open, and sends nothing again', async () => {
+    lists();
+    api().get(poolUrl).reply(200, enveloped(pool));
+    let puts = 0;
+    api()
+      .put(poolUrl)
+      .reply(() => {
+        puts += 1;
+        return new Promise<never>(() => {});
+      });
+
+    const acted = await providerOf(weightsSettings, 40).act(toEurope, actCall());
+
+    expect(acted).toMatchObject({ outcome: 'unknown' });
+    expect(puts).toBe(1);
+  });
+
+  it('in the middle of its answer to a PUT leaves everything open', async () => {
+    putPool(200, () => '{"success": true, "result": {"name": "we');
+
+    expect(await providerOf(weightsSettings).act(toEurope, actCall())).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('in the middle of a list is unknown', async () => {
+    api().get(loadBalancersUrl).reply(200, '{"success": true, "result": [{"id":');
+
+    const seen = await providerOf(poolsSettings).observe(look());
+
+    expect(seen.regions).toMatchObject({ 'us-south': { serving: 'unknown' } });
+  });
+});
+
+describe('after a PUT of which nobody knows what became of it', () => {
+  it('everything is read again before anything else is sent', async () => {
+    lists();
+    api().get(poolUrl).reply(200, enveloped(pool));
+    api()
+      .put(poolUrl)
+      .reply(503, failed(1000, 'unavailable') as nock.Body);
+    const provider = providerOf(weightsSettings);
+    expect(await provider.act(toEurope, actCall())).toMatchObject({ outcome: 'unknown' });
+
+    // It had worked all the same: the second act finds that, and sends nothing.
+    const [us, eu] = pool.origins;
+    const after = {
+      ...pool,
+      origins: [
+        { ...us, weight: 0 },
+        { ...eu, weight: 1 },
+      ],
+    };
+    api().get(poolUrl).reply(200, enveloped(after));
+
+    expect(await provider.act(toEurope, actCall())).toMatchObject({
+      outcome: 'accepted',
+      note: 'The weights are so already: us-south 0, eu-de 1.',
     });
+  });
+});
+
+describe('many that look at once', () => {
+  it('share one read of each list, and the next read begins after theirs has ended', async () => {
+    const provider = providerOf(weightsSettings);
+    lists();
+    await Promise.all([provider.observe(look()), provider.observe(look()), provider.observe(look())]);
+
+    lists([{ ...pool, enabled: false }]);
+    const seen = await provider.observe(look());
+
+    expect(seen.regions).toMatchObject({ 'us-south': { serving: 'no' } });
   });
 });
