@@ -2,28 +2,13 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** What the demo's last line says. */
-export interface DemoSummary {
-  readonly ok: boolean;
-  readonly detectedMs: number | null;
-  readonly decidedMs: number | null;
-  readonly movedMs: number | null;
-  readonly failedBack: boolean;
-  readonly requestsFailed: number;
-  readonly writesAcknowledged: number;
-  readonly writesLost: number;
-  readonly violations: number;
-  readonly ownShareMs: number | null;
-  readonly missing?: string;
-  readonly steps: readonly { readonly step: string; readonly ms: number; readonly tookMs: number }[];
-}
+import type { Summary } from '../../src/sandbox/demo/summary.ts';
 
 /** One run of the demo as a process of its own. */
 export interface DemoRun {
   readonly exitCode: number | null;
   readonly output: string;
-  readonly summary: DemoSummary;
+  readonly summary: Summary;
   readonly seconds: number;
   readonly directory: string;
 }
@@ -50,10 +35,10 @@ export async function runDemo(args: readonly string[] = [], parent = tmpdir()): 
   return { exitCode, output, summary: summaryIn(output, directory), seconds, directory };
 }
 
-function summaryIn(output: string, directory: string): DemoSummary {
+function summaryIn(output: string, directory: string): Summary {
   const last = output.trimEnd().split('\n').at(-1) ?? '';
   try {
-    return JSON.parse(last) as DemoSummary;
+    return JSON.parse(last) as Summary;
   } catch {
     throw new Error(`The demo's last line is no summary: ${last}\nIts files are in ${directory}; it said:\n${output}`);
   }

@@ -1,5 +1,6 @@
 import type { StoryObserver } from './observe-story.ts';
 import { timeOf } from './observe-story.ts';
+import type { SeenOperation } from './regent-client.ts';
 import type { Bar } from './timeline.ts';
 import type { Users } from './users.ts';
 
@@ -19,6 +20,10 @@ export interface Summary {
   readonly violations: number;
   /** What Regent took of the failover for itself: the time in which no step was running. */
   readonly ownShareMs: number | null;
+  /** When a replica first confirmed a write to the new Redis primary, in stories in which Redis dies too. */
+  readonly redisConfirmedMs?: number | undefined;
+  /** From then to the first users served by the standby, less the time in which a provider was waited for. */
+  readonly servedAfterRedisMs?: number | undefined;
   readonly steps: readonly { readonly step: string; readonly ms: number; readonly tookMs: number }[];
   /** The sentence that says what is missing, when it did not end well. */
   readonly missing?: string | undefined;
@@ -35,6 +40,7 @@ export interface StoryResult {
   readonly writesLost: number;
   readonly violations: number;
   readonly missing?: string | undefined;
+  readonly redisConfirmedAt?: number | undefined;
 }
 
 /** Sums a story up. `ok` only when all of it happened and nothing was lost or broken. */
@@ -57,6 +63,7 @@ export function summarise(result: StoryResult): Summary {
     writesLost: result.writesLost,
     violations: result.violations,
     ownShareMs: ownShare(observer, killedAt),
+    ...afterRedis(result, moved),
     steps: stepsOf(observer, killedAt),
     missing: result.missing,
   };
@@ -92,19 +99,37 @@ function errorsSeen(failedAt: readonly number[], moved: number | undefined): num
   return first === undefined ? 0 : Math.max(0, Math.round((moved ?? failedAt.at(-1) ?? first) - first));
 }
 
+/** What came after Redis could be written to again: Regent's part of the story in which Redis dies too. */
+function afterRedis({ killedAt, observer, redisConfirmedAt }: StoryResult, moved: number | undefined) {
+  if (redisConfirmedAt === undefined) return {};
+  const redisConfirmedMs = Math.round(redisConfirmedAt - killedAt);
+  const failover = failoverOf(observer);
+  if (failover === undefined || moved === undefined) return { redisConfirmedMs };
+  return { redisConfirmedMs, servedAfterRedisMs: withoutProviders(failover, redisConfirmedAt, moved) };
+}
+
 /** From the detection to the end of the failover, less the time in which at least one step waited for a provider. */
 function ownShare(observer: StoryObserver, killedAt: number): number | null {
-  const failover = [...observer.operations.values()].find((operation) => operation.kind === 'failover');
+  const failover = failoverOf(observer);
   const detected = observer.decisionBy([301], killedAt)?.at;
   if (failover?.endedAt === undefined || detected === undefined) return null;
-  const spans = failover.steps
-    .map((step) => ({ from: timeOf(step.startedAt), to: timeOf(step.endedAt) }))
+  return withoutProviders(failover, detected, timeOf(failover.endedAt));
+}
+
+function failoverOf(observer: StoryObserver): SeenOperation | undefined {
+  return [...observer.operations.values()].find((operation) => operation.kind === 'failover');
+}
+
+/** How much of the time between two instants no step was running in, in milliseconds. */
+function withoutProviders(operation: SeenOperation, from: number, to: number): number {
+  const spans = operation.steps
+    .map((step) => ({ from: timeOf(step.startedAt), to: Math.min(timeOf(step.endedAt), to) }))
     .toSorted((a, b) => a.from - b.from);
   let covered = 0;
-  let reached = detected;
+  let reached = from;
   for (const span of spans) {
     covered += Math.max(0, span.to - Math.max(span.from, reached));
     reached = Math.max(reached, span.to);
   }
-  return Math.round(timeOf(failover.endedAt) - detected - covered);
+  return Math.round(to - from - covered);
 }

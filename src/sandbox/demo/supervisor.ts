@@ -109,7 +109,8 @@ export class Supervisor {
   }
 
   #launch(kept: Kept): void {
-    if (!kept.wanted || this.#closed) return;
+    // One that was killed a moment ago may not have ended yet; its end starts the next one.
+    if (!kept.wanted || this.#closed || kept.child !== undefined) return;
     const { command, args, env, name } = kept.spec;
     const child = spawn(command, args, { env: { ...environment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     kept.child = child;
@@ -117,7 +118,7 @@ export class Supervisor {
     child.stderr.pipe(kept.log, { end: false });
     child.once('error', (error) => this.#onExit(name, error.message));
     child.once('exit', (code, signal) => {
-      if (kept.child === child) kept.child = undefined;
+      kept.child = undefined;
       this.#onExit(name, signal ?? `exit code ${code}`);
       if (kept.wanted) kept.timer = setTimeout(() => this.#launch(kept), restartMs);
     });

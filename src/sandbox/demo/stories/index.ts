@@ -1,7 +1,9 @@
+import { everythingDies } from './everything-dies.ts';
 import { regionLoss } from './region-loss.ts';
 import type { Story } from './story.ts';
 
 /** Every story that the demo can tell, by the name that is given to it on the command line. */
 export const stories: Readonly<Record<string, Story>> = {
   'region-loss': regionLoss,
+  'everything-dies': everythingDies,
 };
