@@ -7,6 +7,7 @@ import type { OperationKind } from './operation.ts';
 import type { Change } from './plan.ts';
 import { commandedPlacement, targetPlacement } from './targets.ts';
 import { unfencedRegions } from './unfenced.ts';
+import { whereabouts } from './whereabouts.ts';
 
 /** What a rule would set out to do in a context. */
 export type Proposal = (context: Context) => Change;
@@ -30,7 +31,8 @@ export const fillUp: Proposal = (context) =>
   change(context, 'restore', true, { ...context.target, primary: context.state.placement.primary });
 
 /** Home, with the help of the side that serves now. */
-export const gracefulReturn: Proposal = (context) => change(context, 'failback', true, context.home);
+export const gracefulReturn: Proposal = (context) =>
+  fromWhereItIs(context, change(context, 'failback', true, context.home));
 
 /** Keeps users from the first dead zone; the region and its data stay. */
 export const drainDeadZone: Proposal = (context) => zoneChange(context, 'drain', deadZone(context));
@@ -44,11 +46,11 @@ export const commandedDrain: Proposal = (context) => {
   if (order?.kind !== 'drain' && order?.kind !== 'restore') return noChange(context);
   const { region, zone, kind } = order;
   if (zone !== undefined) return zoneChange(context, kind, { region, zone });
-  if (kind === 'restore') return change(context, kind, true, withRegion(context, region));
+  if (kind === 'restore') return fromWhereItIs(context, change(context, kind, true, withRegion(context, region)));
   const to = without(context, region);
   // A dead region can't help, and need not: what is left of it is scaled down by nobody. Data moves only with its help.
-  const moves = to.primary !== context.state.placement.primary;
-  return change(context, kind, moves || isServable(healthOf(context, region)), to);
+  const moves = to.primary !== whereabouts(context, to.primary).from.primary;
+  return fromWhereItIs(context, change(context, kind, moves || isServable(healthOf(context, region)), to));
 };
 
 /** Lifts the fence of an operation that was called off before anything that can't be undone. */
@@ -92,18 +94,25 @@ export const noChange: Proposal = (context) => change(context, 'switchover', tru
 
 function commandedMove(context: Context, kind: OperationKind, graceful: boolean): Change {
   const { order } = context;
-  const { placement } = context.state;
-  const to = order !== undefined && 'to' in order ? order.to : placement.primary;
+  const to = order !== undefined && 'to' in order ? order.to : context.state.placement.primary;
   if (!graceful) return forcedTo(context, to);
-  return change(context, kind, graceful, commandedPlacement(context.application, placement, to));
+  const { from } = whereabouts(context, to);
+  return fromWhereItIs(context, change(context, kind, graceful, commandedPlacement(context.application, from, to)));
 }
 
 /** By force the old primary is fenced, so that no users may be sent to it; nor to what is dead. */
 function forcedTo(context: Context, to: string): Change {
-  const { placement } = context.state;
-  const fences = to !== placement.primary && promotable(context.application).length > 0;
-  const left = [...downActiveRegions(context), ...(fences ? [placement.primary] : [])];
-  return change(context, 'failover', false, commandedPlacement(context.application, placement, to, left));
+  const { from } = whereabouts(context, to);
+  const fences = to !== from.primary && promotable(context.application).length > 0;
+  const left = [...downActiveRegions(context), ...(fences ? [from.primary] : [])];
+  const placement = commandedPlacement(context.application, from, to, left);
+  return fromWhereItIs(context, change(context, 'failover', false, placement));
+}
+
+/** What an operator orders while a move of the data is only half done begins where the data is seen to be. */
+function fromWhereItIs(context: Context, made: Change): Change {
+  const { from, alsoPrimary } = whereabouts(context, made.to.primary);
+  return { ...made, from, unfenced: [...new Set([...(made.unfenced ?? []), ...alsoPrimary])] };
 }
 
 function zoneChange(context: Context, kind: OperationKind, zone: { region: string; zone: string } | undefined): Change {

@@ -166,7 +166,7 @@ export const changesSomething: Guard = {
   name: 'changes-something',
   situational: true,
   test: (context, change) => {
-    const { active, primary } = context.state.placement;
+    const { active, primary } = change.from;
     const same = change.to.primary === primary && change.to.active.every((region) => active.includes(region));
     const unsettled = context.state.phase === 'blocked';
     return finding(

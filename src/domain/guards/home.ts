@@ -1,3 +1,4 @@
+import { samePlacement } from '../application.ts';
 import { healthOf, isAtHome } from '../context.ts';
 import { all, finding, no, yes } from '../finding.ts';
 import { isServable } from '../health.ts';
@@ -89,5 +90,5 @@ export const homeOpen: Guard = {
 export const awayFromHome: Guard = {
   name: 'away-from-home',
   situational: true,
-  test: (context) => finding(!isAtHome(context), 'It is away from home.', 'It is at home already.'),
+  test: ({ home }, { from }) => finding(!samePlacement(from, home), 'It is away from home.', 'It is at home already.'),
 };
