@@ -4,7 +4,7 @@ import { unknown } from '../domain/finding.ts';
 import { goalOf } from '../domain/goal.ts';
 import { nextMove } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
-import { type Intent, type StepRecord, wasAsked } from '../domain/operation.ts';
+import { type Intent, type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
 import { permit } from '../domain/permit.ts';
 import { servedAsWanted } from '../domain/served.ts';
 import type { Acted } from '../providers/contract.ts';
@@ -32,18 +32,18 @@ export async function carryOutStep(
   if (first?.status === 'waiting') {
     if (!(await custody.record(operationId, { kind: 'started', step: id, at: store.now() }))) return;
   }
-  const spent = { ms: 0, at: runtime.monotonicMs() };
+  const since = runtime.monotonicMs();
   let pauseMs = lookAgain.firstMs;
   while (!custody.signal.aborted) {
     const before = stepOf(custody, operationId, id);
     if (before === undefined) return;
     const seen = await look(custody, before);
-    count(spent, runtime.monotonicMs(), custody);
     // Much can have been decided during the look.
     const step = stepOf(custody, operationId, id);
     if (step === undefined) return;
-    const context = custody.context();
-    const standing = { step, ...seen, permit: permitFor(custody, step), now: context.view.now, spentMs: spent.ms };
+    const { now, pause } = custody.context().view;
+    const time = { now, spentMs: spentMs(step, now, pause?.at), watchedMs: runtime.monotonicMs() - since };
+    const standing = { step, ...seen, permit: permitFor(custody, step), ...time };
     const next = nextMove(standing);
     if (next.move === 'done' || next.move === 'fail')
       return finish(equipment, custody, operationId, step, next.move, next.because);
@@ -55,12 +55,6 @@ export async function carryOutStep(
     await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : pauseMs, custody.signal);
     pauseMs = Math.min(pauseMs * lookAgain.factor, lookAgain.mostMs);
   }
-}
-
-/** A pause takes no time from a step. */
-function count(spent: { ms: number; at: number }, now: number, custody: Held): void {
-  if (custody.context().view.pause === undefined) spent.ms += now - spent.at;
-  spent.at = now;
 }
 
 async function look(custody: Held, step: StepRecord): Promise<{ goal: Finding; busy: Answer }> {

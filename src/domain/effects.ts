@@ -207,15 +207,19 @@ export const stopWithdrawn: Effect = (context) => {
   };
 };
 
-/** The named step waits again. What has been asked of others stays asked: it can't be taken back by trying again. */
+/**
+ * The named step waits again. What has been asked of others stays asked: it can't be taken back by trying again, and a call
+ * that may have been carried out is not forgotten.
+ */
 export const retryStep: Effect = (context) =>
   onStep(context, (step) => ({
     ...step,
     status: 'waiting',
-    intent: undefined,
+    intent: step.intent?.outcome === 'refused' ? undefined : step.intent,
     attempts: 0,
     earlierAttempts: (step.earlierAttempts ?? 0) + step.attempts,
     startedAt: undefined,
+    pausedMs: undefined,
   }));
 
 /** The named step is left out. */
@@ -276,7 +280,18 @@ export const acknowledge: Effect = () => ({
 export const setAutomation: Effect = ({ view }) =>
   view.command?.kind === 'automation' ? { automation: view.command.automation } : {};
 
-export const endPause: Effect = () => ({ pause: undefined });
+/** The time that steps under way have stood still is given back to them. */
+export const endPause: Effect = ({ state, view }) => {
+  const { operation } = state;
+  const since = (view.pause ?? state.pause)?.at;
+  if (operation === undefined || since === undefined) return { pause: undefined };
+  const steps = operation.steps.map((step): StepRecord => {
+    if (step.status !== 'running' || step.startedAt === undefined) return step;
+    const stoodMs = Math.max(0, view.now - Math.max(since, step.startedAt));
+    return { ...step, pausedMs: (step.pausedMs ?? 0) + stoodMs };
+  });
+  return { pause: undefined, operation: { ...operation, steps } };
+};
 
 export const notePause: Effect = ({ view }) => ({ pause: view.pause });
 

@@ -19,21 +19,27 @@ export interface Standing {
   readonly permit: Permit;
   /** Milliseconds of Redis time. */
   readonly now: number;
-  /** Time spent on the step by this carrier, without pauses, in milliseconds. */
+  /** How long the step has been under way in all, without pauses, in milliseconds. */
   readonly spentMs: number;
+  /** How long this carrier has looked at it, in milliseconds. */
+  readonly watchedMs: number;
 }
 
 /** More calls than this for one step are a fault of ours, not patience. */
 export const attemptsMax = 20;
+
+/** A new carrier knows nothing yet: it looks for this long, in milliseconds, before it says that a step's time is over. */
+const acquaintMs = 10_000;
 
 /** How long a refused call waits before it is tried again, in milliseconds. */
 const refusedBackoffMs = 2_000;
 
 /** Observe, already so? done; may a call begin? act once; otherwise observe until so or out of time. Pure. */
 export function nextMove(standing: Standing): Move {
-  const { step, goal, permit, spentMs } = standing;
+  const { step, goal, permit, spentMs, watchedMs } = standing;
   if (goal.answer === 'yes') return { move: 'done', because: goal.because };
   if (spentMs > step.deadlineMs) {
+    if (watchedMs < Math.min(acquaintMs, step.deadlineMs)) return { move: 'wait', because: goal.because };
     return { move: 'fail', because: `Not so within ${step.deadlineMs / 1000} s. ${unless(permit)}${goal.because}` };
   }
   if (step.verb === 'verify') return { move: 'wait', because: goal.because };

@@ -85,6 +85,8 @@ export interface StepRecord extends Step {
   readonly status: (typeof stepStatuses)[number];
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
+  /** How long it has stood still in pauses that are over, in milliseconds: they take no time from it. */
+  readonly pausedMs?: number | undefined;
   /** How many calls have been made, since an operator last had it tried again. */
   readonly attempts: number;
   /** How many were made before that: what they did is not undone by trying again. */
@@ -116,6 +118,16 @@ export function readySteps(operation: Operation): StepRecord[] {
 /** Whether nothing more is to be done about a step. */
 export function isOver({ status }: StepRecord): boolean {
   return status === 'done' || status === 'skipped';
+}
+
+/**
+ * How long a step has been under way, in milliseconds, whoever has carried it. Counted from its committed beginning, so that
+ * its time runs out however often its carrier changes; a pause takes none of it.
+ */
+export function spentMs({ startedAt, pausedMs = 0 }: StepRecord, now: number, pausedAt: number | undefined): number {
+  if (startedAt === undefined) return 0;
+  const until = pausedAt === undefined ? now : Math.min(now, Math.max(startedAt, pausedAt));
+  return Math.max(0, until - startedAt - pausedMs);
 }
 
 /** Whether a step that cannot be undone has been asked for, even if nobody knows what became of it. */

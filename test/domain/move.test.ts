@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { no, unknown, yes } from '../../src/domain/finding.ts';
 import { nextMove, type Standing } from '../../src/domain/move.ts';
-import type { StepRecord } from '../../src/domain/operation.ts';
+import { type StepRecord, spentMs } from '../../src/domain/operation.ts';
 
 const step: StepRecord = {
   id: 'promote:db:eu-de',
@@ -28,6 +28,7 @@ const base: Standing = {
   permit: { answer: 'go', because: 'go' },
   now: 1_000,
   spentMs: 0,
+  watchedMs: 60_000,
 };
 const repeatable = { ...step, repeatable: true };
 
@@ -44,6 +45,8 @@ describe('a running step', () => {
       'withdraw',
     ],
     ['fails when its time is over', { spentMs: 60_001 }, 'fail'],
+    ['is looked at before a new carrier says that its time is over', { spentMs: 60_001, watchedMs: 9_999 }, 'wait'],
+    ['fails with any carrier when its time is over', { spentMs: 60_001, watchedMs: 10_000 }, 'fail'],
     ["waits for a predecessor's call to be over", { step: { ...step, intent }, now: 11_000 }, 'wait'],
     ["waits until a predecessor's call has settled", { step: { ...repeatable, intent }, now: 15_999 }, 'wait'],
     ['sends a repeatable call again that nobody knows of', { step: { ...repeatable, intent }, now: 16_001 }, 'act'],
@@ -92,5 +95,19 @@ describe('a running step', () => {
     ['never acts to verify', { step: { ...step, verb: 'verify' } }, 'wait'],
   ])('%s', (_name, changes, move) => {
     expect(nextMove({ ...base, ...changes }).move).toBe(move);
+  });
+});
+
+describe('the time of a step', () => {
+  const begun = { ...step, startedAt: 1_000 };
+
+  it.each<[string, StepRecord, number, number | undefined, number]>([
+    ['has not begun before it has', step, 9_000, undefined, 0],
+    ['runs from its committed beginning, whoever carries it', begun, 9_000, undefined, 8_000],
+    ['stands still while it is paused', begun, 9_000, 4_000, 3_000],
+    ['has not begun in a pause that was there before', begun, 9_000, 500, 0],
+    ['leaves out the pauses that are over', { ...begun, pausedMs: 5_000 }, 9_000, undefined, 3_000],
+  ])('%s', (_name, of, now, pausedAt, spent) => {
+    expect(spentMs(of, now, pausedAt)).toBe(spent);
   });
 });

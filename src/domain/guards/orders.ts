@@ -96,23 +96,23 @@ export const operationWeaker: Guard = {
   },
 };
 
-/** Whether nothing of the operation is under way any more. */
+/** Whether nothing of the operation is under way any more, and nothing that was asked for can still take effect. */
 export const atBoundary: Guard = {
   name: 'step-boundary',
-  test: ({ state, view }) =>
-    finding(
-      !(
-        state.operation?.steps.some((step) => isUnderWay(step, state.operation?.withdrawn !== undefined, view.now)) ??
-        false
-      ),
-      'No step is under way.',
-      'A step is under way.',
-    ),
+  test: ({ state: { operation }, view }) => {
+    const step = operation?.steps.find((each) => isUnderWay(each, operation.withdrawn !== undefined, view.now));
+    if (step === undefined) return yes('No step is under way.');
+    return no(
+      step.status === 'failed'
+        ? `${step.id} has failed, but what was asked for may still take effect: wait a moment.`
+        : `${step.id} is under way.`,
+    );
+  },
 };
 
-/** Of an operation that was called off a step is let go of as soon as no call of it is open. */
+/** Of an operation that was called off, and of a step that has failed, it is let go of as soon as no call is open. */
 function isUnderWay(step: StepRecord, withdrawn: boolean, now: number): boolean {
-  return withdrawn ? isOpen(step, now) : step.status === 'running' && wasAsked(step);
+  return withdrawn || step.status === 'failed' ? isOpen(step, now) : step.status === 'running' && wasAsked(step);
 }
 
 /** Whether an order waits for the running operation to stop. */

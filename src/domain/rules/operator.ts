@@ -98,7 +98,7 @@ export const operator: readonly Rule[] = [
   {
     id: 210,
     from: idle,
-    when: [guards.commanded('failover'), ...failover],
+    when: [guards.commanded('failover'), guards.atBoundary, ...failover],
     to: 'operating',
     proposes: changes.commandedFailover,
     effect: effects.supersede,
@@ -108,7 +108,7 @@ export const operator: readonly Rule[] = [
   {
     id: 220,
     from: idle,
-    when: [guards.commanded('switchover'), ...switchover],
+    when: [guards.commanded('switchover'), guards.atBoundary, ...switchover],
     to: 'operating',
     proposes: changes.commandedSwitchover,
     effect: effects.supersede,
@@ -118,7 +118,7 @@ export const operator: readonly Rule[] = [
   {
     id: 230,
     from: idle,
-    when: [guards.commanded('failback'), ...failback],
+    when: [guards.commanded('failback'), guards.atBoundary, ...failback],
     to: 'operating',
     proposes: changes.gracefulReturn,
     effect: effects.supersede,
@@ -128,7 +128,7 @@ export const operator: readonly Rule[] = [
   {
     id: 238,
     from: idle,
-    when: [guards.commanded('reprotect'), guards.unfencedThere, ...sound],
+    when: [guards.commanded('reprotect'), guards.atBoundary, guards.unfencedThere, ...sound],
     to: 'operating',
     proposes: changes.fenceUnfenced,
     effect: effects.supersede,
@@ -138,7 +138,7 @@ export const operator: readonly Rule[] = [
   {
     id: 240,
     from: idle,
-    when: [guards.commanded('reprotect'), guards.returnedUnprotected, guards.fencedFirst, ...sound],
+    when: [guards.commanded('reprotect'), guards.atBoundary, guards.returnedUnprotected, guards.fencedFirst, ...sound],
     to: 'operating',
     proposes: changes.rejoinReturned,
     effect: effects.supersede,
@@ -148,7 +148,7 @@ export const operator: readonly Rule[] = [
   {
     id: 244,
     from: idle,
-    when: [guards.commanded('drain'), ...drain],
+    when: [guards.commanded('drain'), guards.atBoundary, ...drain],
     to: 'operating',
     proposes: changes.commandedDrain,
     effect: effects.supersede,
@@ -158,7 +158,7 @@ export const operator: readonly Rule[] = [
   {
     id: 246,
     from: idle,
-    when: [guards.commanded('restore'), ...drain],
+    when: [guards.commanded('restore'), guards.atBoundary, ...drain],
     to: 'operating',
     proposes: changes.commandedDrain,
     effect: effects.supersede,

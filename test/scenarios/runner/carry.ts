@@ -3,7 +3,7 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import { no } from '../../../src/domain/finding.ts';
 import { goalOf } from '../../../src/domain/goal.ts';
 import { type Move, nextMove } from '../../../src/domain/move.ts';
-import { readySteps, type StepRecord } from '../../../src/domain/operation.ts';
+import { readySteps, type StepRecord, spentMs } from '../../../src/domain/operation.ts';
 import { permit } from '../../../src/domain/permit.ts';
 import { servedAsWanted } from '../../../src/domain/served.ts';
 import { wrap } from './render.ts';
@@ -41,8 +41,9 @@ export function moveOf(world: World, id: string): Move {
   const context = contextOf(application, state, view);
   const permitted = state.operation === undefined ? undefined : permit(state.operation, step, context);
   if (permitted === undefined) throw new Error('No operation is running.');
-  const spentMs = world.now - (step.startedAt ?? world.now);
-  return nextMove({ step, goal: goal(world, step), busy: 'no', permit: permitted, now: world.now, spentMs });
+  const spent = spentMs(step, world.now, world.pause?.at);
+  const time = { now: world.now, spentMs: spent, watchedMs: spent };
+  return nextMove({ step, goal: goal(world, step), busy: 'no', permit: permitted, ...time });
 }
 
 /** The named step of the running operation. Throws when there is none. */
