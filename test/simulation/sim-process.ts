@@ -15,6 +15,8 @@ export class SimProcess {
   readonly runtime: Runtime;
   /** Asked before and after each call to a contract. */
   onCall: CallHook | undefined;
+  /** Told that its loop stands still, and for how long, or by how much its wall clock was set. */
+  onTrouble: ((what: 'stalled' | 'jumped', ms: number) => void) | undefined;
   #alive = true;
   #frozenUntil = 0;
   #wallOffsetMs: number;
@@ -74,11 +76,13 @@ export class SimProcess {
     const until = this.#scheduler.now + ms;
     if (until <= this.#frozenUntil) return;
     this.#frozenUntil = until;
+    this.onTrouble?.('stalled', ms);
     this.#scheduler.after(ms, () => this.#wake());
   }
 
   jumpWall(ms: number): void {
     this.#wallOffsetMs += ms;
+    if (this.#alive) this.onTrouble?.('jumped', ms);
   }
 
   /** Hands over something that arrives from outside. */

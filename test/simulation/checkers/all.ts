@@ -1,4 +1,6 @@
+import { calm } from './calm.ts';
 import type { Checker } from './checker.ts';
+import { dependencies } from './dependencies.ts';
 import { detection } from './detection.ts';
 import { failStatic } from './fail-static.ts';
 import { falseMoves } from './false-moves.ts';
@@ -24,6 +26,8 @@ export const checkers: readonly Checker[] = [
   oldNews,
   operatorWins,
   detection,
+  calm,
+  dependencies,
   falseMoves,
   missed,
 ];

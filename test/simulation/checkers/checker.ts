@@ -7,7 +7,11 @@ import type { WorldPlan } from '../world/world.ts';
 
 /** A world that has come to its end, as its judges see it. */
 export interface Trial {
+  /** What concerns the application that is judged. */
   readonly record: Record;
+  /** What concerns any. */
+  readonly whole: Record;
+  /** Its `application` is the one that is judged. */
   readonly plan: WorldPlan;
   readonly schedule: readonly Fault[];
   /** From then on nothing more befell it. */

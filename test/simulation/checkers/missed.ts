@@ -1,5 +1,6 @@
 import { type Checker, decisionsIn, isAutomaticMove, leftBehind, type Trial } from './checker.ts';
 import { type CleanLoss, cleanLosses } from './dead-regions.ts';
+import { freeFrom } from './settled-elsewhere.ts';
 
 /** How long a plan may take to bring the users elsewhere when everything works. */
 const carriedOutMs = 25_000;
@@ -9,7 +10,10 @@ export const missed: Checker = (trial) =>
   cleanLosses(trial)
     .filter((loss) => mayMove(trial, loss))
     .flatMap(({ region, at, seenBy, quietUntil }) => {
-      const by = seenBy + trial.plan.application.policy.confirmForMs;
+      const confirmedBy = seenBy + trial.plan.application.policy.confirmForMs;
+      const free = freeFrom(trial, heldUpBy(trial), at, confirmedBy);
+      const by = Math.max(confirmedBy, free + heardOfMs);
+      if (by > quietUntil) return [];
       const moved = decisionsIn(trial.record).find(
         (each) =>
           each.at >= at &&
@@ -29,6 +33,16 @@ export const missed: Checker = (trial) =>
         .some((each) => each.at > at && each.at <= carriedOutBy && !each.enabled.includes(region));
       return gone ? [] : violation(`users were still sent there at ${carriedOutBy / 1000} s.`);
     });
+
+/** How long it may take its owner to hear that another application has settled, and to act on it. */
+const heardOfMs = 6_000;
+
+/** The applications that it has to wait for: those it depends on, and any where there is room for one alone. */
+function heldUpBy({ plan }: Trial): readonly string[] {
+  const { application, others, limits } = plan;
+  const alone = limits.concurrentOperations === 1 || limits.intoOneRegion === 1;
+  return alone ? others.map(({ id }) => id) : application.after;
+}
 
 /** Whether policy and the state that was kept allow the move, and there is a region to take over. */
 function mayMove({ plan, record }: Trial, { region, at, state }: CleanLoss): boolean {

@@ -2,6 +2,7 @@ import { checkers } from '../checkers/all.ts';
 import type { Violation } from '../checkers/checker.ts';
 import { isRunning } from '../checkers/operations-end.ts';
 import { dice } from '../dice.ts';
+import { trialsOf } from '../run/simulate.ts';
 import { Deployment } from '../world/deployment.ts';
 import { applicationOf, type Topology, topologies } from '../world/topology.ts';
 import type { Fate } from '../world/trouble.ts';
@@ -32,6 +33,7 @@ export interface Walked {
   readonly violations: readonly Violation[];
 }
 
+const roomy = { concurrentOperations: 2, intoOneRegion: 2 };
 const diesAt = 8_000;
 const patienceMs = 300_000;
 
@@ -42,7 +44,7 @@ const patienceMs = 300_000;
 export async function walk(choices: readonly Choice[]): Promise<Walked> {
   const topology = topologies[0] as Topology;
   const application = applicationOf(topology, { confirmForMs: 0, cooldownMs: 0, failback: 'manual' });
-  const plan = { topology, application, redis: ['au-syd'], unreliable: false };
+  const plan = { topology, application, others: [], limits: roomy, redis: ['au-syd'], unreliable: false };
   const world = new World(plan, dice('small world'));
   const deployment = new Deployment(world, {}, ['eu-de', 'au-syd']);
   const points: Option[][] = [];
@@ -55,23 +57,15 @@ export async function walk(choices: readonly Choice[]): Promise<Walked> {
   };
   watchPoints(world, deployment, passes);
   await world.scheduler.run(diesAt);
-  world.cloud.setRegion('us-south', 'dead');
+  world.setRegion('us-south', 'dead');
   deployment.killProber('us-south');
   const begun = () => (stateOf(world)?.epoch ?? 0) > 0;
   await world.scheduler.run(patienceMs, () => begun() && !isRunning(stateOf(world)));
   // What was sent late has landed by then, and a controller that stood still has woken.
   await world.scheduler.run(world.scheduler.now + 20_000);
   await world.scheduler.run(patienceMs, () => !isRunning(stateOf(world)));
-  const trial = {
-    record: world.record,
-    plan,
-    schedule: [],
-    calmAt: diesAt,
-    endedAt: world.scheduler.now,
-    patienceMs,
-    state: stateOf(world),
-  };
-  return { points, states, violations: checkers.flatMap((check) => check(trial)) };
+  const trials = trialsOf(world, { schedule: [], calmAt: diesAt, patienceMs });
+  return { points, states, violations: trials.flatMap((trial) => checkers.flatMap((check) => check(trial))) };
 }
 
 type Passes = (place: string, call: string, side: 'before' | 'after') => void;

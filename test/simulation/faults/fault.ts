@@ -38,9 +38,15 @@ export type FaultBody =
   | { readonly kind: 'clock-jumps'; readonly place: string; readonly ms: number }
   | { readonly kind: 'provider'; readonly resource: string; readonly trouble: Trouble['kind']; readonly forMs: number }
   | { readonly kind: 'vantage-lies'; readonly vantage: string; readonly region: string; readonly forMs: number }
-  | { readonly kind: 'application-fails'; readonly region: string; readonly forMs: number }
+  /** Of the first application where none is named. */
+  | {
+      readonly kind: 'application-fails';
+      readonly application?: string;
+      readonly region: string;
+      readonly forMs: number;
+    }
   | { readonly kind: 'replica-lags'; readonly forMs: number }
-  | { readonly kind: 'operator'; readonly place: string; readonly press: Press };
+  | { readonly kind: 'operator'; readonly application?: string; readonly place: string; readonly press: Press };
 
 export type Role = 'controller' | 'prober';
 

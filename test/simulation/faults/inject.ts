@@ -38,12 +38,12 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
   'region-dies': ({ region }, stage) => {
     const { world, deployment } = stage;
     if (world.cloud.stateOf(region) === 'dead') return undefined;
-    world.cloud.setRegion(region, 'dead');
+    world.setRegion(region, 'dead');
     deployment.killController(region);
     deployment.killProber(region);
     killRedis(stage, region);
     return () => {
-      world.cloud.setRegion(region, 'up');
+      world.setRegion(region, 'up');
       world.scheduler.after(1_000, () => startRedis(stage, region));
       world.scheduler.after(2_000, () => deployment.start(region));
     };
@@ -52,10 +52,10 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
     const { network, cloud } = world;
     if (cloud.stateOf(region) !== 'up') return undefined;
     const reconnect = cutOff(network, region);
-    cloud.setRegion(region, 'dark');
+    world.setRegion(region, 'dark');
     return () => {
       reconnect();
-      if (cloud.stateOf(region) === 'dark') cloud.setRegion(region, 'up');
+      if (cloud.stateOf(region) === 'dark') world.setRegion(region, 'up');
     };
   },
   'process-dies': ({ role, place }, { deployment }) => {
@@ -129,11 +129,12 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
     lies?.add(region);
     return () => void lies?.delete(region);
   },
-  'application-fails': ({ region }, { world }) => world.cloud.break(region),
+  'application-fails': ({ region, application }, { world }) =>
+    (application === undefined ? world.cloud : world.cloudOf(application)).break(region),
   'replica-lags': (_, { world }) => {
-    world.cloud.database.lagging = true;
+    for (const { database } of world.clouds.values()) database.lagging = true;
     return () => {
-      world.cloud.database.lagging = false;
+      for (const { database } of world.clouds.values()) database.lagging = false;
     };
   },
   operator: (fault, stage) => {

@@ -5,20 +5,20 @@ import type { Stage } from './inject.ts';
 
 /** An operator presses a button at the controller of a place: over the same facade that the API calls. */
 export function pressButton(
-  { place, press }: Extract<Fault, { kind: 'operator' }>,
+  { application, place, press }: Extract<Fault, { kind: 'operator' }>,
   { world, deployment }: Stage,
 ): void {
   const { record } = world;
   const facade = deployment.controllers.get(place)?.facade;
   if (facade === undefined) return;
-  const { id } = world.plan.application;
+  const id = application ?? world.plan.application.id;
   const detail = describe(press);
   const by = 'operator';
-  const said = (outcome: string) => record.tell({ type: 'asked', place, detail, outcome });
+  const said = (outcome: string) => record.tell({ type: 'asked', application: id, place, detail, outcome });
   const failed = (error: unknown) => said(error instanceof Error ? error.message : String(error));
   if (press.kind === 'pause') {
     facade.pause(id, by, 'she wants quiet').then((pause) => {
-      record.tell({ type: 'paused', since: pause.at });
+      record.tell({ type: 'paused', application: id, since: pause.at });
       said(`it holds since ${pause.at}`);
     }, failed);
     return;

@@ -1,5 +1,7 @@
+import type { Application } from '../../../src/domain/application.ts';
 import type { Dice } from '../dice.ts';
 import { type Topology, vantages } from '../world/topology.ts';
+import type { WorldPlan } from '../world/world.ts';
 import { endOf, type Fault, type FaultBody, type Press, type Strike } from './fault.ts';
 
 /** No fault begins before the first or after the second, and none lasts longer than until the third. */
@@ -13,13 +15,19 @@ export function calmFrom(schedule: readonly Fault[]): number {
 }
 
 /** What befalls one world. Most have few faults, some many; most lose a region, since that is what Regent is for. */
-export function scheduleFor(topology: Topology, dice: Dice): Fault[] {
+export function scheduleFor({ topology, others }: WorldPlan, dice: Dice): Fault[] {
   const size = dice.next();
   const count = size < 0.3 ? 1 : size < 0.7 ? dice.int(2, 4) : size < 0.92 ? dice.int(5, 9) : dice.int(10, 18);
   const faults: Fault[] = [];
   if (dice.chance(0.6)) faults.push(placed(dice, loss(topology, dice)));
   while (faults.length < count) faults.push(placed(dice, anything(topology, dice)));
-  return faults.toSorted((a, b) => a.at - b.at);
+  return faults.map((fault) => aimed(fault, others, dice)).toSorted((a, b) => a.at - b.at);
+}
+
+/** Where there are several applications, some of what befalls one of them befalls another than the first. */
+function aimed(fault: Fault, others: readonly Application[], dice: Dice): Fault {
+  const single = fault.kind === 'application-fails' || fault.kind === 'operator';
+  return single && others.length > 0 && dice.chance(0.5) ? { ...fault, application: dice.pick(others).id } : fault;
 }
 
 function placed(dice: Dice, body: FaultBody): Fault {

@@ -47,8 +47,12 @@ const strikes: Readonly<Record<Strike, (target: Target) => () => void>> = {
   'is-paused': ({ place, world, deployment }) => {
     // By way of another controller: its own may be the very one that is busy.
     const other = [...deployment.controllers.keys()].find((each) => each !== place) ?? place;
-    const push = (kind: 'pause' | 'resume') =>
-      pressButton({ at: world.scheduler.now, kind: 'operator', place: other, press: { kind } }, { world, deployment });
+    const push = (kind: 'pause' | 'resume') => {
+      for (const { id: application } of world.applications) {
+        const at = world.scheduler.now;
+        pressButton({ at, kind: 'operator', application, place: other, press: { kind } }, { world, deployment });
+      }
+    };
     push('pause');
     return () => push('resume');
   },

@@ -36,7 +36,7 @@ export interface ModelStoreOptions {
 export interface StoreWatcher {
   onCommit(commit: Commit, version: number, server: RedisServer): void;
   onLease(instance: string, askedAgoMs: number, ttlMs: number): void;
-  onClaim(instance: string, token: number, server: RedisServer): void;
+  onClaim(application: string, instance: string, token: number, server: RedisServer): void;
   onConfirmed(commit: Commit, version: number): void;
 }
 
@@ -144,7 +144,7 @@ export class ModelControllerStore implements ControllerStore {
       `claiming ${application}`,
       at((server) => {
         const token = scripts.claim(server, application, instance);
-        if (token !== undefined) this.#options.watcher?.onClaim(instance, token, server);
+        if (token !== undefined) this.#options.watcher?.onClaim(application, instance, token, server);
         return token;
       }),
     );

@@ -1,4 +1,3 @@
-import type { State } from '../../../src/domain/state.ts';
 import { checkers } from '../checkers/all.ts';
 import type { Checker, Trial, Violation } from '../checkers/checker.ts';
 import { decisionsIn, isAutomaticMove } from '../checkers/checker.ts';
@@ -46,7 +45,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const plan = planWorld(source.fork('plan'));
   const schedule =
     options.schedule ??
-    [...scheduleFor(plan.topology, source.fork('schedule')), ...lostFence(plan, source.fork('lost fence'))].toSorted(
+    [...scheduleFor(plan, source.fork('schedule')), ...lostFence(plan, source.fork('lost fence'))].toSorted(
       (a, b) => a.at - b.at,
     );
   const calmAt = calmFrom(schedule);
@@ -56,60 +55,71 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
   const escaped = await catchingEscapes(async () => {
     for (const afterMs of [1_000, 8_000, 15_000]) {
       await world.scheduler.run(calmAt + afterMs);
-      endPause(world, deployment);
-      help(world, deployment, source.fork(`help ${afterMs}`));
+      for (const { id } of world.applications) {
+        endPause(id, world, deployment);
+        help(id, world, deployment, source.fork(`help ${id} ${afterMs}`));
+      }
     }
     // Where everything is as it was, nothing more is to be expected.
-    await world.scheduler.run(calmAt + quietMs, () => isAtRest(world));
-    await world.scheduler.run(calmAt + patienceMs, () => !isRunning(stateOf(world)) && !isToFence(stateOf(world)));
+    const all = (holds: (id: string) => boolean) => () => world.applications.every(({ id }) => holds(id));
+    await world.scheduler.run(
+      calmAt + quietMs,
+      all((id) => isAtRest(id, world)),
+    );
+    await world.scheduler.run(
+      calmAt + patienceMs,
+      all((id) => !isRunning(world.stateOf(id)) && !isToFence(world.stateOf(id))),
+    );
   });
-  const trial: Trial = {
-    record: world.record,
-    plan,
-    schedule,
-    calmAt,
-    endedAt: world.scheduler.now,
-    patienceMs,
-    state: stateOf(world),
-  };
-  const judged = (options.checkers ?? checkers).flatMap((check) => check(trial));
+  const trials = trialsOf(world, { schedule, calmAt, patienceMs });
+  const judged = trials.flatMap((trial) => (options.checkers ?? checkers).flatMap((check) => check(trial)));
   return {
     seed,
     plan,
     schedule,
     violations: [...escaped.map((because) => ({ law: 'crash', at: world.scheduler.now, because })), ...judged],
-    failovers: decisionsIn(world.record).filter(isAutomaticMove).length,
+    failovers: trials.flatMap(({ record }) => decisionsIn(record).filter(isAutomaticMove)).length,
     unfenced: isUnfenced(world.record),
     record: world.record,
     events: world.scheduler.count,
   };
 }
 
-function stateOf(world: World): State | undefined {
-  return world.cluster.primary.data.states.get(world.plan.application.id)?.state;
+/** One for each application: the judges know one at a time. */
+export function trialsOf(world: World, given: Pick<Trial, 'schedule' | 'calmAt' | 'patienceMs'>): Trial[] {
+  const { applications, plan, record, scheduler } = world;
+  return applications.map((application) => ({
+    ...given,
+    record: applications.length === 1 ? record : record.about(application.id),
+    whole: record,
+    plan: { ...plan, application, others: applications.filter((other) => other !== application) },
+    endedAt: scheduler.now,
+    state: world.stateOf(application.id),
+  }));
 }
 
 /** Somebody comes back to a pause that was forgotten: what it holds up must then come to its end. */
-function endPause(world: World, deployment: Deployment): void {
-  if (!world.cluster.primary.data.pauses.has(world.plan.application.id)) return;
+function endPause(application: string, world: World, deployment: Deployment): void {
+  if (!world.cluster.primary.data.pauses.has(application)) return;
   const place = [...deployment.controllers].find(([, { process }]) => process.running)?.[0];
   if (place === undefined) return;
-  pressButton({ at: world.scheduler.now, kind: 'operator', place, press: { kind: 'resume' } }, { world, deployment });
+  const at = world.scheduler.now;
+  pressButton({ at, kind: 'operator', application, place, press: { kind: 'resume' } }, { world, deployment });
 }
 
-function isAtRest(world: World): boolean {
-  const state = stateOf(world);
+function isAtRest(application: string, world: World): boolean {
+  const state = world.stateOf(application);
   const isSteady = state === undefined || state.phase === 'steady';
-  return isSteady && state?.operation === undefined && world.cloud.database.writable().length === 1;
+  return isSteady && state?.operation === undefined && world.cloudOf(application).database.writable().length === 1;
 }
 
 /** Somebody looks after an application that asks for a person, and tries something, wisely or not. */
-function help(world: World, deployment: Deployment, source: Dice): void {
-  if (stateOf(world)?.phase !== 'blocked' || source.chance(0.3)) return;
+function help(application: string, world: World, deployment: Deployment, source: Dice): void {
+  if (world.stateOf(application)?.phase !== 'blocked' || source.chance(0.3)) return;
   const place = source.pick([...deployment.controllers.keys()]);
   const button = press(world.plan.topology, source);
   if (button.kind === 'pause') return;
-  pressButton({ at: world.scheduler.now, kind: 'operator', place, press: button }, { world, deployment });
+  pressButton({ at: world.scheduler.now, kind: 'operator', application, place, press: button }, { world, deployment });
 }
 
 /** A rejection that nobody handles would end the real process. */

@@ -1,20 +1,25 @@
 import { formatFencing } from '../../../src/domain/fencing.ts';
-import type { WorldEvent } from '../record.ts';
+import { applicationOf, type WorldEvent } from '../record.ts';
 import type { Outcome } from './simulate.ts';
 
 /** A world told from its beginning, one line for everything that matters. */
 export function storyOf({ seed, plan, schedule, record, violations }: Outcome): string {
-  const { topology, application, redis } = plan;
+  const { topology, application, others, redis } = plan;
   const { confirmForMs, cooldownMs, automation, failback } = application.policy;
   const head = [
     `Seed ${seed}: ${topology.name} in ${topology.regions.join(', ')}; data in ${topology.dataRegions.join(', ')}.`,
     `Automation ${automation}, confirmFor ${confirmForMs / 1000} s, cooldown ${cooldownMs / 1000} s, failback ${failback}; Redis in ${redis.join(', ')}.`,
+    ...others.map(
+      ({ id, priority }) =>
+        `Beside it ${id} with priority ${priority}${application.after.includes(id) ? ', on which it depends' : ''}.`,
+    ),
     `${schedule.length} faults.`,
     '',
   ];
   const told = record.events.flatMap((event) => {
     const text = sentenceOf(event);
-    return text === undefined ? [] : [{ at: event.at, text: `  ${text}` }];
+    const whose = others.length > 0 ? applicationOf(event) : undefined;
+    return text === undefined ? [] : [{ at: event.at, text: `  ${whose === undefined ? '' : `[${whose}] `}${text}` }];
   });
   const broken = violations.map(({ law, at, because }) => ({ at, text: `✗ LAW ${law}: ${because}` }));
   const lines = [...told, ...broken]
@@ -29,6 +34,10 @@ function sentenceOf(event: WorldEvent): string | undefined {
       return `⚡ ${event.text}`;
     case 'process':
       return `${event.process} ${event.what}`;
+    case 'stalled':
+      return `${event.process} stands still for ${(event.forMs / 1000).toFixed(1)} s`;
+    case 'jumped':
+      return `the clock of ${event.process} is set by ${event.ms / 1000} s`;
     case 'committed':
       return commitSentence(event);
     case 'left':

@@ -9,7 +9,7 @@ import { Volume } from './volume.ts';
 export type RegionState = 'up' | 'dead' | 'dark';
 export type Power = 'on' | 'off' | 'stopping' | 'starting';
 
-/** Everything outside Regent as it truly is: regions, servers, data, traffic, and whether users are served. */
+/** What one application is made of as it truly is: its regions, servers, data, traffic, and whether users are served. */
 export class Cloud {
   readonly regions = new Map<string, RegionState>();
   /** Set by faults: the application itself fails there. */
@@ -22,13 +22,15 @@ export class Cloud {
   edge: readonly string[];
   /** The newest mark on each object. */
   readonly marks = new Map<string, FencingToken>();
+  readonly #application: string;
   readonly #topology: Topology;
   readonly #network: Network;
   readonly #scheduler: Scheduler;
   readonly #record: Record;
   readonly #told = new Map<string, string>();
 
-  constructor(topology: Topology, network: Network, scheduler: Scheduler, record: Record) {
+  constructor(application: string, topology: Topology, network: Network, scheduler: Scheduler, record: Record) {
+    this.#application = application;
     this.#topology = topology;
     this.#network = network;
     this.#scheduler = scheduler;
@@ -79,7 +81,6 @@ export class Cloud {
 
   setRegion(region: string, state: RegionState): void {
     this.regions.set(region, state);
-    this.#record.tell({ type: 'region', region, state });
     if (state === 'up') {
       this.database.meet();
       // The storage hears from the platform a little later than its servers are back.
@@ -111,7 +112,7 @@ export class Cloud {
 
   route(active: readonly string[], reachesUsersInMs: number): void {
     this.enabled = active;
-    this.#record.tell({ type: 'traffic', enabled: active });
+    this.#record.tell({ type: 'traffic', application: this.#application, enabled: active });
     this.#scheduler.after(reachesUsersInMs, () => {
       this.edge = this.enabled;
       this.changed();
@@ -128,7 +129,7 @@ export class Cloud {
       const served = reached && this.answers(region) && written;
       if (this.#told.get(`served ${region}`) === String(served)) continue;
       this.#told.set(`served ${region}`, String(served));
-      this.#record.tell({ type: 'served', region, served });
+      this.#record.tell({ type: 'served', application: this.#application, region, served });
     }
   }
 
@@ -136,6 +137,6 @@ export class Cloud {
     const text = regions.join(',');
     if (this.#told.get(resource) === text) return;
     this.#told.set(resource, text);
-    this.#record.tell({ type, resource, regions });
+    this.#record.tell({ type, application: this.#application, resource, regions });
   }
 }

@@ -2,6 +2,7 @@ import type { Facade } from '../../../src/controller/contract.ts';
 import { Controller } from '../../../src/controller/controller.ts';
 import { createFacade } from '../../../src/controller/facade.ts';
 import type { Equipment, Timings } from '../../../src/controller/managed.ts';
+import type { Application } from '../../../src/domain/application.ts';
 import type { Provider } from '../../../src/providers/contract.ts';
 import type { ControllerStore } from '../../../src/store/contract.ts';
 import { withCallPoints } from '../redis/call-points.ts';
@@ -34,9 +35,13 @@ export interface ControllerProcess {
 /** Starts a controller's process in a place: what `regent controller` is, on the world's clock and network. */
 export function startController(world: World, place: string, name: string, between: Between = {}): ControllerProcess {
   const process = new SimProcess(name, place, world.scheduler, world.dice.fork(name));
+  process.onTrouble = (what, ms) => {
+    if (what === 'stalled') world.record.tell({ type: 'stalled', process: name, forMs: ms });
+    else world.record.tell({ type: 'jumped', process: name, ms });
+  };
   const instance = process.runtime.id();
   const links: RedisLink[] = [];
-  const { application } = world.plan;
+  const { applications } = world;
   const opened = new ModelControllerStore({
     process,
     cluster: world.cluster,
@@ -47,8 +52,8 @@ export function startController(world: World, place: string, name: string, betwe
     },
     commandTimeoutMs,
     replicas: world.replicas,
-    applications: [application.id],
-    vantages: application.vantages,
+    applications: applications.map(({ id }) => id),
+    vantages: world.plan.application.vantages,
     seal: (entry) => ({ ...entry, hash: `${entry.by}/${entry.sequence}/${entry.previous.length}` }),
     watcher: storeWatcher(world),
   });
@@ -61,11 +66,14 @@ export function startController(world: World, place: string, name: string, betwe
     instance,
     region: place,
     timings,
-    fleetLimits: { concurrentOperations: 2, intoOneRegion: 2 },
+    fleetLimits: world.plan.limits,
     log: world.log,
     events: { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} },
   };
-  const managed = [{ application, providers: providersOf(world, process, instance, between) }];
+  const managed = applications.map((application) => ({
+    application,
+    providers: providersOf(world, application, process, instance, between),
+  }));
   const controller = new Controller(equipment, managed);
   const facade = createFacade(equipment, controller, managed);
   world.record.tell({ type: 'process', process: name, what: 'started' });
@@ -92,12 +100,20 @@ export function linkOf(
   });
 }
 
-function providersOf(world: World, process: SimProcess, instance: string, between: Between) {
-  const { cloud, network, scheduler, record, troubles, countCall: count } = world;
+function providersOf(
+  world: World,
+  application: Application,
+  process: SimProcess,
+  instance: string,
+  between: Between,
+): Record<string, Provider> {
+  const { network, scheduler, record, troubles, countCall: count } = world;
+  const cloud = world.cloudOf(application.id);
   return Object.fromEntries(
-    world.plan.application.resources.map((resource) => {
-      const dice = world.dice.fork(`${process.name}/${resource.id}`);
+    application.resources.map((resource) => {
+      const dice = world.dice.fork(`${process.name}/${application.id}/${resource.id}`);
       const made = simulatedProvider({
+        application: application.id,
         resource,
         process,
         instance,

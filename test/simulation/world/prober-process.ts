@@ -14,7 +14,7 @@ export interface ProberProcess {
 
 /** Starts a prober's process in a place: what `regent prober` is, on the world's clock and network. */
 export function startProber(world: World, place: string, name: string): ProberProcess {
-  const { network, cloud, record } = world;
+  const { network, record } = world;
   const process = new SimProcess(name, place, world.scheduler, world.dice.fork(name));
   const links: RedisLink[] = [];
   const store = openModelProberStore({
@@ -34,9 +34,12 @@ export function startProber(world: World, place: string, name: string): ProberPr
     runtime: process.runtime,
     vantage: place,
     processId: name,
-    ...watchedIn(world.plan.topology),
+    ...watchedIn(
+      world.plan.topology,
+      world.applications.map(({ id }) => id),
+    ),
     heartbeatMs,
-    sampler: simulatedSampler({ process, network, cloud, lies }),
+    sampler: simulatedSampler({ process, network, world, lies }),
     store,
   });
   record.tell({ type: 'process', process: name, what: 'started' });

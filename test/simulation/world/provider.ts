@@ -15,6 +15,7 @@ import { settleMs } from './topology.ts';
 import type { Fate, Troubles } from './trouble.ts';
 
 export interface ProviderOptions {
+  readonly application: string;
   readonly resource: Resource;
   readonly process: SimProcess;
   readonly instance: string;
@@ -35,7 +36,7 @@ const latestMs = settleMs - 500;
 
 /** A provider as the contract has it, over the simulated network, to the simulated other side. */
 export function simulatedProvider(options: ProviderOptions): Provider {
-  const { resource, process, network, record, troubles } = options;
+  const { application, resource, process, network, record, troubles } = options;
   const side = otherSideOf(resource.id, options.cloud);
   const { runtime, place } = process;
 
@@ -61,7 +62,7 @@ export function simulatedProvider(options: ProviderOptions): Provider {
       const busy = seen.some(([, , answered]) => answered) ? side.busy() : 'unknown';
       const mark = side.marked ? options.cloud.marks.get(resource.id) : undefined;
       const all: Seen = { regions: Object.fromEntries(seen), busy, mark };
-      record.tell({ type: 'observed', process: process.name, resource: resource.id, seen: all });
+      record.tell({ type: 'observed', application, process: process.name, resource: resource.id, seen: all });
       return all;
     },
 
@@ -79,6 +80,7 @@ export function simulatedProvider(options: ProviderOptions): Provider {
 async function send(options: ProviderOptions, side: OtherSide, step: Step, call: ActCall): Promise<Acted> {
   const { process, instance, network, record, scheduler, resource, dice } = options;
   const write: Write = {
+    application: options.application,
     call: options.count(),
     process: process.name,
     instance,

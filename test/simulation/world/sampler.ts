@@ -2,21 +2,21 @@ import type { Sample, Sampler } from '../../../src/prober/sampler.ts';
 import type { Probe } from '../../../src/prober/targets.ts';
 import type { Network } from '../network.ts';
 import type { SimProcess } from '../sim-process.ts';
-import type { Cloud } from './cloud.ts';
+import type { World } from './world.ts';
 
 export interface SamplerOptions {
   readonly process: SimProcess;
   readonly network: Network;
-  readonly cloud: Cloud;
+  readonly world: Pick<World, 'cloud' | 'cloudOf'>;
   /** Regions that this vantage takes for dead, whatever it sees. */
   readonly lies: ReadonlySet<string>;
 }
 
 /**
- * Samples over the simulated network. The probe's address says what is asked: `web.<region>`, `search.<region>`,
- * `control.<place>`, or a name of the edge.
+ * Samples over the simulated network. The probe's address says what is asked: `web.<region>.<application>`,
+ * `search.<region>.<application>`, `control.<place>`, or `edge.<name>.<application>`.
  */
-export function simulatedSampler({ process, network, cloud, lies }: SamplerOptions): Sampler {
+export function simulatedSampler({ process, network, world, lies }: SamplerOptions): Sampler {
   const known = new Map<Probe, Asked>();
   const partsOf = (probe: Probe): Asked => {
     const parts = known.get(probe) ?? askedIn(probe.address);
@@ -24,7 +24,8 @@ export function simulatedSampler({ process, network, cloud, lies }: SamplerOptio
     return parts;
   };
   const ask = (probe: Probe): Omit<Sample, 'latencyMs'> & { afterMs: number } => {
-    const { what, where } = partsOf(probe);
+    const { what, where, whose } = partsOf(probe);
+    const cloud = whose === '' ? world.cloud : world.cloudOf(whose);
     const to = what === 'edge' ? 'internet' : where;
     const { place } = process;
     const tripMs = network.latencyMs(place, to) + network.latencyMs(to, place);
@@ -56,9 +57,11 @@ export function simulatedSampler({ process, network, cloud, lies }: SamplerOptio
 interface Asked {
   readonly what: string;
   readonly where: string;
+  /** The application; empty where it is nobody's. */
+  readonly whose: string;
 }
 
 function askedIn(address: string): Asked {
-  const [what = '', where = ''] = address.split('.');
-  return { what, where };
+  const [what = '', where = '', whose = ''] = address.split('.');
+  return { what, where, whose };
 }

@@ -7,11 +7,16 @@ export function storeWatcher({ record, cluster }: World): StoreWatcher {
     onCommit(commit, version, server) {
       record.tell({ type: 'committed', commit, version, newest: server === cluster.primary });
       if (commit.answer !== undefined && commit.entry.kind === 'decision' && commit.entry.view.command !== undefined)
-        record.tell({ type: 'answered', answer: commit.answer, kind: commit.entry.view.command.kind });
+        record.tell({
+          type: 'answered',
+          application: commit.application,
+          answer: commit.answer,
+          kind: commit.entry.view.command.kind,
+        });
     },
     onConfirmed: (commit, version) => record.tell({ type: 'confirmed', commit, version }),
     onLease: (instance, askedAgoMs, ttlMs) => record.tell({ type: 'leased', instance, askedAgoMs, ttlMs }),
-    onClaim: (instance, token, server) =>
-      record.tell({ type: 'claimed', instance, token, newest: server === cluster.primary }),
+    onClaim: (application, instance, token, server) =>
+      record.tell({ type: 'claimed', application, instance, token, newest: server === cluster.primary }),
   };
 }

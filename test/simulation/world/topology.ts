@@ -52,6 +52,11 @@ const quick: Partial<Policy> = {
 /** How long a late effect of each resource may take after its call's deadline. */
 export const settleMs = 4_000;
 
+/** Another application of the same kind in the same regions. */
+export function named(id: string, application: Application, changes: Partial<Application> = {}): Application {
+  return { ...application, id, ...changes };
+}
+
 /** The application of a world: the tests' example, in other regions and with other verbs. */
 export function applicationOf(topology: Topology, changes: Partial<Policy> = {}): Application {
   const { regions, activeRegions, dataRegions } = topology;

@@ -10,26 +10,28 @@ export const watch = { intervalMs: 2_000, timeoutMs: 1_000, failureThreshold: 3,
 export const heartbeatMs = 4_000;
 
 /** What every prober of a world watches. */
-export function watchedIn(topology: Topology): Pick<ProberOptions, 'targets' | 'edges' | 'controls'> {
-  const application = 'shop';
+export function watchedIn(
+  topology: Topology,
+  applications: readonly string[],
+): Pick<ProberOptions, 'targets' | 'edges' | 'controls'> {
   const often: Watch = watch;
   const seldom: Watch = { ...watch, intervalMs: 4_000 };
   return {
-    targets: topology.regions.flatMap((region) => [
-      { ...probe(`web.${region}`), ...often, application, region, id: 'web' },
-      { ...probe(`search.${region}`), ...seldom, application, region, id: 'search' },
-    ]),
-    edges: [
-      {
-        application,
-        id: 'www',
-        url: 'http://edge.www/',
-        headers: {},
-        regionHeader: 'x-region',
-        intervalMs: watch.intervalMs,
-        timeoutMs: watch.timeoutMs,
-      },
-    ],
+    targets: applications.flatMap((application) =>
+      topology.regions.flatMap((region) => [
+        { ...probe(`web.${region}.${application}`), ...often, application, region, id: 'web' },
+        { ...probe(`search.${region}.${application}`), ...seldom, application, region, id: 'search' },
+      ]),
+    ),
+    edges: applications.map((application) => ({
+      application,
+      id: 'www',
+      url: `http://edge.www.${application}/`,
+      headers: {},
+      regionHeader: 'x-region',
+      intervalMs: watch.intervalMs,
+      timeoutMs: watch.timeoutMs,
+    })),
     controls: [
       ...vantages.map((region) => ({ ...probe(`control.${region}`), ...often, name: region, region })),
       { ...probe('control.internet'), ...often, name: 'internet' },

@@ -1,4 +1,6 @@
 import type { Application } from '../../../src/domain/application.ts';
+import type { State } from '../../../src/domain/state.ts';
+import type { FleetView } from '../../../src/domain/view.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
 import type { Dice } from '../dice.ts';
 import { Network } from '../network.ts';
@@ -7,7 +9,7 @@ import { RedisCluster } from '../redis/redis-cluster.ts';
 import { RedisServer } from '../redis/redis-server.ts';
 import { Scheduler } from '../scheduler.ts';
 import { SimProcess } from '../sim-process.ts';
-import { Cloud } from './cloud.ts';
+import { Cloud, type RegionState } from './cloud.ts';
 import { type Topology, vantages } from './topology.ts';
 import { Troubles } from './trouble.ts';
 
@@ -15,6 +17,10 @@ import { Troubles } from './trouble.ts';
 export interface WorldPlan {
   readonly topology: Topology;
   readonly application: Application;
+  /** Further applications of the same installation, in the same regions. */
+  readonly others: readonly Application[];
+  /** How many automatic operations may run at once, and how many may move into one region. */
+  readonly limits: FleetView['limits'];
   /** Where the Redis servers stand, the first primary. One alone is replicated nowhere. */
   readonly redis: readonly string[];
   /** Whether calls to providers get lost now and then without any fault. */
@@ -30,7 +36,8 @@ export class World {
   readonly scheduler = new Scheduler();
   readonly record: Record;
   readonly network: Network;
-  readonly cloud: Cloud;
+  /** Of each application. */
+  readonly clouds: ReadonlyMap<string, Cloud>;
   readonly cluster: RedisCluster;
   readonly troubles = new Troubles();
   /** For each vantage the regions that it takes for dead. */
@@ -44,7 +51,9 @@ export class World {
     const { scheduler } = this;
     this.record = new Record(() => scheduler.now);
     this.network = new Network(scheduler, dice.fork('network'));
-    this.cloud = new Cloud(plan.topology, this.network, scheduler, this.record);
+    this.clouds = new Map(
+      this.applications.map(({ id }) => [id, new Cloud(id, plan.topology, this.network, scheduler, this.record)]),
+    );
     this.cluster = new RedisCluster({
       scheduler,
       network: this.network,
@@ -54,6 +63,32 @@ export class World {
       isUp: (place) => this.cloud.stateOf(place) !== 'dead',
       onElection: (server) => this.record.tell({ type: 'elected', server: server.name }),
     });
+  }
+
+  get applications(): readonly Application[] {
+    return [this.plan.application, ...this.plan.others];
+  }
+
+  /** Of the first application: what there is where there is only one. */
+  get cloud(): Cloud {
+    return this.cloudOf(this.plan.application.id);
+  }
+
+  cloudOf(application: string): Cloud {
+    const cloud = this.clouds.get(application);
+    if (cloud === undefined) throw new Error(`${application} is not of this world`);
+    return cloud;
+  }
+
+  /** As the newest primary of Redis holds it. */
+  stateOf(application: string): State | undefined {
+    return this.cluster.primary.data.states.get(application)?.state;
+  }
+
+  /** A region lives, dies or goes dark, for everything in it. */
+  setRegion(region: string, state: RegionState): void {
+    this.record.tell({ type: 'region', region, state });
+    for (const cloud of this.clouds.values()) cloud.setRegion(region, state);
   }
 
   /** How many replicas must confirm: reachable with any one region gone. */
