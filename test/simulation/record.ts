@@ -47,6 +47,13 @@ export type WorldEvent = { readonly at: number } & (
       readonly regions: readonly string[];
     }
   | { readonly type: 'traffic'; readonly application: string; readonly enabled: readonly string[] }
+  /** The zones of a region that users are sent to. */
+  | {
+      readonly type: 'zones';
+      readonly application: string;
+      readonly region: string;
+      readonly enabled: readonly string[];
+    }
   | { readonly type: 'served'; readonly application: string; readonly region: string; readonly served: boolean }
   | { readonly type: 'region'; readonly region: string; readonly state: 'up' | 'dead' | 'dark' }
   | { readonly type: 'redis'; readonly reachable: boolean }

@@ -13,6 +13,7 @@ import { permittedWrites } from './permitted-writes.ts';
 import { quorum } from './quorum.ts';
 import { trafficSomewhere } from './traffic-somewhere.ts';
 import { unknownRefuses } from './unknown-refuses.ts';
+import { zoneDrains, zonesMissed } from './zones.ts';
 
 /** Every law of the design, and what counts besides. */
 export const checkers: readonly Checker[] = [
@@ -30,4 +31,6 @@ export const checkers: readonly Checker[] = [
   dependencies,
   falseMoves,
   missed,
+  zoneDrains,
+  zonesMissed,
 ];

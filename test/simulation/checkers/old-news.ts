@@ -10,7 +10,7 @@ export const oldNews: Checker = ({ record, plan }) => {
   const done = new Map<string, number>();
   const violations: Violation[] = [];
   for (const { at, step, resource, fencing, process } of record.of('landed')) {
-    const object = resource === 'server' ? `${resource} in ${step.region}` : resource;
+    const object = ofEachRegion.has(resource) ? `${resource} in ${step.region}` : resource;
     const before = newest.get(object);
     if (before !== undefined && isNewer(before, fencing)) {
       const because = `${step.id} of ${process} under ${formatFencing(fencing)} took effect on ${object} after ${formatFencing(before)} had.`;
@@ -42,6 +42,9 @@ function supersededBy(record: Record, at: number, { epoch }: FencingToken, resou
   const { operation } = newer?.commit.next ?? {};
   return operation?.steps.some((step) => step.resource === resource) ? operation.id : undefined;
 }
+
+/** What is another object in each region. */
+const ofEachRegion = new Set(['server', 'pods']);
 
 function never(resource: string): never {
   throw new Error(`${resource} is not of this world`);

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../src/domain/report.ts';
+import { zones } from '../world/topology.ts';
 import { type Checker, decisionsIn, isAutomaticMove, leftBehind, type Trial } from './checker.ts';
 
 /** Law 2: no automatic action without a quorum of vantages that have said so lately, by what they truly sent. */
@@ -25,13 +26,16 @@ export function majorityOf({ plan }: Trial): number {
 
 /** How many vantages have sent a report lately that says so of a region, and were not abstaining. */
 export function votes({ record, plan }: Trial, at: number, region: string, verdict: Verdict): number {
-  const { application } = plan;
+  const { application, topology } = plan;
   const since = at - application.policy.staleAfterMs - 2_000;
   const said = record.of('reported').filter((event) => {
     if (event.at < since || event.at > at || event.report.isolatedFor.includes(region)) return false;
-    return event.report.verdicts.some(
-      (each) => each.region === region && each.target === 'web' && each.verdict === verdict,
-    );
+    const says = (target: string) =>
+      event.report.verdicts.some(
+        (each) => each.region === region && each.target === target && each.verdict === verdict,
+      );
+    if (verdict === 'down') return says('web') || says('door') || zones.every((zone) => says(`web-${zone}`));
+    return says(topology.cold === true ? 'door' : 'web');
   });
   return new Set(said.map(({ report }) => report.vantage)).size;
 }

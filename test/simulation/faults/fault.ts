@@ -45,6 +45,7 @@ export type FaultBody =
       readonly region: string;
       readonly forMs: number;
     }
+  | { readonly kind: 'zone-fails'; readonly region: string; readonly zone: string; readonly forMs: number }
   | { readonly kind: 'replica-lags'; readonly forMs: number }
   | { readonly kind: 'operator'; readonly application?: string; readonly place: string; readonly press: Press };
 

@@ -131,6 +131,12 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
   },
   'application-fails': ({ region, application }, { world }) =>
     (application === undefined ? world.cloud : world.cloudOf(application)).break(region),
+  'zone-fails': ({ region, zone }, { world }) => {
+    const ends = [...world.clouds.values()].map((cloud) => cloud.breakZone(region, zone));
+    return () => {
+      for (const end of ends) end();
+    };
+  },
   'replica-lags': (_, { world }) => {
     for (const { database } of world.clouds.values()) database.lagging = true;
     return () => {

@@ -1,6 +1,6 @@
 import type { Application } from '../../../src/domain/application.ts';
 import type { Dice } from '../dice.ts';
-import { type Topology, vantages } from '../world/topology.ts';
+import { type Topology, vantages, zones } from '../world/topology.ts';
 import type { WorldPlan } from '../world/world.ts';
 import { endOf, type Fault, type FaultBody, type Press, type Strike } from './fault.ts';
 
@@ -19,6 +19,7 @@ export function scheduleFor({ topology, others }: WorldPlan, dice: Dice): Fault[
   const size = dice.next();
   const count = size < 0.3 ? 1 : size < 0.7 ? dice.int(2, 4) : size < 0.92 ? dice.int(5, 9) : dice.int(10, 18);
   const faults: Fault[] = [];
+  if (topology.zoned === true) faults.push(placed(dice, zoneFails(topology, dice)));
   if (dice.chance(0.6)) faults.push(placed(dice, loss(topology, dice)));
   while (faults.length < count) faults.push(placed(dice, anything(topology, dice)));
   return faults.map((fault) => aimed(fault, others, dice)).toSorted((a, b) => a.at - b.at);
@@ -40,6 +41,11 @@ function loss(topology: Topology, dice: Dice): FaultBody {
   const region = dice.chance(0.75) ? (topology.regions[0] as string) : dice.pick([...topology.regions, ...vantages]);
   const forMs = dice.chance(0.5) ? overMs : dice.between(2_000, 60_000);
   return { kind: dice.chance(0.7) ? 'region-dies' : 'region-dark', region, forMs };
+}
+
+function zoneFails({ regions, activeRegions }: Topology, dice: Dice): FaultBody {
+  const region = dice.chance(0.8) ? dice.pick(regions.slice(0, activeRegions)) : dice.pick(regions);
+  return { kind: 'zone-fails', region, zone: dice.pick(zones), forMs: dice.between(2_000, 60_000) };
 }
 
 type Maker = (topology: Topology, dice: Dice) => FaultBody;
@@ -127,14 +133,14 @@ function partition(topology: Topology, dice: Dice): FaultBody {
   return { ...ends(topology, dice), kind: 'partition', both: dice.chance(0.6), forMs: lasting(dice) };
 }
 
-function provider(_: Topology, dice: Dice): FaultBody {
-  const resource = dice.pick(['server', 'db', 'volume', 'www']);
+function provider({ cold }: Topology, dice: Dice): FaultBody {
+  const resource = dice.pick(['server', 'db', 'volume', 'www', ...(cold === true ? ['pods', 'pods'] : [])]);
   const trouble = dice.pick(['outage', 'errors', 'slow', 'lossy', 'lossy', 'refuses-acts'] as const);
   return { kind: 'provider', resource, trouble, forMs: lasting(dice) * 2 };
 }
 
 /** A button that an operator might press, with or without need. */
-export function press({ regions }: Topology, dice: Dice): Press {
+export function press({ regions, zoned }: Topology, dice: Dice): Press {
   const to = dice.pick(regions);
   const override = dice.chance(0.3) ? ['replicas-ready', 'data-loss', 'replacement-healthy'] : undefined;
   const roll = dice.next();
@@ -142,7 +148,8 @@ export function press({ regions }: Topology, dice: Dice): Press {
   if (roll < 0.34) return { kind: 'resume' };
   if (roll < 0.46) return { kind: 'failover', to, override };
   if (roll < 0.56) return { kind: 'switchover', to, override };
-  if (roll < 0.7) return { kind: dice.pick(['drain', 'restore'] as const), region: to };
+  const zone = zoned === true && dice.chance(0.6) ? dice.pick(zones) : undefined;
+  if (roll < 0.7) return { kind: dice.pick(['drain', 'restore'] as const), region: to, zone };
   if (roll < 0.76) return { kind: 'automation', automation: dice.pick(['manual', 'automatic'] as const) };
   return {
     kind: dice.pick([

@@ -5,7 +5,8 @@ import type { WorldPlan } from '../world/world.ts';
 
 /** The set-up of a world, drawn: half of them are an active and a passive region. */
 export function planWorld(dice: Dice): WorldPlan {
-  const topology = dice.chance(0.5) ? (topologies[0] as Topology) : dice.pick(topologies);
+  const regions = dice.chance(0.5) ? (topologies[0] as Topology) : dice.pick(topologies);
+  const topology: Topology = { ...regions, zoned: dice.chance(0.15), cold: dice.chance(0.15) };
   const first = dice.pick(vantages);
   const redis = dice.chance(0.8) ? [first, ...vantages.filter((place) => place !== first)] : [first];
   const unreliable = dice.chance(0.5);

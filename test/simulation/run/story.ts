@@ -7,7 +7,7 @@ export function storyOf({ seed, plan, schedule, record, violations }: Outcome): 
   const { topology, application, others, redis } = plan;
   const { confirmForMs, cooldownMs, automation, failback } = application.policy;
   const head = [
-    `Seed ${seed}: ${topology.name} in ${topology.regions.join(', ')}; data in ${topology.dataRegions.join(', ')}.`,
+    `Seed ${seed}: ${topology.name} in ${topology.regions.join(', ')}; data in ${topology.dataRegions.join(', ')}${topology.zoned === true ? '; two zones each' : ''}${topology.cold === true ? '; cold standby' : ''}.`,
     `Automation ${automation}, confirmFor ${confirmForMs / 1000} s, cooldown ${cooldownMs / 1000} s, failback ${failback}; Redis in ${redis.join(', ')}.`,
     ...others.map(
       ({ id, priority }) =>
@@ -50,6 +50,8 @@ function sentenceOf(event: WorldEvent): string | undefined {
       return `  ${event.resource} can be written in ${event.regions.join(' AND ') || 'no region'}`;
     case 'traffic':
       return `  the load balancer sends users to ${event.enabled.join(', ')}`;
+    case 'zones':
+      return `  users of ${event.region} are sent to ${event.enabled.map((zone) => `zone ${zone}`).join(' and ') || 'no zone'}`;
     case 'served':
       return `  users are ${event.served ? '' : 'no longer '}served by ${event.region}`;
     case 'claimed':

@@ -3,7 +3,7 @@ import type { Network } from '../network.ts';
 import type { Record } from '../record.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { Database } from './database.ts';
-import type { Topology } from './topology.ts';
+import { type Topology, zones } from './topology.ts';
 import { Volume } from './volume.ts';
 
 export type RegionState = 'up' | 'dead' | 'dark';
@@ -15,6 +15,11 @@ export class Cloud {
   /** Set by faults: the application itself fails there. */
   readonly broken = new Map<string, number>();
   readonly power = new Map<string, Power>();
+  /** Whether there is enough of the application to serve users, where standbys are scaled down. */
+  readonly capacity = new Map<string, 'up' | 'down' | 'starting'>();
+  /** As `region/zone`: what fails, and what users are kept from. */
+  readonly brokenZones = new Map<string, number>();
+  readonly drainedZones = new Set<string>();
   readonly database: Database;
   readonly volume: Volume;
   /** Where the load balancer sends users, and where the edge has come to send them. */
@@ -38,6 +43,9 @@ export class Cloud {
     for (const region of topology.regions) this.regions.set(region, 'up');
     for (const region of topology.dataRegions) this.power.set(region, 'on');
     this.enabled = topology.regions.slice(0, topology.activeRegions);
+    if (topology.cold === true) {
+      for (const region of topology.regions) this.capacity.set(region, this.enabled.includes(region) ? 'up' : 'down');
+    }
     this.edge = this.enabled;
     const after = (delayMs: number, action: () => void) => void scheduler.after(delayMs, action);
     const changed = () => this.changed();
@@ -70,7 +78,53 @@ export class Cloud {
 
   /** Whether the application answers in a region, asked from within. */
   answers(region: string): boolean {
-    return this.stateOf(region) !== 'dead' && (this.broken.get(region) ?? 0) === 0;
+    return this.answersAs('web', region);
+  }
+
+  /** Whether one of its targets does: `door` stands before what is scaled down, `web-1` is what runs in zone 1. */
+  answersAs(target: string, region: string): boolean {
+    if (this.stateOf(region) === 'dead' || (this.broken.get(region) ?? 0) > 0) return false;
+    if (target === 'door') return true;
+    if ((this.capacity.get(region) ?? 'up') !== 'up') return false;
+    const zone = zones.find((each) => target === `web-${each}`);
+    return zone === undefined ? zones.some((each) => this.#zoneWorks(region, each)) : this.#zoneWorks(region, zone);
+  }
+
+  #zoneWorks(region: string, zone: string): boolean {
+    return (this.brokenZones.get(`${region}/${zone}`) ?? 0) === 0;
+  }
+
+  breakZone(region: string, zone: string): () => void {
+    const name = `${region}/${zone}`;
+    const add = (by: number) => {
+      this.brokenZones.set(name, (this.brokenZones.get(name) ?? 0) + by);
+      this.changed();
+    };
+    add(1);
+    return () => add(-1);
+  }
+
+  /** Keeps users from a zone, or sends them there again. */
+  drainZone(region: string, zone: string, drained: boolean): void {
+    if (drained) this.drainedZones.add(`${region}/${zone}`);
+    else this.drainedZones.delete(`${region}/${zone}`);
+    const left = zones.filter((each) => !this.drainedZones.has(`${region}/${each}`));
+    this.#record.tell({ type: 'zones', application: this.#application, region, enabled: left });
+  }
+
+  /** Brings a region's capacity up or down; false when it is under way already. */
+  scale(region: string, to: 'up' | 'down', tookMs: number): boolean {
+    const now = this.capacity.get(region);
+    if (now === to) return true;
+    if (now === 'starting') return false;
+    this.capacity.set(region, to === 'up' ? 'starting' : 'down');
+    this.changed();
+    if (to === 'up')
+      this.#scheduler.after(tookMs, () => {
+        this.capacity.set(region, 'up');
+        this.changed();
+      });
+    return true;
   }
 
   /** Where a user who comes now is served; null when nowhere. `from` where the user stands. */

@@ -3,6 +3,7 @@ import { unseen } from '../../../src/domain/observation.ts';
 import type { Step } from '../../../src/domain/operation.ts';
 import type { Seen } from '../../../src/providers/contract.ts';
 import type { Cloud } from './cloud.ts';
+import { zones } from './topology.ts';
 
 /** What the other side of a provider shows of a resource and does with it. */
 export interface OtherSide {
@@ -21,10 +22,14 @@ export interface OtherSide {
 /** How long the servers take to be switched, in milliseconds. */
 const switchMs = 2_500;
 
+/** How long a scaled-down region takes to come up, in milliseconds. */
+const scaleMs = 3_000;
+
 export function otherSideOf(resource: string, cloud: Cloud): OtherSide {
   if (resource === 'db') return databaseSide(cloud);
   if (resource === 'volume') return volumeSide(cloud);
   if (resource === 'server') return serverSide(cloud);
+  if (resource === 'pods') return podsSide(cloud);
   return trafficSide(cloud);
 }
 
@@ -67,6 +72,23 @@ function serverSide(cloud: Cloud): OtherSide {
   };
 }
 
+function podsSide(cloud: Cloud): OtherSide {
+  const enough = { up: 'yes', down: 'no', starting: 'unknown' } as const;
+  return {
+    placeOf: () => 'api',
+    compares: false,
+    marked: false,
+    see: (region) => {
+      const capacity = cloud.capacity.get(region) ?? 'up';
+      return { capacity: enough[capacity], detail: `Its capacity is ${capacity}.` };
+    },
+    busy: () => 'no',
+    // What runs there can only be told by the region's own platform.
+    carryOut: ({ verb, region }) =>
+      cloud.stateOf(region) === 'up' && cloud.scale(region, verb === 'prepare' ? 'up' : 'down', scaleMs),
+  };
+}
+
 function trafficSide(cloud: Cloud): OtherSide {
   return {
     placeOf: () => 'api',
@@ -74,11 +96,15 @@ function trafficSide(cloud: Cloud): OtherSide {
     marked: true,
     see: (region) => {
       const serving = cloud.enabled.includes(region) ? 'yes' : 'no';
-      return { serving, detail: `Users are ${serving === 'yes' ? '' : 'not '}sent there.` };
+      const drained = (zone: string) =>
+        cloud.drainedZones.has(`${region}/${zone}`) ? ('no' as const) : ('yes' as const);
+      const each = Object.fromEntries(zones.map((zone) => [zone, drained(zone)]));
+      return { serving, zones: each, detail: `Users are ${serving === 'yes' ? '' : 'not '}sent there.` };
     },
     busy: () => 'no',
-    carryOut: ({ active }) => {
-      cloud.route(active, 800);
+    carryOut: ({ verb, region, zone, active }) => {
+      if (zone !== undefined) cloud.drainZone(region, zone, verb === 'drain');
+      else cloud.route(active, 800);
       return true;
     },
   };

@@ -34,10 +34,7 @@ export function startProber(world: World, place: string, name: string): ProberPr
     runtime: process.runtime,
     vantage: place,
     processId: name,
-    ...watchedIn(
-      world.plan.topology,
-      world.applications.map(({ id }) => id),
-    ),
+    ...watchedIn(world.applications),
     heartbeatMs,
     sampler: simulatedSampler({ process, network, world, lies }),
     store,

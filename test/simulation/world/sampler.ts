@@ -13,8 +13,8 @@ export interface SamplerOptions {
 }
 
 /**
- * Samples over the simulated network. The probe's address says what is asked: `web.<region>.<application>`,
- * `search.<region>.<application>`, `control.<place>`, or `edge.<name>.<application>`.
+ * Samples over the simulated network. The probe's address says what is asked: `<target>.<region>.<application>`,
+ * `control.<place>`, or `edge.<name>.<application>`.
  */
 export function simulatedSampler({ process, network, world, lies }: SamplerOptions): Sampler {
   const known = new Map<Probe, Asked>();
@@ -39,7 +39,7 @@ export function simulatedSampler({ process, network, world, lies }: SamplerOptio
       return { kind: 'ok', reason: 'ok', servedBy, afterMs: tripMs };
     }
     if (lies.has(where)) return silent;
-    const answers = cloud.answers(where) && (what !== 'search' || cloud.edge.includes(where));
+    const answers = cloud.answersAs(what, where) && (what !== 'search' || cloud.edge.includes(where));
     if (!answers) return { kind: 'failed', reason: 'connect-refused', servedBy: null, afterMs: tripMs };
     return { kind: 'ok', reason: 'ok', servedBy: where, afterMs: tripMs };
   };

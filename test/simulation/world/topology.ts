@@ -1,4 +1,4 @@
-import type { Ability, Application, Policy, Resource } from '../../../src/domain/application.ts';
+import type { Ability, Application, Policy, Region, Resource, Target } from '../../../src/domain/application.ts';
 import { rejoinedApart, resource, shop } from '../../support/shop.ts';
 
 /** A set-up that worlds are built of. */
@@ -9,7 +9,14 @@ export interface Topology {
   readonly activeRegions: number;
   /** Regions that hold its data. */
   readonly dataRegions: string[];
+  /** Whether each region is two zones that can be drained one by one. */
+  readonly zoned?: boolean;
+  /** Whether a standby is scaled down until it is needed. */
+  readonly cold?: boolean;
 }
+
+/** The zones of a region where regions have any. */
+export const zones: readonly string[] = ['1', '2'];
 
 /** Where probers, controllers and Redis servers stand. */
 export const vantages: readonly string[] = ['us-south', 'eu-de', 'au-syd'];
@@ -59,14 +66,14 @@ export function named(id: string, application: Application, changes: Partial<App
 
 /** The application of a world: the tests' example, in other regions and with other verbs. */
 export function applicationOf(topology: Topology, changes: Partial<Policy> = {}): Application {
-  const { regions, activeRegions, dataRegions } = topology;
+  const { regions, activeRegions, dataRegions, zoned = false, cold = false } = topology;
   const example = shop({ ...quick, ...changes });
   const goesOn = changes.fenceOnFailure === 'proceed';
   const [region] = example.regions;
   if (region === undefined) throw new Error('the example has no region');
   return {
     ...example,
-    regions: regions.map((id) => ({ ...region, id })),
+    regions: regions.map((id) => ({ id, zones: zoned ? zones : [], targets: targetsOf(region, zoned, cold) })),
     activeRegions,
     vantages,
     resources: [
@@ -74,9 +81,27 @@ export function applicationOf(topology: Topology, changes: Partial<Policy> = {})
       settled(resource('server', ['fence', 'unfence'], dataRegions), goesOn ? { deadlineMs: 12_000 } : {}),
       settled(resource('db', ['promote', 'rejoin'], dataRegions), { repeatable: true }),
       rejoinedApart(settled(resource('volume', ['promote', 'rejoin'], dataRegions))),
-      settled(resource('www', ['route'], regions)),
+      settled(resource('www', zoned ? ['route', 'drain', 'restore'] : ['route'], regions)),
+      ...(cold ? [settled(resource('pods', ['prepare', 'release'], regions))] : []),
     ],
   };
+}
+
+/** A cold standby has nothing up but the door of its region; each zone is watched beside the whole. */
+function targetsOf({ targets }: Region, zoned: boolean, cold: boolean): Target[] {
+  const web = (id: string, zone?: string): Target => ({
+    id,
+    critical: true,
+    expect: cold ? 'active' : 'always',
+    tier: 'application',
+    zone,
+  });
+  return [
+    web('web'),
+    ...targets.filter(({ id }) => id !== 'web'),
+    ...(zoned ? zones.map((zone) => web(`web-${zone}`, zone)) : []),
+    ...(cold ? [{ ...web('door'), expect: 'always' as const }] : []),
+  ];
 }
 
 function settled(made: Resource, changes: Partial<Ability> = {}): Resource {

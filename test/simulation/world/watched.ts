@@ -1,6 +1,6 @@
+import type { Application } from '../../../src/domain/application.ts';
 import type { ProberOptions } from '../../../src/prober/prober.ts';
 import type { Probe, Watch } from '../../../src/prober/targets.ts';
-import type { Topology } from './topology.ts';
 import { vantages } from './topology.ts';
 
 /** How often and how patiently targets are sampled, in milliseconds. */
@@ -10,20 +10,24 @@ export const watch = { intervalMs: 2_000, timeoutMs: 1_000, failureThreshold: 3,
 export const heartbeatMs = 4_000;
 
 /** What every prober of a world watches. */
-export function watchedIn(
-  topology: Topology,
-  applications: readonly string[],
-): Pick<ProberOptions, 'targets' | 'edges' | 'controls'> {
+export function watchedIn(applications: readonly Application[]): Pick<ProberOptions, 'targets' | 'edges' | 'controls'> {
   const often: Watch = watch;
   const seldom: Watch = { ...watch, intervalMs: 4_000 };
   return {
-    targets: applications.flatMap((application) =>
-      topology.regions.flatMap((region) => [
-        { ...probe(`web.${region}.${application}`), ...often, application, region, id: 'web' },
-        { ...probe(`search.${region}.${application}`), ...seldom, application, region, id: 'search' },
-      ]),
+    targets: applications.flatMap(({ id: application, regions }) =>
+      regions.flatMap(({ id: region, targets }) =>
+        targets.map(({ id, critical }) => {
+          return {
+            ...probe(`${id}.${region}.${application}`),
+            ...(critical ? often : seldom),
+            application,
+            region,
+            id,
+          };
+        }),
+      ),
     ),
-    edges: applications.map((application) => ({
+    edges: applications.map(({ id: application }) => ({
       application,
       id: 'www',
       url: `http://edge.www.${application}/`,
