@@ -51,8 +51,17 @@ export type FaultBody =
 
 export type Role = 'controller' | 'prober';
 
-/** What strikes the controller that is calling. */
-export type Strike = 'dies' | 'freezes' | 'is-paused' | 'is-cut-off' | 'loses-redis-primary' | 'is-reset';
+/** What strikes the controller that is calling. An order in the midst of its work reaches it by way of another one. */
+export type Strike =
+  | 'dies'
+  | 'freezes'
+  | 'is-paused'
+  | 'is-aborted'
+  | 'is-forced'
+  | 'is-told-to-skip'
+  | 'is-cut-off'
+  | 'loses-redis-primary'
+  | 'is-reset';
 
 /** A button. Which step is retried or skipped is what the operator sees failed at that moment. */
 export type Press =

@@ -21,6 +21,7 @@ export function scheduleFor({ topology, others }: WorldPlan, dice: Dice): Fault[
   const faults: Fault[] = [];
   if (topology.zoned === true) faults.push(placed(dice, zoneFails(topology, dice)));
   if (dice.chance(0.6)) faults.push(placed(dice, loss(topology, dice)));
+  else if (dice.chance(0.4)) faults.push(placed(dice, order(topology, dice)));
   while (faults.length < count) faults.push(placed(dice, anything(topology, dice)));
   return faults.map((fault) => aimed(fault, others, dice)).toSorted((a, b) => a.at - b.at);
 }
@@ -113,6 +114,9 @@ function atCall(_: Topology, dice: Dice): FaultBody {
     'freezes',
     'is-paused',
     'is-paused',
+    'is-aborted',
+    'is-forced',
+    'is-told-to-skip',
     'is-cut-off',
     'loses-redis-primary',
     'is-reset',
@@ -137,6 +141,17 @@ function provider({ cold }: Topology, dice: Dice): FaultBody {
   const resource = dice.pick(['server', 'db', 'volume', 'www', ...(cold === true ? ['pods', 'pods'] : [])]);
   const trouble = dice.pick(['outage', 'errors', 'slow', 'lossy', 'lossy', 'refuses-acts'] as const);
   return { kind: 'provider', resource, trouble, forMs: lasting(dice) * 2 };
+}
+
+/** An operator moves the application although nothing is wrong, as before a maintenance. */
+function order({ regions }: Topology, dice: Dice): FaultBody {
+  const to = dice.pick(regions);
+  const press = dice.pick<Press>([
+    { kind: 'switchover', to: regions[1] as string },
+    { kind: 'failover', to: regions[1] as string },
+    { kind: 'drain', region: to },
+  ]);
+  return { kind: 'operator', place: dice.pick(vantages), press };
 }
 
 /** A button that an operator might press, with or without need. */

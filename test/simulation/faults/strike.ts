@@ -35,6 +35,18 @@ export function strikeAtCall(fault: AtCall, stage: Stage): void {
   }
 }
 
+/** By way of another controller: its own may be the very one that is busy. */
+function orderBeside(
+  { place, world, deployment }: Target,
+  kind: 'pause' | 'resume' | 'abort' | 'force' | 'skip-failed',
+): void {
+  const other = [...deployment.controllers.keys()].find((each) => each !== place) ?? place;
+  for (const { id: application } of world.applications) {
+    const at = world.scheduler.now;
+    pressButton({ at, kind: 'operator', application, place: other, press: { kind } }, { world, deployment });
+  }
+}
+
 const strikes: Readonly<Record<Strike, (target: Target) => () => void>> = {
   dies: ({ deployment, place }) => {
     deployment.killController(place);
@@ -44,17 +56,21 @@ const strikes: Readonly<Record<Strike, (target: Target) => () => void>> = {
     running.process.freeze(lastsMs);
     return () => {};
   },
-  'is-paused': ({ place, world, deployment }) => {
-    // By way of another controller: its own may be the very one that is busy.
-    const other = [...deployment.controllers.keys()].find((each) => each !== place) ?? place;
-    const push = (kind: 'pause' | 'resume') => {
-      for (const { id: application } of world.applications) {
-        const at = world.scheduler.now;
-        pressButton({ at, kind: 'operator', application, place: other, press: { kind } }, { world, deployment });
-      }
-    };
-    push('pause');
-    return () => push('resume');
+  'is-paused': (target) => {
+    orderBeside(target, 'pause');
+    return () => orderBeside(target, 'resume');
+  },
+  'is-aborted': (target) => {
+    orderBeside(target, 'abort');
+    return () => {};
+  },
+  'is-forced': (target) => {
+    orderBeside(target, 'force');
+    return () => {};
+  },
+  'is-told-to-skip': (target) => {
+    orderBeside(target, 'skip-failed');
+    return () => {};
   },
   'is-cut-off': ({ world, place }) => cutOff(world.network, place),
   'loses-redis-primary': (target) => {
