@@ -1,6 +1,7 @@
 import type { ApplicationStatus, Preview } from '../controller/contract.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
+import { describeUnfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 import { guardDocument } from './overridable.ts';
 
@@ -14,11 +15,17 @@ export function applicationDocument(status: ApplicationStatus) {
     awaitsApproval: awaitsApproval(status),
     operation: operation && operationDocument(status, operation),
     lastOperation: lastOperation && operationDocument(status, lastOperation),
+    unfenced: status.unfenced.map(unfencedDocument),
     blocked: status.blocked && { ...status.blocked, since: instant(status.blocked.since) },
     cooldownUntil: instant(status.cooldownUntil),
     observations: status.observations.map((seen) => ({ ...seen, at: instant(seen.at) })),
     now: instant(status.now),
   };
+}
+
+/** What was left unfenced, with the sentence that everybody has to read. */
+function unfencedDocument({ since, triedAt, ...rest }: ApplicationStatus['unfenced'][number]) {
+  return { sentence: describeUnfenced(rest), ...rest, since: instant(since), triedAt: instant(triedAt) };
 }
 
 /**

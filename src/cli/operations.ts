@@ -42,8 +42,8 @@ export function addOperations(program: Command, cli: Cli): void {
     kind: 'skip',
     summary: 'leave a failed step out',
     description:
-      'Leaves the failed step of a stopped operation out and goes on: never a fence or a promotion, since two sides ' +
-      'might write then.',
+      'Leaves the failed step of a stopped operation out and goes on: never a promotion. To leave a fence out lets two ' +
+      'sides write: it is asked for, written down and shown until the region is fenced after all.',
   });
   addSteering(operations, cli, {
     kind: 'abort',
@@ -68,7 +68,7 @@ function addSteering(operations: Command, cli: Cli, { kind, summary, description
     .requiredOption('--reason <text>', 'why; it is written into the journal')
     .addHelpText('after', `\nExamples:\n  ${exampleOf(kind)}`);
   if (kind === 'retry' || kind === 'skip') command.requiredOption('--step <step>', 'the step, as the status names it');
-  if (kind === 'force') {
+  if (kind === 'force' || kind === 'skip') {
     command.option('--dry-run', 'show the guards and the steps, and do nothing');
     command.option('-y, --yes', 'do not ask for confirmation');
   }
@@ -94,9 +94,16 @@ async function steer(
   { step, reason, dryRun = false, yes = false, wait = false }: SteerOptions,
 ): Promise<Exit> {
   const { id, to } = await currentOperation(session, application);
-  const asks = kind === 'force' && !yes ? `go on by force to ${to.primary}` : undefined;
+  const asks = yes ? undefined : questionOf(kind, to.primary, step);
   const below = ['operations', id, kind];
   return move(session, { kind, application, below, body: { step, reason }, asks, dryRun, wait });
+}
+
+/** What a person has to confirm by typing the application's name, if anything. */
+function questionOf(kind: SteerWords['kind'], to: string, step = ''): string | undefined {
+  if (kind === 'force') return `go on by force to ${to}`;
+  const leavesFence = kind === 'skip' && step.startsWith('fence:');
+  return leavesFence ? `go on to ${to} although ${step.split(':')[2]} may still be writing` : undefined;
 }
 
 async function currentOperation({ client }: Session, application: string): Promise<OperationReply> {

@@ -5,13 +5,16 @@ import { time } from './words.ts';
 
 /** What is true of an application in sentences: where it serves, why, and all that keeps it from acting, with its cure. */
 export function remarks(paint: Screen['paint'], status: ApplicationReply): string[] {
-  const { application, placement, home, rule, pause, blocked, unprotected, owner, drained } = status;
+  const { application, placement, home, rule, pause, blocked, unprotected, unfenced, owner, drained } = status;
   const where = placementWords(placement);
   const elsewhere = where === placementWords(home) ? 'at home' : `home is ${placementWords(home)}`;
   const lines = [
     `serves from ${where}; ${elsewhere}`,
     `rule ${rule.id}: ${rule.because}`,
     blocked && paint.red(`blocked since ${time(blocked.since)}: ${blocked.because}`),
+    ...unfenced.map(({ sentence, since, by, because }) =>
+      paint.red(`${sentence} Allowed by ${by} since ${time(since)}: ${because} (regent reprotect ${application})`),
+    ),
     pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
     ...waits(status).map(paint.yellow),

@@ -78,6 +78,9 @@ const application = z.object({
   operation: operation.optional(),
   lastOperation: operation.optional(),
   unprotected: z.array(text),
+  unfenced: z
+    .array(z.object({ sentence: text, since: instant, epoch: z.number(), by: text, because: text }))
+    .default([]),
   drained: z.array(text).default([]),
   queued: z.object({ kind: text, by: text, reason: text, to: text.optional(), region: text.optional() }).optional(),
   approval: z.object({ by: text, at: instant }).optional(),
@@ -144,6 +147,7 @@ export const replies = {
     application: text,
     phase,
     supposed: z.object({ kind: text, to: text.optional(), region: text.optional(), zone: text.optional() }).optional(),
+    unfenced: z.array(text).default([]),
     decision: z.object({ rule: z.number(), because: text, accepted: z.boolean().optional(), guards: z.array(guard) }),
     rules: z.array(
       z.object({

@@ -10,13 +10,14 @@ type RuleReply = WhyReply['rules'][number];
 
 /** An explanation for people: what speaks, what would have to change, and each rule that is about the case at hand. */
 export function whyView(paint: Paint, why: WhyReply): string {
-  const { application, phase, supposed, decision, rules, toChange } = why;
+  const { application, phase, supposed, unfenced, decision, rules, toChange } = why;
   const cases = rules.filter(({ itsCase, speaks }) => itsCase || speaks);
   const others = rules.filter((rule) => !cases.includes(rule)).map(({ id }) => id);
   const parts = [
     [
       `${paint.bold(application)}   ${phaseMark(paint, phase)}`,
       supposed && supposition(supposed),
+      ...unfenced.map(paint.red),
       verdict(paint, decision),
     ],
     toChange.length > 0 && [

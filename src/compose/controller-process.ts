@@ -11,6 +11,7 @@ import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { controllerEvents } from './controller-events.ts';
 import { domainApplication } from './domain-application.ts';
+import { exposeUnfenced } from './expose-unfenced.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { runProcess } from './run-process.ts';
@@ -55,7 +56,7 @@ async function startController(
     tokens,
     listen: listen ?? config.api.listen,
     version,
-    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, store, providers) },
+    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, controller, store, providers) },
     // The address of a system is nobody's business who has no token.
     systems: () => providers.circuits().map(({ name, reads, acts }) => ({ name, reads, acts })),
     log,
@@ -90,7 +91,13 @@ function openStore(
 }
 
 /** What can be read at any time is read when somebody asks. */
-function exposition(metrics: Metrics, store: ControllerStore, providers: Providers): Promise<string> {
+function exposition(
+  metrics: Metrics,
+  controller: Controller,
+  store: ControllerStore,
+  providers: Providers,
+): Promise<string> {
+  exposeUnfenced(metrics, controller.owned);
   metrics.redisReachable.set(store.reachable ? 1 : 0);
   for (const { name, reads, acts } of providers.circuits()) {
     metrics.circuitState.set({ provider: name, kind: 'read' }, circuitNumber[reads]);

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
 import type { Phase } from '../domain/state.ts';
+import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface ApplicationStatus {
   readonly operation?: Operation | undefined;
   readonly lastOperation?: Operation | undefined;
   readonly unprotected: readonly string[];
+  /** What may still be writing in a region that was left, because it was not fenced. */
+  readonly unfenced: readonly Unfenced[];
   /** Regions and zones (`region/zone`) that users are kept from. */
   readonly drained: readonly string[];
   /** The order that waits for the running operation to come to a stop. */

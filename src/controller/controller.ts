@@ -1,6 +1,8 @@
 import { home } from '../domain/application.ts';
 import type { CommandAnswer } from '../domain/command.ts';
 import type { Report } from '../domain/report.ts';
+import type { State } from '../domain/state.ts';
+import type { FleetView } from '../domain/view.ts';
 import { type Assignment, type Census, StoreUnavailable } from '../store/contract.ts';
 import { Calm } from './calm.ts';
 import { Custody } from './custody.ts';
@@ -52,6 +54,16 @@ export class Controller {
   custodyOf(application: string): Custody | undefined {
     const custody = this.#custodies.get(application);
     return custody?.signal.aborted === false ? custody : undefined;
+  }
+
+  /** Where every application that this controller owns now stands. */
+  get owned(): State[] {
+    return [...this.#custodies.values()].filter(({ signal }) => !signal.aborted).map(({ state }) => state);
+  }
+
+  /** The other applications as one of them would be judged by: an owner's own at once, the rest as last read. */
+  fleetFor(application: string): FleetView | undefined {
+    return this.#fleet.viewFor(application);
   }
 
   /** Called with every answer to a command, whichever controller gave it. */

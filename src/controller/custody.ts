@@ -5,6 +5,7 @@ import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
 import { accepts, advance, type Progress } from '../domain/progress.ts';
 import { initialState, type State } from '../domain/state.ts';
+import { describeUnfenced, isSameAllowance } from '../domain/unfenced.ts';
 import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import type { CommitResult, Kept } from '../store/contract.ts';
@@ -192,6 +193,12 @@ export class Custody implements Held {
       void this.observer.lookAtAll(this.signal).then(() => this.wake());
     if (before.operation !== undefined && this.state.operation === undefined && lastOperation !== undefined) {
       events.operationEnded(application, lastOperation.kind, lastOperation.outcome ?? 'unknown');
+    }
+    const known = before.unfenced ?? [];
+    for (const each of (this.state.unfenced ?? []).filter((allowed) => !known.some(isSameAllowance(allowed)))) {
+      const { resource, by } = each;
+      const told = { application, region, epoch, rule, resource, by, because: describeUnfenced(each) };
+      log.error(told, 'a region is left unfenced: two sides may write');
     }
     if (phase === 'blocked') log.error({ application, region, epoch, rule, because }, 'a person must decide');
   }

@@ -79,6 +79,7 @@ async function statusOf(
     operation: state.operation,
     lastOperation: state.lastOperation,
     unprotected: state.unprotected,
+    unfenced: state.unfenced ?? [],
     drained: state.drained,
     queued: state.queued,
     approval: state.approval,
@@ -158,12 +159,12 @@ async function freshLook(equipment: Equipment, controller: Controller, managed: 
     store.readPause(application.id),
     observer.lookAtAll(),
   ]);
-  const { fleet, restless } = controller.custodyOf(application.id)?.context().view ?? {};
+  const restless = controller.custodyOf(application.id)?.context().view.restless;
   const view = {
     ...viewOf({ store }, controller, application.id),
     observations: observer.latest,
     pause,
-    fleet,
+    fleet: controller.fleetFor(application.id),
     restless,
   };
   // A pause that the owner has not taken note of would be all that there is to say.

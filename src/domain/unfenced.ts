@@ -31,10 +31,15 @@ export function unfencedRegions(unfenced: readonly Unfenced[] | undefined): stri
   return [...new Set((unfenced ?? []).map(({ region }) => region))];
 }
 
+/** Whether another allowance is for the same fence under the same epoch. */
+export function isSameAllowance(one: Unfenced): (other: Unfenced) => boolean {
+  return (other) => isAllowed([one], other, other.epoch);
+}
+
 /** Whether this very fence may be missing under this epoch. */
 export function isAllowed(
   unfenced: readonly Unfenced[] | undefined,
-  { resource, region }: Pick<StepRecord, 'resource' | 'region'>,
+  { resource, region }: Pick<Unfenced, 'resource' | 'region'>,
   epoch: number,
 ): boolean {
   return (unfenced ?? []).some((each) => each.resource === resource && each.region === region && each.epoch === epoch);

@@ -3,12 +3,13 @@ import type { ExplainedRule, Explanation } from './why.ts';
 
 /** An explanation as a page of text: what speaks, what would have to change, and every rule that was looked at. */
 export function whyText(explanation: Explanation): string {
-  const { application, phase, supposed, blocked, decision, rules, toChange } = explanation;
+  const { application, phase, supposed, blocked, unfenced = [], decision, rules, toChange } = explanation;
   const [speaking] = rules.filter(({ speaks }) => speaks);
   return [
     `${application} is ${phase}.`,
     ...(supposed === undefined ? [] : [`Supposed: ${supposed.by} orders ${supposed.kind}.`]),
     ...(blocked === undefined ? [] : [`A person must decide: ${blocked}`]),
+    ...unfenced,
     ...(speaking === undefined ? [`No rule speaks: ${decision.because}`] : speakingLines(speaking, decision.findings)),
     ...(toChange.length === 0 ? [] : ['What would have to change first:']),
     ...toChange.flatMap(({ rule, because, guards }) => [`  so that ${rule} applies: ${because}`, ...lines(guards, 4)]),

@@ -5,6 +5,7 @@ import { type Decision, decide, evaluate } from './decide.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import type { Phase, State } from './state.ts';
+import { describeUnfenced } from './unfenced.ts';
 import type { View } from './view.ts';
 
 /** Why an application is where it is, or why a command would be answered as it would: everything that was looked at. */
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly supposed?: Command | undefined;
   /** What a person is asked for, where it is blocked. */
   readonly blocked?: string | undefined;
+  /** What may still be writing where nothing should: a sentence each. */
+  readonly unfenced?: readonly string[] | undefined;
   /** What speaks, or 0 where no rule does. */
   readonly decision: Pick<Decision, 'rule' | 'because' | 'findings' | 'answer'>;
   /** Every rule that could apply in this phase, in order, each with what its guards say. */
@@ -67,6 +70,7 @@ export function why(application: Application, state: State, view: View): Explana
     phase: state.phase,
     now: view.now,
     blocked: state.blocked?.because,
+    unfenced: state.unfenced && [...new Set(state.unfenced.map(describeUnfenced))],
     decision: { rule, because, findings, answer },
     rules: explained,
     toChange: toChange(decision.rule, inPhase, explained),

@@ -22,6 +22,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     /** The media type of what `render` answers. */
     contentType: registry.contentType,
     ...decisionMetrics([registry]),
+    ...unfencedMetrics([registry]),
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
     ...outboundMetrics([registry]),
@@ -47,6 +48,18 @@ function decisionMetrics(registers: Registry[]) {
       help: 'How long the steps of operations took, from their intent to their outcome.',
       labelNames: ['provider', 'verb', 'outcome'],
       buckets: STEP_SECONDS,
+      registers,
+    }),
+  };
+}
+
+/** Allowances that stand. */
+function unfencedMetrics(registers: Registry[]) {
+  return {
+    unfenced: new Gauge({
+      name: 'regent_unfenced',
+      help: 'Regions that were left without being fenced and may still be writing (1), as their owner knows.',
+      labelNames: ['application', 'region', 'resource'],
       registers,
     }),
   };

@@ -101,6 +101,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     ],
     rule: { id: 602, because: 'Every step is done and users arrive where they should.' },
     unprotected: [],
+    unfenced: [],
     drained: [],
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
     observations: [],

@@ -143,6 +143,26 @@ describe('regent operations force', () => {
   });
 });
 
+describe('regent operations skip, of a fence', () => {
+  const skip = ['operations', 'skip', 'shop', '--step', 'fence:servers:us-south', '--reason', 'it burnt down'];
+
+  it('asks for the name of the application, since two sides may write then', async () => {
+    const { facade, url } = await serveStopped();
+    const { questions } = await regent([...skip, '--no-wait'], { server: url, types: 'shop' });
+    expect(questions).toEqual(['Type shop to go on to eu-de although us-south may still be writing: ']);
+    expect(facade.asked.map(({ how, request }) => [how, request.body])).toEqual([
+      ['preview', { kind: 'skip', step: 'fence:servers:us-south' }],
+      ['command', { kind: 'skip', step: 'fence:servers:us-south' }],
+    ]);
+  });
+
+  it('without a terminal and without --yes is refused with 2', async () => {
+    const { facade, url } = await serveStopped();
+    const { code } = await regent(skip, { server: url });
+    expect([code, facade.asked]).toEqual([2, []]);
+  });
+});
+
 it.each(['retry', 'skip', 'abort', 'force'])('%s without an operation ends with 1 and one sentence', async (verb) => {
   const { facade, url } = await serve();
   const step = verb === 'retry' || verb === 'skip' ? ['--step', 'x'] : [];

@@ -25,6 +25,22 @@ describe('regent status tells', () => {
       'no users are sent to us-south/a (regent restore shop --region us-south --zone a)',
     ],
     [
+      'what may still be writing, who allowed it, and how to end it',
+      {
+        unfenced: [
+          {
+            resource: 'servers',
+            region: 'us-south',
+            epoch: 3,
+            since: NOW,
+            by: 'alice',
+            because: 'The building is gone.',
+          },
+        ],
+      },
+      'servers may still be writing in us-south; it was not fenced. Allowed by alice since 2026-01-02 03:04:05: The building is gone. (regent reprotect shop)',
+    ],
+    [
       'an approval that is waited for',
       { phase: 'suspect', rule: { id: 490, because: 'Policy wants a person to approve that (regent approve).' } },
       "waits for a person's approval (regent approve shop)",

@@ -5,7 +5,7 @@ import { openStore, startController, startVantages, untilState } from './harness
 import { ImitationWorld } from './imitation.ts';
 import { Mortality } from './mortal.ts';
 
-const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
+const careful = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
 
 /** Slower than elsewhere: all the deaths are died at the same time, on however small a machine. */
 const timings = { leaseMs: 3_000, renewEveryMs: 500, observeEveryMs: 1_000, turnEveryMs: 500 };
@@ -17,9 +17,8 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 
 /** One failover whose first owner dies at a point; a second controller is there to go on. */
-async function failoverWithDeathAt(point: number) {
-  const installation = `death-${point}`;
-  const world = new ImitationWorld();
+async function failoverWithDeathAt(point: number, application = careful, world = new ImitationWorld()) {
+  const installation = `death-${application.policy.fenceOnFailure}-${point}`;
   const vantages = await startVantages(redis.url, application, world, { installation, everyMs: 300 });
   let second: ReturnType<typeof startController> | undefined;
   const succeed = () => {
@@ -69,4 +68,43 @@ it('a controller killed between any two of its commits and calls is succeeded by
   }
   const blocked = ends.filter(({ state }) => state.phase === 'blocked');
   expect(blocked.length, 'only a call that may not be repeated waits for a person').toBeLessThan(ends.length / 4);
+});
+
+/** Its servers can be neither seen nor stopped in us-south; of each promotion it notes whether that was allowed by then. */
+async function worldWithoutFence(installation: string) {
+  const world = new ImitationWorld();
+  world.regions.server = { ...world.regions.server, 'us-south': { fenced: 'unknown', detail: 'No answer.' } };
+  const reader = await openStore(redis.url, careful, installation);
+  const promotions: boolean[] = [];
+  world.intercept = async ({ verb }) => {
+    if (verb === 'fence') return { outcome: 'refused', again: false, note: 'The power control does not answer.' };
+    if (verb === 'promote') promotions.push((await reader.read('shop'))?.state.unfenced !== undefined);
+    return undefined;
+  };
+  return { world, promotions, reader };
+}
+
+it('a controller killed anywhere promotes nothing unfenced before that is allowed, and its successor knows of it', {
+  timeout: 180_000,
+}, async () => {
+  const policy = { ...careful.policy, fenceOnFailure: 'proceed' as const };
+  const bold = { ...careful, policy };
+  const points = Array.from({ length: 18 }, (_, index) => 4 + index);
+
+  const ends = await Promise.all(
+    points.map(async (point) => {
+      const { world, promotions, reader } = await worldWithoutFence(`death-proceed-${point}`);
+      const { state } = await failoverWithDeathAt(point, bold, world);
+      await reader.close();
+      return { point, promotions, state };
+    }),
+  );
+
+  for (const { point, promotions, state } of ends) {
+    expect(promotions.length, `killed at point ${point}`).toBeGreaterThan(0);
+    expect(promotions, `killed at point ${point}`).not.toContain(false);
+    expect(state.unfenced, `killed at point ${point}`).toMatchObject([
+      { resource: 'server', region: 'us-south', because: 'The power control does not answer.' },
+    ]);
+  }
 });

@@ -8,7 +8,7 @@ import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import type { ControllerStore } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
-import { createLog } from '../../src/telemetry/log.ts';
+import { createLog, type Log } from '../../src/telemetry/log.ts';
 import type { ImitationWorld } from './imitation.ts';
 
 const systemClock = systemRuntime();
@@ -38,6 +38,9 @@ export interface StartOptions {
   readonly installation?: string;
   readonly timings?: Timings;
   readonly runtime?: Runtime;
+  /** Other applications of the installation. */
+  readonly beside?: readonly Application[];
+  readonly log?: Log;
 }
 
 /** Starts a controller on a real Redis and an imitation world. */
@@ -52,14 +55,16 @@ export async function startController(
     installation = 'test',
     timings = quickTimings,
     runtime = systemClock,
+    beside = [],
+    log = silent,
   }: StartOptions = {},
 ): Promise<Started> {
-  const opened = await openStore(url, application, installation);
+  const opened = await openStore(url, application, installation, beside);
   const store = between.store?.(opened) ?? opened;
   const plain: ManagedApplication = { application, providers: world.providers(application) };
   const managed = between.managed?.(plain) ?? plain;
+  const all = [managed, ...beside.map((other) => ({ application: other, providers: world.providers(other) }))];
   const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
-  const log = silent;
   const equipment: Equipment = {
     runtime,
     store,
@@ -71,8 +76,8 @@ export async function startController(
     log,
     events: deaf,
   };
-  const controller = new Controller(equipment, [managed]);
-  const facade = createFacade(equipment, controller, [managed]);
+  const controller = new Controller(equipment, all);
+  const facade = createFacade(equipment, controller, all);
   controller.start();
   return {
     controller,
@@ -86,14 +91,19 @@ export async function startController(
 }
 
 /** A store of its own, to look into what the controllers keep. */
-export function openStore(url: string, application: Application, installation = 'test'): Promise<ControllerStore> {
+export function openStore(
+  url: string,
+  application: Application,
+  installation = 'test',
+  beside: readonly Application[] = [],
+): Promise<ControllerStore> {
   return createControllerStore({
     url,
     keyPrefix: 'regent',
     installation,
     commandTimeoutMs: 2_000,
     replicas: 0,
-    applications: [application.id],
+    applications: [application, ...beside].map(({ id }) => id),
     vantages: application.vantages,
     runtime: systemClock,
     version: 'test',

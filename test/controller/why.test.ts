@@ -61,6 +61,27 @@ describe('why, asked of any controller, whether it owns the application or not',
   });
 });
 
+describe('why, where there are other applications', () => {
+  it('counts them at a controller that does not own the application, as its owner does', async () => {
+    const installation = 'many';
+    const beside = [shop({}, { id: 'payments' })];
+    const options = { installation, beside };
+    const both = await Promise.all(
+      ['three', 'four'].map((name) => startController(redis.url, application, world, name, options)),
+    );
+    const seeing = await startVantages(redis.url, application, world, { installation });
+    seeing.see('us-south', 'down');
+
+    for (const { facade } of both) {
+      await expect
+        .poll(async () => (await facade.why('shop')).rules.find(({ id }) => id === 401)?.guards, { timeout: 10_000 })
+        .toContainEqual({ guard: 'fleet', answer: 'yes', because: '0 other operations run.' });
+    }
+    await Promise.all(both.map((each) => each.stop()));
+    await seeing.stop();
+  });
+});
+
 describe('what an operator says', () => {
   it('lets the waiting operation begin, and shows in the status until it does', async () => {
     vantages.see('us-south', 'down');
