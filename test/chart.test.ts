@@ -159,7 +159,20 @@ describe.skipIf(!helmRuns)(withHelm('the chart'), () => {
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort()).toEqual([
       'ConfigMap regent',
       'Deployment regent-prober',
+      'Service regent-prober',
     ]);
+  });
+
+  it('lets the gates be reached while the prober is not ready: it has lost Redis then, perhaps with all others', async () => {
+    const service = async (name: string) =>
+      (await render(scenario(name))).find(
+        (object) => object.kind === 'Service' && /prober$/.test(object.metadata.name),
+      );
+
+    expect(await service('default')).toBeUndefined();
+    expect(await service('prober-only')).toMatchObject({
+      spec: { publishNotReadyAddresses: true, ports: [{ port: 8080, targetPort: 'http' }] },
+    });
   });
 
   it('replaces the pods when the configuration changes', async () => {

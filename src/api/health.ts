@@ -1,6 +1,7 @@
 import type { Readiness } from '../controller/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { base } from './base.ts';
+import { type GateSource, gateRoutes } from './gate.ts';
 import { type HealthSources, healthRoutes } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
 import type { ApiLog } from './log.ts';
@@ -8,13 +9,18 @@ import type { ApiLog } from './log.ts';
 /** What the health endpoints of a process without a facade need. */
 export interface HealthServerOptions extends HealthSources {
   readonly readiness: () => Readiness;
+  /** Left out, there are no gates. */
+  readonly gates?: GateSource | undefined;
   readonly listen: ListenOn;
   readonly log: ApiLog;
   readonly runtime: Runtime;
 }
 
-/** `/livez`, `/readyz` and `/metrics`, and nothing else: for the prober. */
+/** `/livez`, `/readyz`, `/metrics` and the gates, and nothing else: for the prober. */
 export function createHealthServer(options: HealthServerOptions): ApiServer {
-  const app = base(options.log, (server) => server.use(healthRoutes(options)));
+  const app = base(options.log, (server) => {
+    server.use(healthRoutes(options));
+    if (options.gates !== undefined) server.use(gateRoutes(options.gates));
+  });
   return httpServer(app, options);
 }

@@ -5,7 +5,7 @@ import { Controller } from '../controller/controller.ts';
 import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
-import type { CallLedger, ControllerStore } from '../store/contract.ts';
+import type { CallLedger, ControllerStore, GatePublisher } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -14,6 +14,7 @@ import { domainApplication } from './domain-application.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { createProviders, type Providers } from './providers.ts';
+import { publishingGates } from './publishing-gates.ts';
 import { runProcess } from './run-process.ts';
 import { type StoreAddress, storeAddress } from './store-address.ts';
 import { version } from './version.ts';
@@ -39,9 +40,10 @@ async function startController(
   );
   const managed = manage(config, providers.of);
   const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
+  const gates = opened.adopt(publishingGates(store, store, { runtime, log }), (own) => own.stop());
   const equipment: Equipment = {
     runtime,
-    store,
+    store: gates.store,
     installation: config.installation,
     instance,
     region,
@@ -74,7 +76,7 @@ function openStore(
   { redis }: StoreAddress,
   runtime: Runtime,
   log: Log,
-): Promise<ControllerStore & CallLedger> {
+): Promise<ControllerStore & CallLedger & GatePublisher> {
   const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
   return createControllerStore({
     ...redis,

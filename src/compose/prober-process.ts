@@ -5,6 +5,7 @@ import { systemRuntime } from '../runtime.ts';
 import { createProberStore } from '../store/prober-store.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { createGates } from './gates.ts';
 import { controlTargets, edgeTargets, probeTargets } from './probe-targets.ts';
 import { BadStart, type ProcessOptions, processOptions } from './process-options.ts';
 import { runProcess } from './run-process.ts';
@@ -51,9 +52,11 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
     log,
     metrics,
   });
+  const served = createGates(config, { runtime, log, region, board: store, prober });
   const health = createHealthServer({
     readiness: () => ({ ready: store.reachable, checks: [redisCheck(store.reachable)] }),
     metrics: { contentType: metrics.contentType, text: metrics.render },
+    gates: served?.gates,
     listen: listen ?? { host: '127.0.0.1', port: 0 },
     log,
     runtime,
@@ -62,6 +65,8 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
   opened.defer(() => health.close());
   prober.start();
   opened.defer(() => prober.stop());
+  served?.gates.start();
+  opened.defer(async () => served?.close());
   log.info({ url, targets: probeTargets(config).length }, 'probing');
 }
 

@@ -3,7 +3,7 @@ import { missingCredentials } from '../providers/missing-credentials.ts';
 import { checkApplication } from './application-checks.ts';
 import { type Draft, entriesOf, numberOf, under } from './draft.ts';
 import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
-import { type Finding, unexpected } from './finding.ts';
+import { type Finding, unexpected, unknownName } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
 import { checkOrder } from './order-checks.ts';
 import { checkRedis } from './redis-checks.ts';
@@ -35,6 +35,7 @@ function findings(config: Draft): Finding[] {
     ...checkOrder(applications, 'another application'),
     ...checkTimings(config),
     ...checkSignIn(under(config, 'api')),
+    ...checkGate(under(config, 'gate'), under(config, 'vantages')),
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
       ...checkApplication(application),
@@ -71,6 +72,20 @@ function checkCredentials(applications: readonly Draft[], providers: Draft): Fin
     }
   }
   return [...missing.values()];
+}
+
+/** A prober that can't ask the others would have to close its gates whenever it loses Redis, and nobody would know why. */
+function checkGate(gate: Draft, vantages: Draft): Finding[] {
+  if (gate.value === undefined) return [];
+  const probers = under(gate, 'probers');
+  const addresses = typeof probers.value === 'object' && probers.value !== null ? Object.keys(probers.value) : [];
+  const names = entriesOf(vantages).map(({ value }) => String(value));
+  const strangers = addresses.filter((each) => !names.includes(each));
+  const missing = names.length > 1 ? names.filter((each) => !addresses.includes(each)) : [];
+  return [
+    ...strangers.map((each) => unknownName(under(probers, each), each, names, 'the name of a vantage')),
+    ...missing.map((each) => unexpected(under(probers, each), 'the address of this prober', 'nothing')),
+  ];
 }
 
 function checkQuorum(quorum: Draft, vantages: Draft): Finding[] {

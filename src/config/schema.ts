@@ -6,6 +6,7 @@ import { controllers } from './controllers.ts';
 import { crossChecks } from './cross-checks.ts';
 import { duration } from './duration.ts';
 import { fleet } from './fleet.ts';
+import { gate } from './gate.ts';
 import { name } from './name.ts';
 import { redis } from './redis.ts';
 import { controlTarget } from './targets.ts';
@@ -35,6 +36,11 @@ export const configSchema = z
       .array(controlTarget)
       .prefault([])
       .describe('What a prober must be able to reach to be believed; one that has lost them all abstains.'),
+    gate: gate
+      .optional()
+      .describe(
+        'The gates that probers serve for load balancers to ask: `GET /gate/{application}/{region}`. Left out: there are none.',
+      ),
     fleet: fleet.prefault({}).describe('How much may move by itself at once, over all applications.'),
     providers: providersSection,
     applications: z.array(application).min(1).describe('What fails over, each as one unit.'),

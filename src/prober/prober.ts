@@ -43,6 +43,8 @@ export interface Prober {
   /** Resolves when nothing is sampled or reported any more. */
   stop(): Promise<void>;
   snapshot(): ProberSnapshot;
+  /** What it sees of one application right now; undefined where it looks at nothing of it. */
+  sightOf(application: string): Sight | undefined;
 }
 
 /** What a prober sees right now. */
@@ -102,6 +104,10 @@ class RunningProber implements Prober {
       applications: [...this.#pictures.values()].map((picture) => picture.sight()),
       controls: [...this.#controls].map(([{ name }, { verdict, reason }]) => ({ name, verdict, reason })),
     };
+  }
+
+  sightOf(application: string): Sight | undefined {
+    return this.#pictures.get(application)?.sight();
   }
 
   #watchings(): Watching[] {

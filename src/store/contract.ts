@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import type { GateOrder } from '../domain/gate.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
 import type { Report } from '../domain/report.ts';
@@ -60,6 +61,29 @@ export interface ControllerStore {
   /** Asks every prober to report at once. */
   recallReports(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** How a controller tells the probers what their gates should say. */
+export interface GatePublisher {
+  /** Tells it, if this version of the state is still the newest; else false, and whoever wrote the newer one tells it. */
+  publishGate(application: string, version: number, order: GateOrder): Promise<boolean>;
+}
+
+/** How a prober learns what its gates should say. */
+export interface GateBoard {
+  /** Starts to deliver: first everything, then what changes. */
+  followGates(listener: GateListener): void;
+}
+
+/** What the gates of an application should say, and the version of the state since which they should. */
+export interface GateRecord extends GateOrder {
+  readonly version: number;
+}
+
+export interface GateListener {
+  onGate(application: string, record: GateRecord): void;
+  /** Everything that Redis knew at this instant of the monotonic clock has been delivered. */
+  onFresh(atMonotonicMs: number): void;
 }
 
 /** Where all controllers book the calls that they make under one identity. */

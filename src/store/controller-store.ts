@@ -2,7 +2,8 @@ import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { CallLedger, ControllerStore, StoreListener } from './contract.ts';
+import type { CallLedger, ControllerStore, GatePublisher, StoreListener } from './contract.ts';
+import { createGates } from './gates.ts';
 import { createJournal } from './journal.ts';
 import { keysOf } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -20,7 +21,9 @@ import type { StreamReader } from './stream-reader.ts';
  * Opens a controller's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it
  * goes on connecting, and everything that is asked meanwhile rejects with `StoreUnavailable`.
  */
-export async function createControllerStore(options: ControllerStoreOptions): Promise<ControllerStore & CallLedger> {
+export async function createControllerStore(
+  options: ControllerStoreOptions,
+): Promise<ControllerStore & CallLedger & GatePublisher> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const primary = findPrimary(options);
@@ -42,7 +45,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
   leases.connection.onReady(learnTime);
   const readers: StreamReader[] = [];
 
-  const store: ControllerStore & CallLedger = {
+  const store: ControllerStore & CallLedger & GatePublisher = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -57,6 +60,7 @@ export async function createControllerStore(options: ControllerStoreOptions): Pr
     ...createJournal(requests),
     ...createCommands(requests, log),
     ...createCalls(requests),
+    ...createGates(requests),
     async close() {
       primary.close();
       await Promise.all(readers.map((reader) => reader.stop()));

@@ -20,6 +20,10 @@ export interface Keys {
   readonly assignments: string;
   /** Hash: application → the newest token ever given. Never removed from, so that a token never comes twice. */
   readonly tokens: string;
+  /** Hash: application → what its gates should say. Probers read it. */
+  readonly gates: string;
+  /** Stream: every change of that. Probers read it. */
+  readonly gateChanges: string;
   /** Stream: the answers to all commands. */
   readonly answers: string;
   /** Stream: asks every prober to report at once. */
@@ -40,6 +44,8 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     controllers: key('controllers'),
     assignments: key('assignments'),
     tokens: key('tokens'),
+    gates: key('gates'),
+    gateChanges: key('gate-changes'),
     answers: key('answers'),
     recalls: key('recalls'),
   };

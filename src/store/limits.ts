@@ -10,6 +10,8 @@ export const limits = {
   /** Of all applications together. */
   answers: 1_000,
   recalls: 100,
+  /** Of all applications together. Whoever is further behind reads the whole first. */
+  gateChanges: 1_000,
   /** Of one application: the tail; the log is the archive. */
   journal: 10_000,
 } as const;

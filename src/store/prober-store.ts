@@ -1,17 +1,18 @@
 import { openConnection } from './connection.ts';
-import type { ProberStore } from './contract.ts';
+import type { GateBoard, ProberStore } from './contract.ts';
+import { followGates } from './follow-gates.ts';
 import { keysOf } from './keys.ts';
 import { limits } from './limits.ts';
 import type { ProberStoreOptions } from './options.ts';
 import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
-import { startStreamReader } from './stream-reader.ts';
+import { type StreamReader, startStreamReader } from './stream-reader.ts';
 
 /**
  * Opens a prober's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it goes on
  * connecting, and reports reject with `StoreUnavailable` meanwhile.
  */
-export async function createProberStore(options: ProberStoreOptions): Promise<ProberStore> {
+export async function createProberStore(options: ProberStoreOptions): Promise<ProberStore & GateBoard> {
   const { vantage, runtime, commandTimeoutMs, log } = options;
   const keys = keysOf(options.keyPrefix, options.installation);
   const stream = keys.reports(vantage);
@@ -43,6 +44,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
     onBegin: async () => recall(),
   });
 
+  let gates: StreamReader | undefined;
   const limit = new AbortController();
   await Promise.race([connection.whenReady(), runtime.sleep(commandTimeoutMs, limit.signal)]);
   limit.abort();
@@ -54,12 +56,15 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
       );
     },
     onRecall: (listener) => void listeners.push(listener),
+    followGates(listener) {
+      gates ??= followGates({ options, primary, vantage, keys, reachability, listener });
+    },
     get reachable() {
       return reachability.reachable;
     },
     async close() {
       primary.close();
-      await recalls.stop();
+      await Promise.all([recalls.stop(), gates?.stop()]);
       await connection.close();
     },
   };

@@ -9,6 +9,7 @@ export const results = {
   pause: {},
   'send-command': { '-1': 'too-late' },
   'book-calls': {},
+  'publish-gate': { '-1': 'version-moved' },
 } as const satisfies Readonly<Record<string, Readonly<Record<`-${number}`, string>>>>;
 
 /** A script's name: its file's without the number of keys. */

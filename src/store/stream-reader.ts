@@ -28,6 +28,8 @@ export interface StreamReaderOptions {
    * from is known by then: what this causes to be written is read.
    */
   readonly onBegin?: (redis: Redis) => Promise<void>;
+  /** After each read, when everything that it found has been passed on; it was begun at this instant of the monotonic clock. */
+  readonly onRead?: (askedAtMs: number) => void;
 }
 
 /** Reads streams until it is stopped. */
@@ -56,14 +58,12 @@ export function startStreamReader(options: StreamReaderOptions): StreamReader {
 
   const readOnce = async () => {
     const before = store.runtime.monotonicMs();
-    const ids = streams.map((stream) => reached.get(stream) ?? '$');
-    const batches = await connection.ask('reading streams', keys, (redis) =>
-      redis.xread('COUNT', 500, 'BLOCK', blockMs, 'STREAMS', ...streams, ...ids),
-    );
+    const batches = await connection.ask('reading streams', keys, (redis) => readFrom(redis, streams, reached));
     const stoodStill = store.runtime.monotonicMs() - before > readTimeoutMs;
     // What is found after standing still may have been lying there for as long.
     if (stoodStill && missed === 'skip') session = undefined;
     else for (const [stream, entries] of batches ?? []) deliver(stream, entries.map(entryFrom));
+    if (!stoodStill) options.onRead?.(before);
   };
 
   const deliver = (stream: string, entries: readonly StreamEntry[]) => {
@@ -95,6 +95,12 @@ export function startStreamReader(options: StreamReaderOptions): StreamReader {
       await ended;
     },
   };
+}
+
+/** Waits for something to arrive behind the places that were reached. */
+function readFrom(redis: Redis, streams: readonly string[], reached: ReadonlyMap<string, string>) {
+  const ids = streams.map((stream) => reached.get(stream) ?? '$');
+  return redis.xread('COUNT', 500, 'BLOCK', blockMs, 'STREAMS', ...streams, ...ids);
 }
 
 /** Where to read on. A stream that ends before the place we had reached is another Redis's: all of it is new to us. */

@@ -5,7 +5,7 @@ import type { Application } from '../../src/domain/application.ts';
 import type { Verdict } from '../../src/domain/report.ts';
 import type { State } from '../../src/domain/state.ts';
 import { type Runtime, systemRuntime } from '../../src/runtime.ts';
-import type { ControllerStore } from '../../src/store/contract.ts';
+import type { ControllerStore, GatePublisher } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
 import { createLog, type Log } from '../../src/telemetry/log.ts';
@@ -27,7 +27,7 @@ export interface Started {
 
 /** How a test gets between a controller and what it calls: it may delay, fail, or never come back. */
 export interface Between {
-  store?(store: ControllerStore): ControllerStore;
+  store?(store: ControllerStore & GatePublisher): ControllerStore;
   managed?(managed: ManagedApplication): ManagedApplication;
 }
 
@@ -96,7 +96,7 @@ export function openStore(
   application: Application,
   installation = 'test',
   beside: readonly Application[] = [],
-): Promise<ControllerStore> {
+): ReturnType<typeof createControllerStore> {
   return createControllerStore({
     url,
     keyPrefix: 'regent',

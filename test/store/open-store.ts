@@ -1,6 +1,13 @@
 import type { Redis } from 'ioredis';
 import { type Runtime, systemRuntime } from '../../src/runtime.ts';
-import type { CallLedger, ControllerStore, ProberStore, StoreListener } from '../../src/store/contract.ts';
+import type {
+  CallLedger,
+  ControllerStore,
+  GateBoard,
+  GatePublisher,
+  ProberStore,
+  StoreListener,
+} from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { type Keys, keysOf } from '../../src/store/keys.ts';
 import type { ControllerStoreOptions, RedisAccess, RedisAddress } from '../../src/store/options.ts';
@@ -9,8 +16,8 @@ import { createProberStore } from '../../src/store/prober-store.ts';
 /** The stores of one test, on an installation that no other test sees. */
 export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
-  controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore & CallLedger>;
-  prober(vantage: string): Promise<ProberStore>;
+  controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore & CallLedger & GatePublisher>;
+  prober(vantage: string): Promise<ProberStore & GateBoard>;
 }
 
 let installations = 0;
