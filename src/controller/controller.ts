@@ -1,4 +1,4 @@
-import { home } from '../domain/application.ts';
+import { home, type Placement } from '../domain/application.ts';
 import type { CommandAnswer } from '../domain/command.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
@@ -14,6 +14,12 @@ import { Sight } from './sight.ts';
 /** How often the applications of other owners are looked at, in milliseconds. */
 const surveyEveryMs = 2_000;
 
+/** How many applications a round of sharing takes or gives back at the same time: more would hold up the leases' renewal. */
+const settledAtOnce = 32;
+
+/** How long what is taken is collected before the probers are asked to report, in milliseconds. */
+const recallAfterMs = 10;
+
 /** One controller process: holds a lease, owns its share of the applications, and acts for those it owns. */
 export class Controller {
   readonly sight: Sight;
@@ -24,6 +30,11 @@ export class Controller {
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
   readonly #custodies = new Map<string, Custody>();
   readonly #vacantSince = new Map<string, number>();
+  /** What the applications of other owners were last seen at. */
+  readonly #surveyed = new Map<string, { readonly version: number; readonly placement: Placement }>();
+  #recalling = false;
+  /** The applications that a round of sharing is busy with. */
+  readonly #settling = new Set<string>();
   readonly #answerListeners = new Set<(application: string, answer: CommandAnswer) => void>();
   readonly #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
@@ -136,14 +147,19 @@ export class Controller {
   async #surveying(): Promise<void> {
     if (this.#managed.size < 2) return;
     await this.#repeat(surveyEveryMs, async () => {
-      for (const id of this.#managed.keys()) {
-        if (this.custodyOf(id) !== undefined) continue;
-        await this.#forOne(id, async () => {
-          const kept = await this.#equipment.store.read(id);
-          if (kept !== undefined) this.#fleet.note(kept.state);
-        });
-      }
+      const { store } = this.#equipment;
+      const others = [...this.#managed.keys()].filter((id) => this.custodyOf(id) === undefined);
+      const versions = await store.versions(others);
+      const changed = others.filter((id, index) => versions[index] !== (this.#surveyed.get(id)?.version ?? 0));
+      await Promise.all(changed.map((id) => this.#forOne(id, () => this.#survey(id))));
     });
+  }
+
+  async #survey(id: string): Promise<void> {
+    const kept = await this.#equipment.store.read(id);
+    if (kept === undefined) return;
+    this.#surveyed.set(id, { version: kept.version, placement: kept.state.placement });
+    this.#fleet.note(kept.state);
   }
 
   async #repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
@@ -169,12 +185,27 @@ export class Controller {
     }
   }
 
+  /** One round over all applications, many at once: a thousand that have lost their owner do not wait in one line. */
   async #share(): Promise<void> {
-    const { store, instance, events } = this.#equipment;
+    const { store, events, runtime, timings } = this.#equipment;
     this.#census = await store.census();
-    for (const managed of this.#managed.values()) {
-      const { id } = managed.application;
-      const assignment = this.#census.assignments[id];
+    const waiting = [...this.#managed.values()];
+    const lane = async () => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await this.#settle(next);
+    };
+    // An application whose last call takes long to end keeps no other waiting: the next round leaves it out.
+    const round = Promise.all(Array.from({ length: settledAtOnce }, lane));
+    await Promise.race([round, runtime.sleep(timings.renewEveryMs)]);
+    events.owned([...this.#custodies.values()].filter((custody) => !custody.signal.aborted).length);
+  }
+
+  async #settle(managed: ManagedApplication): Promise<void> {
+    const { store, instance } = this.#equipment;
+    const { id } = managed.application;
+    if (this.#settling.has(id)) return;
+    const assignment = this.#census.assignments[id];
+    this.#settling.add(id);
+    try {
       const ended = this.#custodies.get(id);
       if (ended?.signal.aborted) await this.#cleanUp(id, ended);
       await this.#forOne(id, async () => {
@@ -182,8 +213,9 @@ export class Controller {
         if (mine && this.custodyOf(id) === undefined) await store.yieldApplication(id, instance, assignment.token);
         else await this.#consider(managed, assignment);
       });
+    } finally {
+      this.#settling.delete(id);
     }
-    events.owned([...this.#custodies.values()].filter((custody) => !custody.signal.aborted).length);
   }
 
   async #cleanUp(id: string, custody: Custody): Promise<void> {
@@ -197,8 +229,7 @@ export class Controller {
     const custody = this.custodyOf(application.id);
     const vacantForMs = this.#vacantFor(application.id, assignment?.live === true, runtime.monotonicMs());
     if (assignment?.live === true && custody === undefined) return;
-    const placement =
-      custody?.state.placement ?? (await store.read(application.id))?.state.placement ?? home(application);
+    const placement = custody?.state.placement ?? (await this.#placementOf(application));
     const where = { id: application.id, active: placement.active, primary: placement.primary };
     const claim = claimOf(this.#equipment, this.#census, where, vacantForMs, timings.leaseMs);
     if (claim === 'yield' && custody !== undefined && custody.state.operation === undefined) {
@@ -211,6 +242,23 @@ export class Controller {
     log.info({ application: application.id, region, token }, 'custody taken');
     const terms = { token, lease: this.lease, calm: this.calm, sight: this.sight, fleet: this.#fleet };
     this.#custodies.set(application.id, await Custody.take(this.#equipment, managed, terms));
+    void this.#recall();
+  }
+
+  /** Asks every prober to report at once, a single time for everything that is taken at about the same moment. */
+  async #recall(): Promise<void> {
+    if (this.#recalling) return;
+    this.#recalling = true;
+    await this.#equipment.runtime.sleep(recallAfterMs);
+    this.#recalling = false;
+    // Without an answer the probers' next heartbeats have to do.
+    await this.#equipment.store.recallReports().catch(() => undefined);
+  }
+
+  /** Where it stands, as last read: that decides only who is best placed to own it. */
+  async #placementOf(application: ManagedApplication['application']): Promise<Placement> {
+    if (!this.#surveyed.has(application.id)) await this.#survey(application.id);
+    return this.#surveyed.get(application.id)?.placement ?? home(application);
   }
 
   /** How long an application has been seen without a live owner, in milliseconds. */

@@ -65,7 +65,7 @@ export class Custody implements Held {
     this.#since = equipment.runtime.monotonicMs();
   }
 
-  /** Reads what is stored and begins. Rejects with `StoreUnavailable`. */
+  /** Reads what is stored and begins; what the vantages say has to be asked for. Rejects with `StoreUnavailable`. */
   static async take(equipment: Equipment, managed: ManagedApplication, terms: CustodyTerms): Promise<Custody> {
     const { application } = managed;
     const stored = await equipment.store.read(application.id);
@@ -75,7 +75,6 @@ export class Custody implements Held {
     };
     const custody = new Custody(equipment, managed, terms, kept);
     terms.fleet.note(kept.state);
-    await equipment.store.recallReports();
     custody.#watch();
     custody.wake();
     return custody;

@@ -22,13 +22,19 @@ export class Fleet {
     if (application !== undefined) this.#members.set(application.id, memberOf(application, state));
   }
 
-  /** The others, for one application; undefined where it is alone. */
+  /**
+   * Those others that bear on one application: what moves, what would, and what it depends on. The journal keeps them with
+   * every decision, so the thousand that stand still are left out. Undefined where it is alone.
+   */
   viewFor(application: string): FleetView | undefined {
     if (this.#applications.size < 2) return undefined;
-    return {
-      limits: this.#limits,
-      others: [...this.#members.values()].filter((each) => each.application !== application),
-    };
+    const needed = this.#applications.get(application)?.after ?? [];
+    const bears = (other: FleetMember) =>
+      other.phase === 'operating' || other.wantsToMove || other.movingInto.length > 0;
+    const others = [...this.#members.values()].filter(
+      (each) => each.application !== application && (bears(each) || needed.includes(each.application)),
+    );
+    return { limits: this.#limits, others };
   }
 }
 

@@ -28,11 +28,16 @@ export function preferredOwner(
   return ordered[0]?.instance;
 }
 
-/** A number that two names give together, the same everywhere (FNV-1a, 32 bits). */
+/**
+ * A number that two names give together, the same everywhere: FNV-1a of 32 bits, and then MurmurHash3's finalizer. Without
+ * that, names that differ only at their ends give numbers in the same order for too many applications.
+ */
 function spread(application: string, instance: string): number {
   let hash = 0x811c9dc5;
   for (const character of `${application}\n${instance}`) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
-  return hash;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -53,13 +53,16 @@ export function openConnection(options: ConnectionOptions): Connection {
         door.failed(primary.doubt ?? door.lastFailure);
         throw new StoreUnavailable(`${what}: ${door.lastFailure}`);
       }
+      const { session } = door;
       try {
         const answer = await question(redis);
         reachability.answered(name);
         return answer;
       } catch (error) {
         if (!isUnavailability(error)) throw new UnreadableRecord(key, reasonOf(error), { cause: error });
-        const why = breakOffIfSilent(redis, error, commandTimeoutMs) ?? reasonOf(error);
+        const silent = reasonOf(error) === 'Command timed out';
+        if (silent) door.breakOff(session);
+        const why = silent ? `no answer within ${commandTimeoutMs} ms` : reasonOf(error);
         door.failed(why);
         throw new StoreUnavailable(`${what}: ${why}`, { cause: error });
       }
@@ -123,6 +126,17 @@ class Door {
     return this.#over.promise;
   }
 
+  /**
+   * Ends a session whose peer did not answer in time; another begins by itself. What a silent Redis has not read yet it may
+   * still carry out when it wakes: it must not find more and more.
+   */
+  breakOff(session: number): void {
+    if (session !== this.session || !this.open) return;
+    this.#passed = false;
+    this.#opening = Promise.withResolvers<void>();
+    this.redis.disconnect(true);
+  }
+
   async #admit(): Promise<void> {
     const refusal = await refusalBy(this.redis);
     if (this.redis.status !== 'ready') return;
@@ -168,14 +182,4 @@ function leaveWhenMoved(primary: Primary): (socket: Socket) => void {
   return (socket) => {
     current = socket;
   };
-}
-
-/**
- * Ends a connection whose peer did not answer in time; it comes back by itself. What a silent Redis has not read yet it
- * may still carry out when it wakes: it must not find more and more. Undefined for any other failure.
- */
-function breakOffIfSilent(redis: Redis, error: unknown, commandTimeoutMs: number): string | undefined {
-  if (!(error instanceof Error) || error.message !== 'Command timed out') return undefined;
-  if (redis.status === 'ready') redis.disconnect(true);
-  return `no answer within ${commandTimeoutMs} ms`;
 }

@@ -43,6 +43,8 @@ export interface ControllerStore {
   yieldApplication(application: string, instance: string, token: number): Promise<void>;
 
   read(application: string): Promise<Kept | undefined>;
+  /** The version of each, in one round trip; 0 of one that has none yet. */
+  versions(applications: readonly string[]): Promise<readonly number[]>;
   /** One script: checks lease, owner, token and version; writes the state, the journal, the answer. */
   commit(commit: Commit): Promise<CommitResult>;
   /** The newest entries up to `count`, oldest first; with `after` only those with a greater sequence. */

@@ -18,7 +18,7 @@ interface Head {
 }
 
 /** The states of the applications. `regentVersion` and the hash of the rules are written into the journal. */
-export function createStates(lane: Lane, regentVersion: string): Pick<ControllerStore, 'read' | 'commit'> {
+export function createStates(lane: Lane, regentVersion: string): Pick<ControllerStore, 'read' | 'versions' | 'commit'> {
   /** As this process has read or written them last; what Redis holds decides. */
   const heads = new Map<string, Head>();
   const writer = { version: regentVersion, rules: rulesHash() };
@@ -36,6 +36,16 @@ export function createStates(lane: Lane, regentVersion: string): Pick<Controller
       const { head, text } = await readHash(application);
       if (head.version === 0) return undefined;
       return { version: head.version, state: parseState(lane.keys.state(application), text) };
+    },
+
+    async versions(applications) {
+      const known = await Promise.all(
+        applications.map((application) => {
+          const key = lane.keys.state(application);
+          return lane.connection.ask('reading versions', key, (redis) => redis.hget(key, 'version'));
+        }),
+      );
+      return known.map((version) => Number(version ?? 0));
     },
 
     async commit(commit) {

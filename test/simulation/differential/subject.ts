@@ -116,6 +116,8 @@ export class Performer {
   async #read(store: ControllerStore, application: string): Promise<unknown> {
     const kept = await store.read(application);
     this.#versions.set(application, kept?.version ?? 0);
+    const versions = await store.versions(['nothing-yet', application]);
+    if (versions.join() !== `0,${kept?.version ?? 0}`) return { versions, kept: kept?.version };
     return kept && { version: kept.version, epoch: kept.state.epoch, keys: Object.keys(kept.state).toSorted() };
   }
 

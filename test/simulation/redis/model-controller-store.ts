@@ -164,6 +164,12 @@ export class ModelControllerStore implements ControllerStore {
     return kept && { version: kept.version, state: structured(kept.state) };
   }
 
+  versions(applications: readonly string[]): Promise<readonly number[]> {
+    const look: Run<number[]> = (server) =>
+      applications.map((application) => server.data.states.get(application)?.version ?? 0);
+    return this.#commits.ask('reading versions', at(look));
+  }
+
   async commit(commit: Commit): Promise<CommitResult> {
     const { application, version } = commit;
     if (this.#heads.get(application)?.version !== version) await this.read(application);
