@@ -99,7 +99,7 @@ export class UnknownApplication extends Error {
   }
 }
 
-/** The owner has not answered; the command may still be carried out when it comes back. */
+/** The owner has not answered in time; by then the command counts no more. Its answer alone may have got lost. */
 export class NoAnswer extends Error {
   constructor(application: string, because: string) {
     super(`No controller has answered for ${application}. ${because}`);

@@ -21,6 +21,9 @@ import { Observer } from './observer.ts';
 /** How long the owner may take to answer a command, in milliseconds. */
 const answerMs = 5_000;
 
+/** How much earlier than that a command has to be answered, in milliseconds: so long may the answer be on its way. */
+const answerTravelsMs = 500;
+
 /** What the API calls. It decides nothing: it reads, and it passes commands on. */
 export function createFacade(
   equipment: Equipment,
@@ -97,7 +100,9 @@ async function sendCommand(
   { application }: ManagedApplication,
   request: CommandRequest,
 ): Promise<CommandAnswer> {
-  const command: Command = { id: runtime.id(), by: request.by, reason: request.reason, ...request.body };
+  const { body, by, reason } = request;
+  const validUntil = store.now() + answerMs - answerTravelsMs;
+  const command: Command = { id: runtime.id(), by, reason, validUntil, ...body };
   const over = new AbortController();
   let answer: CommandAnswer | undefined;
   const stopListening = controller.onAnswer((_application, given) => {
@@ -114,7 +119,10 @@ async function sendCommand(
   if (answer !== undefined) return answer;
   const { live } = controller.census.assignments[application.id] ?? { live: false };
   const why = live ? 'Its owner is alive but has not said anything.' : 'No live controller owns it at the moment.';
-  throw new NoAnswer(application.id, `${why} Look at its status before you order it again.`);
+  throw new NoAnswer(
+    application.id,
+    `${why} It is not carried out any more: order it again when the application has an owner that answers.`,
+  );
 }
 
 function previewOf(look: Look, { application }: ManagedApplication, request: CommandRequest): Preview {

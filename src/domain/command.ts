@@ -7,6 +7,8 @@ export type Command = {
   /** Who asks: a token's name. */
   readonly by: string;
   readonly reason: string;
+  /** Until when somebody waits for its answer, in milliseconds of Redis time; after that it is not carried out any more. */
+  readonly validUntil?: number | undefined;
 } & CommandBody;
 
 export type CommandBody =

@@ -3,7 +3,7 @@ import { type Context, downActiveRegions, healthOf } from './context.ts';
 import { failedFences } from './guards/unfenced.ts';
 import { returnedZone, zoneName } from './guards/zones.ts';
 import { isServable } from './health.ts';
-import { type Operation, type StepRecord, wasAsked } from './operation.ts';
+import { type Operation, type StepRecord, usersMoved, wasAsked } from './operation.ts';
 import { ended, failureOf } from './outcomes.ts';
 import type { State } from './state.ts';
 import { allowing, someOf, unfencedAfter } from './unfenced.ts';
@@ -31,16 +31,20 @@ export const forgetReturn: Effect = () => ({ returnedAt: undefined });
 
 /** A finished move: the new placement, what was left behind, and who is to bring it home. */
 export const settleMove: Effect = (context) => {
-  const operation = ended(context, 'done');
-  if (operation === undefined) return {};
+  const finished = ended(context, 'done');
+  if (finished === undefined) return {};
   const { state, home, view, application } = context;
-  const atHome = samePlacement(operation.to, home);
+  // Users whom nobody has sent, and nobody has seen arrive, count as where they were.
+  const active = usersMoved(finished) === false ? state.placement.active : finished.to.active;
+  const placement = { ...finished.to, active };
+  const operation = { ...finished, to: placement };
+  const atHome = samePlacement(placement, home);
   const byItself = operation.requestedBy === 'regent';
   const inProbation = (state.probationUntil ?? 0) > view.now;
   return {
-    ...settled(state, operation),
-    placement: operation.to,
-    suspected: stillSuspected(context, [...operation.to.active, operation.to.primary]),
+    ...settled(state, finished),
+    placement,
+    suspected: stillSuspected(context, [...placement.active, placement.primary]),
     returnedAt: undefined,
     unprotected: withFenced(state, operation).filter((region) => region !== operation.to.primary),
     unfenced: someOf(

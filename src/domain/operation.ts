@@ -121,6 +121,18 @@ export function isOver({ status }: StepRecord): boolean {
 }
 
 /**
+ * Whether users are where the operation sends them, as far as its steps tell: every route is done, or where one was left out
+ * they have been seen to arrive all the same. Of an operation that routes nobody it is not said.
+ */
+export function usersMoved({ steps }: Operation): boolean | undefined {
+  const routes = steps.filter(({ verb }) => verb === 'route');
+  if (routes.length === 0) return undefined;
+  if (routes.every(({ status }) => status === 'done')) return true;
+  const seen = steps.filter(({ verb }) => verb === 'verify');
+  return routes.every(isOver) && seen.length > 0 && seen.every(({ status }) => status === 'done');
+}
+
+/**
  * How long a step has been under way, in milliseconds, whoever has carried it. Counted from its committed beginning, so that
  * its time runs out however often its carrier changes; a pause takes none of it.
  */

@@ -2,13 +2,36 @@ import { abilityFor } from './application.ts';
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
 import type { Guard } from './guards/guard.ts';
-import { hasActed, isOver, type Operation, type OperationKind, type StepRecord, wasAsked } from './operation.ts';
+import {
+  hasActed,
+  isOver,
+  type Operation,
+  type OperationKind,
+  type StepRecord,
+  usersMoved,
+  wasAsked,
+} from './operation.ts';
 
 /** Whether every step of the running operation is done. */
 export const allStepsDone: Guard = {
   name: 'all-steps-done',
   test: ({ state }) =>
     finding(state.operation?.steps.every(isOver) ?? false, 'Every step is done.', 'Steps are still to be done.'),
+};
+
+/** Whether sending users, or seeing them arrive, was left out, so that nobody knows where they are. */
+export const arrivalUnseen: Guard = {
+  name: 'arrival-unseen',
+  evidence: true,
+  situational: true,
+  test: ({ state: { operation, placement } }) => {
+    const out = operation?.steps.filter(({ verb, status }) => verb === 'verify' && status === 'skipped') ?? [];
+    const unsent = operation !== undefined && usersMoved(operation) === false;
+    const where = unsent ? ` Users count as being in ${placement.active.join(', ')} still.` : '';
+    const routes = operation?.steps.filter(({ verb, status }) => verb === 'route' && status === 'skipped') ?? [];
+    const left = [...(unsent ? routes : []), ...out].map(({ id }) => id).join(', ');
+    return finding(left !== '', `Left out: ${left}.${where}`, 'Nothing of it was left out.');
+  },
 };
 
 /** Whether the running operation is of a kind. */

@@ -1,5 +1,5 @@
 import { type Placement, samePlacement } from './application.ts';
-import { type Intent, isOver, type Operation, type StepRecord } from './operation.ts';
+import { type Intent, isOver, type Operation, type StepRecord, usersMoved } from './operation.ts';
 import type { State } from './state.ts';
 
 /** What the executor has to record about the running operation. Each is committed before anything follows from it. */
@@ -73,12 +73,10 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
 }
 
 function placementAfter(before: Placement, operation: Operation): Placement {
-  const finished = (verb: string) => {
-    const steps = operation.steps.filter((step) => step.verb === verb);
-    return steps.length > 0 && steps.every(isOver);
-  };
-  const primary = finished('promote') ? operation.to.primary : before.primary;
-  const active = finished('route') ? operation.to.active : before.active;
+  const promotions = operation.steps.filter(({ verb }) => verb === 'promote');
+  const promoted = promotions.length > 0 && promotions.every(isOver);
+  const primary = promoted ? operation.to.primary : before.primary;
+  const active = usersMoved(operation) === true ? operation.to.active : before.active;
   const after = { active, primary };
   return samePlacement(after, before) ? before : after;
 }

@@ -25,7 +25,7 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
   edges: z.array(z.looseObject({ edge: z.string(), servedBy: z.string().nullable(), reason: z.string() })),
 });
 
-const asked = { id: z.string(), by: z.string(), reason: z.string() };
+const asked = { id: z.string(), by: z.string(), reason: z.string(), validUntil: z.number().optional() };
 
 const override = z.array(z.string()).optional();
 

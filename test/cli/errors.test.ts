@@ -65,7 +65,7 @@ describe('what a controller may answer', () => {
     expect((await regent(['status'], { server: `${unwell.url},${nobody}` })).err).toContain('Redis is not available');
   });
 
-  it('without an owner: 3, since the command may still be carried out', async () => {
+  it('without an owner: 3, since only its answer may have got lost', async () => {
     const { facade, url } = await serve();
     facade.failure = new NoAnswer('shop', 'It is vacant.');
     const { code, err } = await regent(['failback', 'shop'], { server: url });

@@ -196,6 +196,23 @@ describe('a controller', () => {
       one.facade.command('shop', { body: { kind: 'failback' }, by: 'alice', reason: 'home' }),
     ).rejects.toBeInstanceOf(NoAnswer);
   });
+
+  it('does not carry a command out that has waited too long for an owner', async () => {
+    const one = await start('one');
+    await untilOwned();
+    await one.controller.stop();
+    const body = { kind: 'switchover', to: 'eu-de' } as const;
+    await expect(one.facade.command('shop', { body, by: 'alice', reason: 'planned' })).rejects.toThrow(
+      'It is not carried out any more',
+    );
+
+    const two = await start('two');
+
+    const state = await untilState(two.store, 'shop', ({ commandCursor }) => commandCursor !== '0-0');
+    expect([state.epoch, state.operation]).toEqual([0, undefined]);
+    const journal = await two.store.journal('shop', 100);
+    expect(journal.map(({ body: entry }) => (entry.kind === 'decision' ? entry.rule : 0))).toContain(200);
+  });
 });
 
 describe('two controllers', () => {

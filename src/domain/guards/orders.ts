@@ -27,6 +27,17 @@ export const commandWaits: Guard = {
   test: ({ view }) => finding(view.command !== undefined, 'A command waits.', 'No command waits.'),
 };
 
+/** Whether the waiting command has not been answered in time: whoever gave it has been told so. */
+export const commandWaitsTooLong: Guard = {
+  name: 'command-waits-too-long',
+  evidence: true,
+  situational: true,
+  test: ({ view: { command, now } }) => {
+    if (command?.validUntil === undefined || now <= command.validUntil) return no('No command has waited too long.');
+    return yes(`${command.by} has been told ${inWords(now - command.validUntil)} ago that nobody answered.`);
+  },
+};
+
 /** Whether no command waits for its answer. */
 export const noCommand: Guard = {
   name: 'no-command',
@@ -197,4 +208,8 @@ function trafficWaits(context: Context): boolean {
 
 function stepNamed(command: Command | undefined): string {
   return command !== undefined && 'step' in command ? command.step : '';
+}
+
+function inWords(ms: number): string {
+  return `${Math.max(1, Math.round(ms / 1000))} s`;
 }

@@ -52,6 +52,14 @@ const queued = [guards.noCommand, guards.orderQueued, guards.atBoundary];
 /** 2xx: an operator is answered before anything else is considered, by the guards that bind Regent itself. */
 export const operator: readonly Rule[] = [
   {
+    id: 200,
+    from: everyPhase,
+    when: [guards.commandWaitsTooLong],
+    to: 'same',
+    answers: 'refused',
+    because: 'The command was not answered in time, so it is not carried out any more.',
+  },
+  {
     id: 201,
     from: everyPhase,
     when: [guards.commanded('automation')],

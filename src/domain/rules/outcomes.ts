@@ -39,6 +39,14 @@ export const endings: readonly Rule[] = [
     because: 'The fence is lifted, and everything is as it was before.',
   },
   {
+    id: 604,
+    from: ['operating'],
+    when: [outcomes.allStepsDone, outcomes.arrivalUnseen],
+    to: 'settled',
+    effect: effects.settleMove,
+    because: 'What was not left out is done, but nobody has seen users arrive where they should.',
+  },
+  {
     id: 605,
     from: ['operating'],
     when: [outcomes.allStepsDone],

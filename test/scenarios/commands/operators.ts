@@ -4,7 +4,7 @@ import { oneOf, type Words } from '../runner/words.ts';
 import type { World } from '../runner/world.ts';
 import type { Handler } from './command.ts';
 
-/** People, by name: `alice orders failover to eu-de because "..." override data-loss`. */
+/** People, by name: `alice orders failover to eu-de because "..." override data-loss`; `too-late`: nobody waits any more. */
 export const operatorCommands: Readonly<Record<string, Handler>> = {
   alice: (world, words) => speak(world, 'alice', words),
   bob: (world, words) => speak(world, 'bob', words),
@@ -13,6 +13,7 @@ export const operatorCommands: Readonly<Record<string, Handler>> = {
 function speak(world: World, by: string, words: Words): string[] {
   const verb = words.next('what is asked');
   const keywords = ['because', 'override'];
+  const tooLate = words.flag('too-late');
   const [reason = 'No reason was given.'] = words.after('because', keywords);
   const override = words.after('override', keywords);
   if (verb === 'pauses') {
@@ -20,7 +21,8 @@ function speak(world: World, by: string, words: Words): string[] {
     return decideUntilRest(world);
   }
   const body = bodyOf(verb, words, override);
-  world.command = world.commandBy(by, reason, body);
+  const command = world.commandBy(by, reason, body);
+  world.command = tooLate ? { ...command, validUntil: world.now - 60_000 } : command;
   return decideUntilRest(world);
 }
 
