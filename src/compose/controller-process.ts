@@ -35,7 +35,8 @@ async function startController(
   const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
   const address = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const store = opened.adopt(await openStore(config, address, runtime, log), (own) => own.close());
-  const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store, log }), (own) =>
+  const userAgent = `regent/${version} (${region}; ${instance})`;
+  const providers = opened.adopt(createProviders(config, { runtime, metrics, ledger: store, log, userAgent }), (own) =>
     own.close(),
   );
   const managed = manage(config, providers.of);

@@ -23,14 +23,19 @@ export interface ProvidersNeeds {
   readonly metrics: Metrics;
   readonly ledger: CallLedger;
   readonly log: Log;
+  /** What the called systems' own logs will say about who called. */
+  readonly userAgent: string;
 }
 
 /** How often a token is asked for that nobody may need yet, in milliseconds. */
 const tokenEveryMs = 60_000;
 
 /** Builds the providers on the real network; they share a client, a budget and a token per system. */
-export function createProviders(config: Config, { runtime, metrics, ledger, log }: ProvidersNeeds): Providers {
-  const transport = undiciTransport();
+export function createProviders(
+  config: Config,
+  { runtime, metrics, ledger, log, userAgent }: ProvidersNeeds,
+): Providers {
+  const transport = undiciTransport(userAgent);
   const registry = createProviderRegistry({
     runtime,
     transport,

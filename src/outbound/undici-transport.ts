@@ -20,11 +20,12 @@ const connectionOptions = {
   allowH2: false,
 } as const;
 
-/** The real network: undici's `request`, no redirects followed, nothing retried. */
-export function undiciTransport(): Transport {
+/** The real network: undici's `request`, no redirects followed, nothing retried. `userAgent` says who calls. */
+export function undiciTransport(userAgent: string): Transport {
   const shared = new Agent({ ...connectionOptions, connections: 8 });
   return {
-    async send(wire, options) {
+    async send(request, options) {
+      const wire = { ...request, headers: { 'user-agent': userAgent, ...request.headers } };
       if (!options.fresh) return exchange(shared, wire, options);
       const own = new Client(new URL(wire.url).origin, connectionOptions);
       try {

@@ -22,7 +22,7 @@ import { createVirtualServer } from './virtual-server/index.ts';
 
 export interface ProviderDependencies {
   readonly runtime: Runtime;
-  /** The network: `undiciTransport()`, or a simulation's. */
+  /** The network: `undiciTransport(...)`, or a simulation's. */
   readonly transport: Transport;
   /** The `providers` section. */
   readonly systems: ProvidersSettings;

@@ -31,6 +31,9 @@ const recordLineSchema = z.looseObject({
   status: z.number().nullish(),
   request: z.unknown().optional(),
   fencing: fencingSchema.nullish(),
+  /** On calls: when they arrived, wall ms. */
+  startedAt: z.number().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
 });
 
 export type RecordLine = z.infer<typeof recordLineSchema>;

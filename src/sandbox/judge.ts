@@ -1,5 +1,6 @@
 import { type JudgeContext, primaryIntervals, wasPrimaryAt } from './judge-intervals.ts';
 import type { RecordLine } from './judge-lines.ts';
+import { findOldNews } from './judge-old-news.ts';
 
 /** A law broken, with the instant (wall ms) and a sentence that says by what. */
 export type Violation = { law: string; at: number; sentence: string };
@@ -10,6 +11,7 @@ export function judge(lines: readonly RecordLine[], context: JudgeContext): Viol
     ...findTwoPrimaries(lines, context),
     ...findTrafficToNonPrimary(lines, context),
     ...findRepeatedEffects(lines),
+    ...findOldNews(lines),
   ].sort((a, b) => a.at - b.at);
 }
 

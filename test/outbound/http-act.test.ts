@@ -11,7 +11,13 @@ const put = { method: 'PUT', path: '/thing', body: { on: true } } as const;
 const allowed = () => ({ signal: new AbortController().signal, mayStart: () => true });
 
 function realClient(baseUrl: string, more: Partial<HttpClientOptions> = {}) {
-  return createHttpClient({ runtime: systemRuntime(), transport: undiciTransport(), name: 'CIS', baseUrl, ...more });
+  return createHttpClient({
+    runtime: systemRuntime(),
+    transport: undiciTransport('regent/test'),
+    name: 'CIS',
+    baseUrl,
+    ...more,
+  });
 }
 
 describe('a call that changes something, on a real network', () => {

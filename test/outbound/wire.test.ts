@@ -24,7 +24,13 @@ function client(more: Partial<HttpClientOptions> = {}) {
     return hasty.sleep(delayMs, stop);
   };
   const runtime = { ...hasty, sleep, random: () => 0.5 };
-  const http = createHttpClient({ runtime, transport: undiciTransport(), name: 'CIS', baseUrl: host, ...more });
+  const http = createHttpClient({
+    runtime,
+    transport: undiciTransport('regent/test'),
+    name: 'CIS',
+    baseUrl: host,
+    ...more,
+  });
   return { http, pausesMs };
 }
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
   registry = createProviderRegistry({
     runtime: systemRuntime(),
-    transport: undiciTransport(),
+    transport: undiciTransport('regent/test'),
     systems: providersSection.parse({
       iam: { url: cloud, apiKey: 'env:IAM' },
       cis: { endpoint: cloud },
@@ -155,7 +155,7 @@ describe('on the imitation cloud', () => {
   it('a key that IAM does not know is told in one sentence, and nothing is written', async () => {
     registry = createProviderRegistry({
       runtime: systemRuntime(),
-      transport: undiciTransport(),
+      transport: undiciTransport('regent/test'),
       systems: providersSection.parse({
         iam: { url: `http://127.0.0.1:${world.layout.cloudPort}`, apiKey: 'env:IAM' },
         cis: { endpoint: `http://127.0.0.1:${world.layout.cloudPort}` },

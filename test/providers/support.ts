@@ -21,7 +21,7 @@ export const owner = { installation: 'example', application: 'shop' };
 export function providerOf(settings: Record<string, unknown>, haste = 1): Provider {
   const registry = createProviderRegistry({
     runtime: hastyRuntime(haste),
-    transport: undiciTransport(),
+    transport: undiciTransport('regent/test'),
     systems: providersSection.parse({ iam: { apiKey: 'env:KEY' }, softlayer: { apiKey: 'env:CLASSIC' } }),
     resolveSecret: (reference) => (reference === 'env:CLASSIC' ? secrets.classicKey : secrets.db2Token),
     tokens: async () => secrets.iamToken,

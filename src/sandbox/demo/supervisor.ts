@@ -75,6 +75,16 @@ export class Supervisor {
     this.#find(name).child?.kill('SIGKILL');
   }
 
+  /** SIGSTOP: it holds everything that it has, and does nothing. */
+  freeze(name: string): void {
+    this.#find(name).child?.kill('SIGSTOP');
+  }
+
+  /** SIGCONT: it goes on as if no time had passed. */
+  thaw(name: string): void {
+    this.#find(name).child?.kill('SIGCONT');
+  }
+
   /** Starts what `kill` has ended. */
   revive(name: string): void {
     const kept = this.#find(name);

@@ -22,7 +22,7 @@ export interface World {
 export const regions = { home: 'us-south', standby: 'eu-de', third: 'au-syd' } as const;
 
 /** Chooses ports, writes the sandbox's layout and Regent's configuration, and names the processes. */
-export async function createWorld(parent: string, form: RedisForm): Promise<World> {
+export async function createWorld(parent: string, form: RedisForm, controllersIn: readonly string[]): Promise<World> {
   const directory = resolve(parent, 'demo');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
@@ -31,7 +31,7 @@ export async function createWorld(parent: string, form: RedisForm): Promise<Worl
   const inEach = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, nextPort()]));
   const layout = layoutIn(directory, nextPort);
   const redis = redisWorld(form, directory, Object.values(regions), nextPort);
-  const controllers = inEach([regions.home, regions.standby]);
+  const controllers = inEach(controllersIn);
   const probers = inEach(Object.values(regions));
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');

@@ -17,6 +17,7 @@ const startMaxMs = 20_000;
 export const everythingDies: Story = {
   title: 'a region dies, and the Redis primary and the owner of the application with it',
   redis: 'sentinels',
+  controllers: [regions.home, regions.standby],
   introduction: [
     'Redis runs in all three regions with a Sentinel each; what is decided counts when one replica has confirmed it.',
     'Sentinels replace a primary after 1 s of silence; production would be more patient.',

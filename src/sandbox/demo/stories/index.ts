@@ -1,4 +1,5 @@
 import { everythingDies } from './everything-dies.ts';
+import { ownerFreezes } from './owner-freezes.ts';
 import { regionLoss } from './region-loss.ts';
 import type { Story } from './story.ts';
 
@@ -6,4 +7,5 @@ import type { Story } from './story.ts';
 export const stories: Readonly<Record<string, Story>> = {
   'region-loss': regionLoss,
   'everything-dies': everythingDies,
+  'owner-freezes': ownerFreezes,
 };

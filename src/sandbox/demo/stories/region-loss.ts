@@ -1,3 +1,4 @@
+import { regions } from '../world.ts';
 import { becomeSteady, comeHome, killHome, missing, moveAway, rest } from './scenes.ts';
 import type { Stage, Story, Told } from './story.ts';
 
@@ -8,6 +9,7 @@ import type { Stage, Story, Told } from './story.ts';
 export const regionLoss: Story = {
   title: 'a region dies and the application moves',
   redis: 'alone',
+  controllers: [regions.home, regions.standby],
   introduction: [],
   tell,
 };

@@ -33,13 +33,17 @@ export function killHome({ narrator, supervisor }: Stage): number {
   return killedAt;
 }
 
-/** Watches the application move to the standby. Resolves with what is missing, if anything is. */
-export async function moveAway(stage: Stage): Promise<string | undefined> {
+/**
+ * Watches the application move to the standby; `onTheWay` is called when the failover has begun. Resolves with what is
+ * missing, if anything is.
+ */
+export async function moveAway(stage: Stage, onTheWay?: () => Promise<void>): Promise<string | undefined> {
   const { observer, narrator } = stage;
   const begins = (seen: SeenApplication) => seen.phase === 'operating' || isAway(seen);
   if (!(await observer.until('the failover to begin', begins, patience.move)))
     return missing(stage, 'No failover began.');
   stage.at('operating');
+  await onTheWay?.();
   const moved = (seen: SeenApplication) => isAway(seen) && seen.operation === undefined;
   if (!(await observer.until('the application to have moved', moved, patience.move)))
     return missing(stage, 'It did not move.');

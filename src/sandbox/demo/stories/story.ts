@@ -14,6 +14,8 @@ export interface Story {
   readonly title: string;
   /** What the world is made with. */
   readonly redis: RedisForm;
+  /** Where controllers run. */
+  readonly controllers: readonly string[];
   /** What is said of it before it begins, besides what is said of every story. */
   readonly introduction: readonly string[];
   tell(stage: Stage): Promise<Told>;
