@@ -62,9 +62,15 @@ export class RegentClient {
     this.#application = application;
   }
 
-  /** The application as the first controller that answers sees it; of several the owner's word is the most complete. */
+  /** The application as its owner sees it, who alone watches its resources; as any other controller, where none answers. */
   async application(): Promise<SeenApplication | undefined> {
-    return this.#get<SeenApplication>('');
+    let seen: SeenApplication | undefined;
+    for (const url of this.#urls) {
+      const answer = await this.#ask<SeenApplication>(url, '');
+      if (answer !== undefined && answer.observations.length > 0) return answer;
+      seen ??= answer;
+    }
+    return seen;
   }
 
   /** The decisions after a sequence, oldest first. */
@@ -77,15 +83,21 @@ export class RegentClient {
 
   async #get<T>(path: string): Promise<T | undefined> {
     for (const url of this.#urls) {
-      try {
-        const response = await fetch(`${url}/v1/applications/${this.#application}${path}`, {
-          signal: AbortSignal.timeout(1_000),
-        });
-        if (response.ok) return (await response.json()) as T;
-      } catch {
-        // The next controller may answer: this one may be among the dead.
-      }
+      const answer = await this.#ask<T>(url, path);
+      if (answer !== undefined) return answer;
     }
     return undefined;
+  }
+
+  /** Undefined when it does not answer: it may be among the dead. */
+  async #ask<T>(url: string, path: string): Promise<T | undefined> {
+    try {
+      const response = await fetch(`${url}/v1/applications/${this.#application}${path}`, {
+        signal: AbortSignal.timeout(1_000),
+      });
+      return response.ok ? ((await response.json()) as T) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
