@@ -33,6 +33,7 @@ describe('with the users of docs/redis.md', () => {
     await store.journal('shop', 10);
     await store.census();
     for (const wanted of [1, 3]) await store.bookCalls('cis', { wanted, calls: 2, windowMs: 1 });
+    await store.publishGate('shop', 2, { epoch: 1, active: ['us-south'] });
     await store.recallReports();
     await store.yieldApplication('shop', owner.instance, owner.token);
     await store.releaseLease('ctl-a');
@@ -53,6 +54,20 @@ describe('with the users of docs/redis.md', () => {
     expect(await refusals()).toEqual([]);
   });
 
+  it('a prober hears what its gates should say', async () => {
+    await using stores = await storesWithUsers();
+    const [controller, prober] = await Promise.all([stores.controller(), stores.prober('us-south')]);
+    const told: string[] = [];
+    prober.followGates({ onGate: (application) => void told.push(application), onFresh: () => {} });
+    const owner = await own(controller, 'ctl-a');
+    await controller.commit(commitOf(owner, 0));
+    await controller.publishGate('shop', 1, { epoch: 1, active: ['us-south'] });
+
+    await expect.poll(() => told, { timeout: 5_000 }).toContain('shop');
+
+    expect(await refusals()).toEqual([]);
+  });
+
   it('a prober is refused everything else', async () => {
     await using stores = await storesWithUsers();
     const { keys } = stores;
@@ -66,6 +81,8 @@ describe('with the users of docs/redis.md', () => {
       ['XADD', keys.commands('shop'), '*', 'command', '{}'],
       ['XADD', keys.answers, '*', 'answer', '{}'],
       ['XADD', keys.recalls, '*', 'recall', '1'],
+      ['XADD', keys.gateChanges, '*', 'application', 'shop'],
+      ['HSET', keys.gates, 'shop', '9 {}'],
       ['XADD', 'anything', '*', 'a', 'b'],
       ['XREAD', 'STREAMS', keys.reports('us-south'), '0'],
       ['XREVRANGE', keys.journal('shop'), '+', '-'],
