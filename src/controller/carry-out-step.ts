@@ -1,18 +1,14 @@
-import type { FencingToken } from '../domain/fencing.ts';
 import type { Finding } from '../domain/finding.ts';
 import { unknown } from '../domain/finding.ts';
 import { goalOf } from '../domain/goal.ts';
-import { nextMove } from '../domain/move.ts';
+import { nextMove, type Standing } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
-import { type Intent, type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
+import { type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
 import { permit } from '../domain/permit.ts';
 import { servedAsWanted } from '../domain/served.ts';
-import type { Acted } from '../providers/contract.ts';
+import { call, turnFor } from './call-provider.ts';
 import type { Held } from './held.ts';
 import type { Equipment } from './managed.ts';
-
-/** How long one call that changes something may take, in milliseconds; longer work is started and watched. */
-const actMs = 10_000;
 
 /** How soon to look again, in milliseconds: at once where the answer costs nothing, else slower and slower. */
 const lookAgain = { firstMs: 100, mostMs: 2_000, factor: 1.4, localMs: 50 };
@@ -50,16 +46,31 @@ export async function carryOutStep(
     if (next.move === 'withdraw')
       return void (await custody.record(operationId, { kind: 'withdrawn', because: next.because }));
     if (next.move === 'act') {
-      if (await act(equipment, custody, operationId, step)) pauseMs = lookAgain.firstMs;
+      const turn = await turnFor(equipment, custody, operationId, step);
+      if (turn !== undefined && stillActs(custody, operationId, standing)) {
+        const acted = await call(equipment, custody, operationId, step, turn);
+        if (acted !== undefined) pauseMs = lookAgain.firstMs;
+        if (acted?.outcome === 'refused' && !acted.again)
+          return finish(equipment, custody, operationId, step, 'fail', acted.note);
+      }
     }
     await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : pauseMs, custody.signal);
     pauseMs = Math.min(pauseMs * lookAgain.factor, lookAgain.mostMs);
   }
 }
 
+/** Whether the call is still to be made after its turn was waited for: much can have been decided meanwhile. */
+function stillActs(custody: Held, operationId: string, standing: Standing): boolean {
+  const step = stepOf(custody, operationId, standing.step.id);
+  if (step === undefined) return false;
+  const { now, pause } = custody.context().view;
+  const time = { now, spentMs: spentMs(step, now, pause?.at) };
+  return nextMove({ ...standing, step, permit: permitFor(custody, step), ...time }).move === 'act';
+}
+
 async function look(custody: Held, step: StepRecord): Promise<{ goal: Finding; busy: Answer }> {
   if (step.verb === 'verify') return { goal: servedAsWanted(step, custody.context()), busy: 'no' };
-  const observation = await custody.observer.look(step.resource, custody.signal);
+  const observation = await custody.observer.look(step.resource, custody.signal, true);
   if (observation === undefined) return { goal: unknown(`${step.resource} could not be observed.`), busy: 'unknown' };
   return { goal: goalOf(step, observation), busy: observation.busy };
 }
@@ -85,55 +96,6 @@ async function finish(
   events.stepEnded(providerOf(custody, step), step.verb, kind, (at - (step.startedAt ?? at)) / 1000);
   log.info({ application, region, epoch, step: step.id, outcome: kind, because }, 'step ended');
   custody.wake();
-}
-
-/** Commits the intent, then makes the call, then records what came of it. False: nothing was sent. */
-async function act(equipment: Equipment, custody: Held, operationId: string, step: StepRecord): Promise<boolean> {
-  const { runtime, store, log, region } = equipment;
-  const fencing: FencingToken = { epoch: custody.state.epoch, token: custody.token };
-  const startsBefore = runtime.monotonicMs() + actMs;
-  const at = store.now();
-  const intent: Intent = { fencing, at, deadlineAt: at + actMs };
-  if (!(await custody.record(operationId, { kind: 'intended', step: step.id, intent }))) return false;
-  const acted = await call(equipment, custody, step, fencing, startsBefore);
-  const { application, epoch } = custody.state;
-  log.info({ application, region, epoch, step: step.id, outcome: acted.outcome, note: acted.note }, 'acted');
-  await custody.record(operationId, {
-    kind: 'answered',
-    step: step.id,
-    at: store.now(),
-    outcome: acted.outcome,
-    note: acted.note,
-  });
-  if (acted.outcome === 'refused' && !acted.again)
-    await finish(equipment, custody, operationId, step, 'fail', acted.note);
-  return true;
-}
-
-async function call(
-  { runtime, installation }: Equipment,
-  custody: Held,
-  step: StepRecord,
-  fencing: FencingToken,
-  startsBefore: number,
-): Promise<Acted> {
-  const provider = custody.managed.providers[step.resource];
-  if (provider === undefined)
-    return { outcome: 'refused', again: false, note: `Nothing is configured for ${step.resource}.` };
-  const deadline = runtime.deadline(Math.max(0, startsBefore - runtime.monotonicMs()), custody.signal);
-  try {
-    return await provider.act(step, {
-      signal: deadline.signal,
-      installation,
-      application: custody.managed.application.id,
-      fencing,
-      mayStart: () => custody.mayAct && runtime.monotonicMs() < startsBefore,
-    });
-  } catch (error) {
-    return { outcome: 'unknown', note: `The call failed: ${error instanceof Error ? error.message : String(error)}` };
-  } finally {
-    deadline.done();
-  }
 }
 
 function providerOf(custody: Held, step: StepRecord): string {

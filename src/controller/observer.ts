@@ -10,6 +10,7 @@ export class Observer {
   readonly #equipment: Equipment;
   readonly #managed: ManagedApplication;
   readonly #seen = new Map<string, Observation>();
+  readonly #keep = new Map<string, Seen['keep']>();
 
   constructor(equipment: Equipment, managed: ManagedApplication) {
     this.#equipment = equipment;
@@ -21,15 +22,24 @@ export class Observer {
     return Object.fromEntries(this.#seen);
   }
 
-  /** Looks at one resource now. Resolves with undefined when nothing could be seen; never rejects. */
-  async look(resource: string, signal?: AbortSignal): Promise<Observation | undefined> {
+  /** By region: what puts it back where it was seen last. Beside the observation, because decisions have no use for it. */
+  keepOf(resource: string): Seen['keep'] {
+    return this.#keep.get(resource);
+  }
+
+  /**
+   * Looks at one resource now; urgently where a step waits for it. Resolves with undefined when nothing could be seen; never
+   * rejects.
+   */
+  async look(resource: string, signal?: AbortSignal, urgent = false): Promise<Observation | undefined> {
     const { runtime, store, log } = this.#equipment;
     const provider = this.#managed.providers[resource];
     if (provider === undefined) return undefined;
     const deadline = runtime.deadline(lookMs, signal);
     try {
-      const seen: Seen = await provider.observe({ signal: deadline.signal });
+      const { keep, ...seen }: Seen = await provider.observe({ signal: deadline.signal, urgent });
       const observation = { resource, at: store.now(), ...seen };
+      this.#keep.set(resource, keep);
       this.#seen.set(resource, observation);
       return observation;
     } catch (error) {

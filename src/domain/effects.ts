@@ -224,6 +224,8 @@ export const retryStep: Effect = (context) =>
     earlierAttempts: (step.earlierAttempts ?? 0) + step.attempts,
     startedAt: undefined,
     pausedMs: undefined,
+    queuedAt: undefined,
+    queuedMs: undefined,
   }));
 
 /** The named step is left out. */
@@ -291,7 +293,8 @@ export const endPause: Effect = ({ state, view }) => {
   if (operation === undefined || since === undefined) return { pause: undefined };
   const steps = operation.steps.map((step): StepRecord => {
     if (step.status !== 'running' || step.startedAt === undefined) return step;
-    const stoodMs = Math.max(0, view.now - Math.max(since, step.startedAt));
+    const until = Math.min(view.now, step.queuedAt ?? view.now);
+    const stoodMs = Math.max(0, until - Math.max(since, step.startedAt));
     return { ...step, pausedMs: (step.pausedMs ?? 0) + stoodMs };
   });
   return { pause: undefined, operation: { ...operation, steps } };

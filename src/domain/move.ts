@@ -59,6 +59,7 @@ function openCall({ step, goal, busy, now }: Standing): Move | undefined {
     const retryAt = intent.at + refusedBackoffMs;
     return now < retryAt ? { move: 'wait', because: step.note ?? goal.because } : undefined;
   }
+  if (intent.outcome === 'accepted' && intent.more === true && goal.answer === 'no') return undefined;
   const settledAt = (intent.answeredAt ?? intent.deadlineAt) + step.settleMs;
   if (now < settledAt || busy === 'yes') return { move: 'wait', because: goal.because };
   if (intent.outcome === 'accepted' && goal.answer === 'unknown') return { move: 'wait', because: goal.because };

@@ -87,6 +87,9 @@ export interface StepRecord extends Step {
   readonly endedAt?: number | undefined;
   /** How long it has stood still in pauses that are over, in milliseconds: they take no time from it. */
   readonly pausedMs?: number | undefined;
+  /** Since when its next call waits for others' calls to the same system, and how long earlier ones have in all. */
+  readonly queuedAt?: number | undefined;
+  readonly queuedMs?: number | undefined;
   /** How many calls have been made, since an operator last had it tried again. */
   readonly attempts: number;
   /** How many were made before that: what they did is not undone by trying again. */
@@ -107,6 +110,8 @@ export interface Intent {
   readonly answeredAt?: number | undefined;
   /** What the other side answered; absent while nobody knows. */
   readonly outcome?: 'accepted' | 'refused' | 'unknown' | undefined;
+  /** It was one of several calls: the next may follow as soon as the goal is seen not to be reached. */
+  readonly more?: boolean | undefined;
 }
 
 /** The steps that could start now: waiting, with everything before them done. */
@@ -134,12 +139,13 @@ export function usersMoved({ steps }: Operation): boolean | undefined {
 
 /**
  * How long a step has been under way, in milliseconds, whoever has carried it. Counted from its committed beginning, so that
- * its time runs out however often its carrier changes; a pause takes none of it.
+ * its time runs out however often its carrier changes; a pause takes none of it, nor does waiting for others' calls.
  */
-export function spentMs({ startedAt, pausedMs = 0 }: StepRecord, now: number, pausedAt: number | undefined): number {
+export function spentMs(step: StepRecord, now: number, pausedAt: number | undefined): number {
+  const { startedAt, pausedMs = 0, queuedAt = now, queuedMs = 0 } = step;
   if (startedAt === undefined) return 0;
-  const until = pausedAt === undefined ? now : Math.min(now, Math.max(startedAt, pausedAt));
-  return Math.max(0, until - startedAt - pausedMs);
+  const until = Math.min(now, queuedAt, pausedAt === undefined ? now : Math.max(startedAt, pausedAt));
+  return Math.max(0, until - startedAt - pausedMs - queuedMs);
 }
 
 /** Whether a step that cannot be undone has been asked for, even if nobody knows what became of it. */

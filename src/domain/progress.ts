@@ -1,4 +1,5 @@
 import { type Placement, samePlacement } from './application.ts';
+import { type Kept, keptAfter } from './kept.ts';
 import { type Intent, isOver, type Operation, type StepRecord, usersMoved } from './operation.ts';
 import type { State } from './state.ts';
 
@@ -6,8 +7,16 @@ import type { State } from './state.ts';
 export type Progress =
   /** Before the first look at a step. */
   | { readonly kind: 'started'; readonly step: string; readonly at: number }
+  /** When its next call has to wait for others', which takes no time from it; and when it has not any more. */
+  | { readonly kind: 'queued' | 'dequeued'; readonly step: string; readonly at: number }
   /** Before a call: nothing may leave until this is committed. */
-  | { readonly kind: 'intended'; readonly step: string; readonly intent: Intent }
+  | {
+      readonly kind: 'intended';
+      readonly step: string;
+      readonly intent: Intent;
+      /** By region: what puts it back where it is now. */
+      readonly keep?: Kept[string] | undefined;
+    }
   /** After a call, whatever came of it. */
   | {
       readonly kind: 'answered';
@@ -15,6 +24,7 @@ export type Progress =
       readonly at: number;
       readonly outcome: NonNullable<Intent['outcome']>;
       readonly note: string;
+      readonly more?: boolean | undefined;
     }
   /** When the goal has been observed. */
   | { readonly kind: 'done'; readonly step: string; readonly at: number; readonly note: string }
@@ -40,7 +50,14 @@ export function accepts(operation: Operation, progress: Progress): boolean {
 export function advance(state: State, progress: Progress): State {
   if (state.operation === undefined) return state;
   const operation = progressed(state.operation, progress);
-  return { ...state, operation, placement: placementAfter(state.placement, operation) };
+  const kept = keptBy(state, progress);
+  return { ...state, operation, placement: placementAfter(state.placement, operation), ...(kept && { kept }) };
+}
+
+function keptBy({ operation, kept }: State, progress: Progress): Kept | undefined {
+  if (progress.kind !== 'intended' || progress.keep === undefined) return undefined;
+  const resource = operation?.steps.find(({ id }) => id === progress.step)?.resource;
+  return resource === undefined ? undefined : keptAfter(kept, resource, progress.keep);
 }
 
 function progressed(operation: Operation, progress: Progress): Operation {
@@ -55,6 +72,10 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
   switch (progress.kind) {
     case 'started':
       return { ...step, status: 'running', startedAt: step.startedAt ?? progress.at };
+    case 'queued':
+      return { ...step, queuedAt: step.queuedAt ?? progress.at };
+    case 'dequeued':
+      return dequeued(step, progress.at);
     case 'intended':
       return { ...step, intent: progress.intent, attempts: step.attempts + 1 };
     case 'answered':
@@ -62,7 +83,12 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
         ? step
         : {
             ...step,
-            intent: { ...step.intent, outcome: progress.outcome, answeredAt: progress.at },
+            intent: {
+              ...step.intent,
+              outcome: progress.outcome,
+              answeredAt: progress.at,
+              ...(progress.more === true && { more: true }),
+            },
             note: progress.note,
           };
     case 'done':
@@ -70,6 +96,11 @@ function stepAfter(step: StepRecord, progress: Exclude<Progress, { kind: 'withdr
     case 'failed':
       return { ...step, status: 'failed', endedAt: progress.at, note: progress.note };
   }
+}
+
+function dequeued({ queuedAt, ...step }: StepRecord, at: number): StepRecord {
+  if (queuedAt === undefined) return step;
+  return { ...step, queuedMs: (step.queuedMs ?? 0) + Math.max(0, at - queuedAt) };
 }
 
 function placementAfter(before: Placement, operation: Operation): Placement {

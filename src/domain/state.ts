@@ -1,5 +1,6 @@
 import type { Automation, Placement } from './application.ts';
 import type { Command, Pause } from './command.ts';
+import type { Kept } from './kept.ts';
 import type { Operation } from './operation.ts';
 import type { Unfenced } from './unfenced.ts';
 
@@ -68,6 +69,8 @@ export interface State {
   readonly approval?: { readonly by: string; readonly at: number } | undefined;
   /** Regions and zones (`region/zone`) that an operator, or their own failure, has taken users from. */
   readonly drained: readonly string[];
+  /** By resource and region: what puts a region that is left back exactly where it was. Its provider alone reads it. */
+  readonly kept?: Kept | undefined;
   /** Of the drained zones those that an operator keeps so: only an operator restores them. */
   readonly keptDrained?: readonly string[] | undefined;
   /** Drained zones that have been up again, and since when. */

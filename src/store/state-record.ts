@@ -36,6 +36,7 @@ const intent = z.looseObject({
   deadlineAt: z.number(),
   answeredAt: z.number().optional(),
   outcome: z.enum(['accepted', 'refused', 'unknown']).optional(),
+  more: z.boolean().optional(),
 });
 
 const step: z.ZodType<StepRecord> = z.looseObject({
@@ -56,6 +57,8 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   status: z.enum(stepStatuses),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
+  queuedAt: z.number().optional(),
+  queuedMs: z.number().optional(),
   attempts: z.number(),
   intent: intent.optional(),
   note: z.string().optional(),

@@ -1,6 +1,8 @@
 import type { Answer, RegionObservation } from '../../domain/observation.ts';
 import { loadBalancersPath } from './client.ts';
+import { eachList, everyList } from './lists.ts';
 import { type Mode, poolsOfOthers, type Wanted } from './mode.ts';
+import { inFront, withoutDrained } from './order.ts';
 import { placesOf, putBack, recordedPlaces } from './places.ts';
 import { type Rewrite, refused, sameJson } from './rewrite.ts';
 import { type CisObject, type CisPoolsSettings, type LoadBalancerReply, loadBalancerReply } from './schema.ts';
@@ -82,8 +84,24 @@ export function rewritePools(object: CisObject, pools: PoolsByRegion, wanted: Wa
   const meant = { ...listsFor(loadBalancer, pools, wanted), fallback_pool: fallbackFor(loadBalancer, pools, wanted) };
   const isSo = Object.entries(meant).every(([name, value]) => sameJson(value, object[name]));
   const what = `${regionsOf(pools, receiving).join(', ')} first`;
-  if (isSo) return { kind: 'nothing', note: `The pools are in that order already: ${what}.` };
+  if (isSo)
+    return (
+      unserved(loadBalancer, pools, wanted) ?? {
+        kind: 'nothing',
+        note: `The pools are in that order already: ${what}.`,
+      }
+    );
   return { kind: 'write', body: { ...writable(object), ...meant }, what };
+}
+
+/** Under geographic steering nobody but the user, or what was recorded, can say for which places a region comes first. */
+function unserved(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active }: Wanted): Rewrite | undefined {
+  const serving = servingByOrder(loadBalancer, pools);
+  const idle = active.filter((region) => pools[region] !== undefined && serving[region]?.serving !== 'yes');
+  if (idle.length === 0) return undefined;
+  return refused(
+    `Nothing was recorded of the places for which ${idle.join(', ')} should come first: put its pool first in those lists.`,
+  );
 }
 
 /** Why the order of pools can't send users to as many regions as there should be. */
@@ -106,47 +124,40 @@ function whyNot(loadBalancer: LoadBalancerReply, receiving: readonly string[], {
   return orderCannotWork(loadBalancer, receiving.length);
 }
 
-/** With the recorded places, unless these would leave a region unserved or a drained one served. */
+/**
+ * The places that were recorded, else as little changed as will do, else the receiving pools in front: the first of these by
+ * which every active region is served and no other one. Where none does, the last comes nearest.
+ */
 function listsFor(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, wanted: Wanted) {
-  const asRecorded = wanted.active.reduce((lists, region) => {
+  const serving = servingByOrder(loadBalancer, pools);
+  const joining = wanted.active.filter((region) => serving[region]?.serving !== 'yes');
+  const staying = wanted.active.filter((region) => !joining.includes(region));
+  const receiving = [...joining, ...staying].flatMap((region) => pools[region] ?? []);
+  const preference = { receiving, drained: poolsOfOthers(pools, wanted.active) };
+  // As a list looked to whoever left the joining regions: unless somebody has changed it since, it becomes what it was.
+  const whenLeft = {
+    receiving: staying.flatMap((region) => pools[region] ?? []),
+    drained: poolsOfOthers(pools, staying),
+  };
+  const asLeft = (list: readonly string[]) => withoutDrained(list, whenLeft);
+  const recorded = joining.reduce((lists, region) => {
     const places = recordedPlaces(wanted.kept?.[region]);
     const pool = pools[region];
-    return places === undefined || pool === undefined ? lists : putBack(lists, pool, places);
+    return places === undefined || pool === undefined ? lists : putBack(lists, pool, places, asLeft);
   }, loadBalancer);
-  return listsOf(isServedAs(asRecorded, pools, wanted) ? asRecorded : inFront(loadBalancer, pools, wanted));
+  const candidates = [
+    eachList(recorded, (list) => withoutDrained(list, preference)),
+    eachList(loadBalancer, (list) => withoutDrained(list, preference)),
+    eachList(loadBalancer, (list) => inFront(list, preference)),
+  ];
+  return listsOf(candidates.find((each) => isServedAs(each, pools, wanted)) ?? candidates.at(-1) ?? loadBalancer);
 }
 
 function isServedAs(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active }: Wanted): boolean {
   const serving = servingByOrder(loadBalancer, pools);
-  const every = [
-    loadBalancer.default_pools,
-    ...Object.values(loadBalancer.region_pools ?? {}),
-    ...Object.values(loadBalancer.pop_pools ?? {}),
-  ];
   const drained = poolsOfOthers(pools, active);
-  if (every.some((list) => list[0] !== undefined && drained.includes(list[0]))) return false;
+  if (everyList(loadBalancer).some((list) => list[0] !== undefined && drained.includes(list[0]))) return false;
   return active.every((region) => pools[region] === undefined || serving[region]?.serving === 'yes');
-}
-
-function inFront(loadBalancer: LoadBalancerReply, pools: PoolsByRegion, { active }: Wanted): LoadBalancerReply {
-  const receiving = active.flatMap((region) => pools[region] ?? []);
-  const ordered = (list: readonly string[]) => inOrder(list, receiving, Object.values(pools));
-  const each = (lists: LoadBalancerReply['region_pools']) =>
-    lists && Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, ordered(list)]));
-  return {
-    ...loadBalancer,
-    default_pools: ordered(loadBalancer.default_pools),
-    region_pools: each(loadBalancer.region_pools),
-    pop_pools: each(loadBalancer.pop_pools),
-  };
-}
-
-/** A list that drains everything we know gets the receiving pools in front: it has nowhere to send its users to. */
-function inOrder(list: readonly string[], receiving: readonly string[], ours: readonly string[]): string[] {
-  if (!list.some((pool) => ours.includes(pool))) return [...list];
-  const kept = list.filter((pool) => receiving.includes(pool));
-  const others = list.filter((pool) => !receiving.includes(pool));
-  return [...(kept.length > 0 ? kept : receiving), ...others];
 }
 
 function listsOf({ default_pools, region_pools, pop_pools }: LoadBalancerReply) {

@@ -124,7 +124,7 @@ describe('whatever a load balancer looks like, what is written of it', () => {
         for (const region of regions.filter((each) => !wanted.includes(each))) {
           expect(servingByOrder(after, pools)[region]?.serving).toBe('no');
         }
-        expect(rewritePools(body, pools, { active: wanted, graceful: false }).kind).toBe('nothing');
+        expect(rewritePools(body, pools, { active: wanted, graceful: false }).kind).not.toBe('write');
       }),
       { numRuns: 1_000 },
     );
