@@ -73,7 +73,15 @@ async function main(count: number, controllers: number): Promise<void> {
 async function govern(url: string, count: number, instance: string): Promise<void> {
   const store = await openStore(url, count);
   const log = createLog({ name: 'bench', level: 'silent' });
-  const deaf = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} };
+  const deaf = {
+    decided() {},
+    operationEnded() {},
+    stepEnded() {},
+    owned() {},
+    leaseHeld() {},
+    restless() {},
+    frozen() {},
+  };
   const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
   const equipment = {
     runtime,

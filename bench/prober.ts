@@ -15,6 +15,7 @@ import { createSampler } from '../src/prober/sample.ts';
 import type { Sampler } from '../src/prober/sampler.ts';
 import type { ProbeTarget } from '../src/prober/targets.ts';
 import { afterSample, UNSAMPLED } from '../src/prober/thresholds.ts';
+import { Witness } from '../src/prober/witness.ts';
 import { systemRuntime } from '../src/runtime.ts';
 
 const ROUNDS = 7;
@@ -132,7 +133,12 @@ async function watch(sampler: Sampler, targets: readonly ProbeTarget[], seconds:
     controls: [],
     heartbeatMs: INTERVAL_MS,
     sampler,
-    store: { report: async () => {}, onRecall: () => {} },
+    store: { report: async () => {}, onRecall: () => {}, onAnnouncement: () => {} },
+    witness: new Witness({
+      runtime: systemRuntime(),
+      disk: { read: async () => undefined, write: async () => {} },
+      onTrouble: () => {},
+    }),
     listener: {
       onSample: (_, sample, lateMs) => {
         if (!isMeasuring) return;

@@ -100,7 +100,20 @@ describe.skipIf(!helmRuns)(withHelm('the chart'), () => {
     const tail = ['--region', 'us-south', '--config', '/etc/regent/regent.yaml', '--listen', '0.0.0.0:8080'];
     expect(pods.map(({ containers: [container] }) => container.args)).toEqual([
       ['controller', ...tail],
-      ['prober', ...tail],
+      ['prober', ...tail, '--state', '/var/lib/regent'],
+    ]);
+  });
+
+  it('gives the prober a place of its own for what it must not forget, and no other pod', async () => {
+    const stateOf = async (name: string) =>
+      (await render(scenario(name)))
+        .filter(({ kind }) => kind === 'Deployment')
+        .map((object) => podOf(object).volumes.filter((volume) => volume.name === 'state'));
+
+    expect(await stateOf('default')).toEqual([[], [{ name: 'state', emptyDir: { sizeLimit: '64Mi' } }]]);
+    expect(await stateOf('everything')).toEqual([
+      [],
+      [{ name: 'state', persistentVolumeClaim: { claimName: 'regent-witness' } }],
     ]);
   });
 

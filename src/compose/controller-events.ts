@@ -9,6 +9,7 @@ export function controllerEvents(metrics: Metrics): ControllerEvents {
     stepEnded: (provider, verb, outcome, seconds) => metrics.stepSeconds.observe({ provider, verb, outcome }, seconds),
     owned: (count) => metrics.ownedApplications.set(count),
     leaseHeld: (held) => metrics.leaseHeld.set(held ? 1 : 0),
+    frozen: (application, frozen) => metrics.frozen.set({ application }, frozen ? 1 : 0),
     restless: (restless) => metrics.restless.set(restless ? 1 : 0),
   };
 }

@@ -1,10 +1,13 @@
 import { createHealthServer } from '../api/health.ts';
+import type { Config } from '../config/schema.ts';
 import { createProber } from '../prober/prober.ts';
 import { createSampler } from '../prober/sample.ts';
-import { systemRuntime } from '../runtime.ts';
+import { Witness } from '../prober/witness.ts';
+import { witnessFile } from '../prober/witness-file.ts';
+import { type Runtime, systemRuntime } from '../runtime.ts';
 import { createProberStore } from '../store/prober-store.ts';
-import { createLog } from '../telemetry/log.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
+import { createLog, type Log } from '../telemetry/log.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { createGates } from './gates.ts';
 import { controlTargets, edgeTargets, probeTargets } from './probe-targets.ts';
 import { BadStart, type ProcessOptions, processOptions } from './process-options.ts';
@@ -17,7 +20,10 @@ export function runProber(argv: readonly string[]): Promise<number> {
   return runProcess((opened) => startProber(processOptions('prober', argv), opened));
 }
 
-async function startProber({ config, region, listen }: ProcessOptions, opened: AsyncDisposableStack): Promise<void> {
+async function startProber(
+  { config, region, listen, state }: ProcessOptions,
+  opened: AsyncDisposableStack,
+): Promise<void> {
   if (!config.vantages.includes(region)) {
     throw new BadStart(
       `${region} is no vantage: its reports would have no vote. Configured are ${config.vantages.join(', ')}.`,
@@ -39,8 +45,10 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
   });
   const store = opened.adopt(await opening, (own) => own.close());
   const sampler = createSampler({ runtime, userAgent: `regent-prober/${version} (${region})` });
+  const witness = await witnessOf(config, region, state, { runtime, log, metrics });
   const prober = createProber({
     runtime,
+    witness,
     vantage: region,
     processId: runtime.id(),
     targets: probeTargets(config),
@@ -54,7 +62,11 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
   });
   const served = createGates(config, { runtime, log, region, board: store, prober });
   const health = createHealthServer({
-    readiness: () => ({ ready: store.reachable, checks: [redisCheck(store.reachable)] }),
+    // A prober that is no witness still probes, and its gate still answers: its readiness does not depend on that.
+    readiness: () => ({
+      ready: store.reachable,
+      checks: [redisCheck(store.reachable), witnessCheck(witness.trouble)],
+    }),
     metrics: { contentType: metrics.contentType, text: metrics.render },
     gates: served?.gates,
     listen: listen ?? { host: '127.0.0.1', port: 0 },
@@ -68,6 +80,36 @@ async function startProber({ config, region, listen }: ProcessOptions, opened: A
   served?.gates.start();
   opened.defer(async () => served?.close());
   log.info({ url, targets: probeTargets(config).length }, 'probing');
+}
+
+/** The memory of this vantage as a witness, in `state` or where the configuration says. */
+async function witnessOf(
+  { installation, reports }: Config,
+  vantage: string,
+  state: string | undefined,
+  { runtime, log, metrics }: { readonly runtime: Runtime; readonly log: Log; readonly metrics: Metrics },
+): Promise<Witness> {
+  const directory = state ?? reports.directory;
+  metrics.witnessDurable.set(1);
+  const witness = new Witness({
+    runtime,
+    disk: witnessFile({ directory, installation, vantage }),
+    onTrouble: (trouble) => {
+      metrics.witnessDurable.set(trouble === undefined ? 1 : 0);
+      if (trouble === undefined) log.info({ directory }, 'a witness again: what is announced is on disk');
+      else log.error({ directory, err: trouble }, 'no witness: what is announced is kept in memory only');
+    },
+  });
+  await witness.remember();
+  return witness;
+}
+
+function witnessCheck(trouble: string | undefined) {
+  const because =
+    trouble === undefined
+      ? 'What owners announce is on disk.'
+      : `What owners announce is kept in memory only, so it does not count as a witness: ${trouble}`;
+  return { name: 'witness', ok: trouble === undefined, because };
 }
 
 function redisCheck(ok: boolean) {

@@ -9,6 +9,8 @@ export interface ProcessOptions {
   readonly config: Config;
   /** Where this process runs; a prober's vantage. */
   readonly region: string;
+  /** Of a prober: where it keeps what it must not forget; as the configuration says where it is left out. */
+  readonly state: string | undefined;
   readonly listen: { readonly host: string; readonly port: number } | undefined;
 }
 
@@ -20,20 +22,27 @@ export class BadStart extends Error {
   }
 }
 
-/** Reads `--region R --config FILE [--listen HOST:PORT]` and the configuration. Throws `BadStart`. */
+/** Reads `--region R --config FILE [--listen HOST:PORT]`, a prober's `[--state DIRECTORY]` and the configuration. Throws `BadStart`. */
 export function processOptions(kind: 'controller' | 'prober', argv: readonly string[]): ProcessOptions {
-  const usage = `Usage: regent ${kind} --region REGION --config FILE [--listen HOST:PORT]`;
-  const given = read(argv, usage);
+  const more = kind === 'prober' ? ' [--state DIRECTORY]' : '';
+  const usage = `Usage: regent ${kind} --region REGION --config FILE [--listen HOST:PORT]${more}`;
+  const given = read(kind, argv, usage);
   if (given.region === undefined || given.config === undefined) {
     throw new BadStart(`regent ${kind} needs ${given.region === undefined ? '--region' : '--config'}. ${usage}`);
   }
-  return { config: configAt(given.config), region: given.region, listen: addressOf(given.listen, usage) };
+  return {
+    config: configAt(given.config),
+    region: given.region,
+    state: given.state,
+    listen: addressOf(given.listen, usage),
+  };
 }
 
-function read(argv: readonly string[], usage: string) {
+function read(kind: 'controller' | 'prober', argv: readonly string[], usage: string) {
   try {
     const options = { region: { type: 'string' }, config: { type: 'string' }, listen: { type: 'string' } } as const;
-    return parseArgs({ args: [...argv], options }).values;
+    if (kind === 'controller') return { ...parseArgs({ args: [...argv], options }).values, state: undefined };
+    return parseArgs({ args: [...argv], options: { ...options, state: { type: 'string' } } }).values;
   } catch (error) {
     throw new BadStart(`${error instanceof Error ? error.message : String(error)}. ${usage}`);
   }

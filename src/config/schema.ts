@@ -29,6 +29,13 @@ export const configSchema = z
         heartbeat: duration({ min: '10ms', max: '1h' })
           .prefault('2s')
           .describe('How often a prober reports when nothing changes; a change is reported at once.'),
+        directory: z
+          .string()
+          .min(1)
+          .default('.regent')
+          .describe(
+            'Where a prober keeps, as a witness, the newest operation of each application. It must survive the prober; `regent prober --state` names another.',
+          ),
       })
       .prefault({})
       .describe('What probers send.'),

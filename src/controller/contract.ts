@@ -60,6 +60,8 @@ export interface ApplicationStatus {
   readonly queued?: Command | undefined;
   /** A person has let the next automatic operation begin. */
   readonly approval?: { readonly by: string; readonly at: number } | undefined;
+  /** Redis is not believed, and nothing is done until a person adopts what is there. */
+  readonly frozen?: { readonly because: string; readonly since: number } | undefined;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   readonly cooldownUntil?: number | undefined;
   /** The controller that may act; absent while there is none (`vacant`). */

@@ -8,7 +8,9 @@ import { initialState, type State } from '../domain/state.ts';
 import { describeUnfenced, isSameAllowance } from '../domain/unfenced.ts';
 import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
+import { amnesiaOf, isUntold } from '../domain/witness.ts';
 import type { CommitResult, Kept } from '../store/contract.ts';
+import { Announcer } from './announcer.ts';
 import type { Calm } from './calm.ts';
 import { carryOut, startable } from './carry-out.ts';
 import type { Fleet } from './fleet.ts';
@@ -43,6 +45,11 @@ export class Custody implements Held {
   readonly #terms: CustodyTerms;
   readonly #over = new AbortController();
   readonly #since: number;
+  readonly #announcer: Announcer;
+  /** Names what begins under this custody: no other ever has the same. */
+  readonly #nonce: string;
+  /** Something has been committed here: then all that is stored has been confirmed. */
+  #hasCommitted = false;
   #kept: Kept;
   /** The version at which this custody has written its configuration into the journal. */
   #configurationAt: number | undefined;
@@ -63,6 +70,8 @@ export class Custody implements Held {
     this.#kept = kept;
     this.observer = new Observer(equipment, managed);
     this.#since = equipment.runtime.monotonicMs();
+    this.#announcer = new Announcer(equipment, managed.application.id, terms.token);
+    this.#nonce = equipment.runtime.id();
   }
 
   /** Reads what is stored and begins; what the vantages say has to be asked for. Rejects with `StoreUnavailable`. */
@@ -75,6 +84,7 @@ export class Custody implements Held {
     };
     const custody = new Custody(equipment, managed, terms, kept);
     terms.fleet.note(kept.state);
+    equipment.events.frozen(application.id, kept.state.frozen !== undefined);
     custody.#watch();
     custody.wake();
     return custody;
@@ -158,6 +168,7 @@ export class Custody implements Held {
     const view = this.#view();
     const { application } = this.managed;
     this.#verdicts = noteVerdicts(this.#verdicts, view, application.policy.staleAfterMs);
+    this.#announce(isUntold(application, before, view), view.amnesia);
     const decision = decide(application, before, view);
     if (!decision.news) return this.#writeVerdicts(view.now);
     const { version } = this.#kept;
@@ -173,6 +184,16 @@ export class Custody implements Held {
     return committed;
   }
 
+  /**
+   * Tells the witnesses what is stored, once that is certain to stay: after a commit of this custody, or a renewal of the
+   * lease that began after what is stored was read, since replicas confirm in order. Nobody is told what is not believed.
+   */
+  #announce(untold: boolean, amnesia?: string): void {
+    if (amnesia !== undefined || this.state.frozen !== undefined) return;
+    if (this.#hasCommitted || this.#terms.lease.confirmedSince(this.#since))
+      this.#announcer.announce(this.state, untold);
+  }
+
   /** Changes of verdicts that nothing was decided about, for back-testing. Nothing follows from them: never true. */
   async #writeVerdicts(now: number): Promise<false> {
     if (!verdictsDue(this.#verdicts, now)) return false;
@@ -185,6 +206,7 @@ export class Custody implements Held {
     const { log, events, region } = this.#equipment;
     const { application, epoch, phase, lastOperation } = this.state;
     events.decided(application, rule);
+    events.frozen(application, this.state.frozen !== undefined);
     log.info({ application, region, epoch, rule, phase, because }, 'decided');
     if (answer !== undefined) this.#command = undefined;
     this.#inboxDirty ||= answer !== undefined;
@@ -215,10 +237,13 @@ export class Custody implements Held {
     // Asked first: what was heard before a stall is forgotten by it.
     const { restless } = this.#terms.calm;
     const now = this.#equipment.store.now();
+    const reports = this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since);
+    const seen = { reports, observations: this.observer.latest };
     return {
       now,
-      reports: this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since),
-      observations: this.observer.latest,
+      ...seen,
+      amnesia: amnesiaOf(this.state, seen),
+      nonce: this.#nonce,
       pause: this.#pause,
       restless,
       fleet: this.#terms.fleet.viewFor(this.managed.application.id),
@@ -267,6 +292,8 @@ export class Custody implements Held {
       this.#kept = { version: result.version, state: change.next };
       this.#terms.fleet.note(change.next);
       if (change.endsPause === true) this.#pause = undefined;
+      this.#hasCommitted = true;
+      this.#announce(false);
       return true;
     }
     if (result.kind === 'refused' && result.why === 'paused') {
@@ -295,9 +322,10 @@ export class Custody implements Held {
 
   #stop(why: string, error?: unknown): void {
     if (this.signal.aborted) return;
-    const { log, region } = this.#equipment;
+    const { log, events, region } = this.#equipment;
     log.warn({ application: this.managed.application.id, region, token: this.token, why, err: error }, 'custody ended');
     this.#over.abort();
+    events.frozen(this.managed.application.id, false);
   }
 
   /** Decides from time to time, for what only waits, and looks at the resources less often. */

@@ -5,6 +5,7 @@ import { preview } from '../domain/preview.ts';
 import { initialState, type State } from '../domain/state.ts';
 import type { View } from '../domain/view.ts';
 import { type Explanation, why, whyNot } from '../domain/why.ts';
+import { amnesiaOf } from '../domain/witness.ts';
 import {
   type ApplicationStatus,
   type CommandRequest,
@@ -86,6 +87,7 @@ async function statusOf(
     drained: state.drained,
     queued: state.queued,
     approval: state.approval,
+    frozen: state.frozen && { because: state.frozen.because, since: state.frozen.since },
     blocked: state.blocked,
     cooldownUntil: state.cooldownUntil,
     owner: owner && assignment ? { ...owner, token: assignment.token } : undefined,
@@ -168,9 +170,10 @@ async function freshLook(equipment: Equipment, controller: Controller, managed: 
     observer.lookAtAll(),
   ]);
   const restless = controller.custodyOf(application.id)?.context().view.restless;
+  const seen = { ...viewOf({ store }, controller, application.id), observations: observer.latest };
   const view = {
-    ...viewOf({ store }, controller, application.id),
-    observations: observer.latest,
+    ...seen,
+    amnesia: amnesiaOf(state, seen),
     pause,
     fleet: controller.fleetFor(application.id),
     restless,

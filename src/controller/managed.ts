@@ -44,6 +44,8 @@ export interface ControllerEvents {
   stepEnded(provider: string, verb: string, outcome: string, seconds: number): void;
   owned(count: number): void;
   leaseHeld(held: boolean): void;
+  /** Of an application that this controller owns: whether nothing is done because Redis is not believed. */
+  frozen(application: string, frozen: boolean): void;
   /** Whether this controller only observes, because its loop has stalled or its clock has jumped. */
   restless(restless: boolean): void;
 }

@@ -14,6 +14,7 @@ type LeaseEquipment = Pick<Equipment, 'runtime' | 'instance' | 'region' | 'timin
 export class Lease {
   readonly #equipment: LeaseEquipment;
   #validUntil = Number.NEGATIVE_INFINITY;
+  #confirmedFrom = Number.NEGATIVE_INFINITY;
 
   constructor(equipment: LeaseEquipment) {
     this.#equipment = equipment;
@@ -21,6 +22,11 @@ export class Lease {
 
   get held(): boolean {
     return this.#equipment.runtime.monotonicMs() < this.#validUntil;
+  }
+
+  /** Whether a renewal that began after this instant of the monotonic clock has been confirmed by the replicas. */
+  confirmedSince(monotonicMs: number): boolean {
+    return this.#confirmedFrom > monotonicMs;
   }
 
   /**
@@ -31,7 +37,10 @@ export class Lease {
     const { runtime, store, instance, region, timings } = this.#equipment;
     const before = runtime.monotonicMs();
     const renewed = await store.renewLease({ instance, region }, timings.leaseMs);
-    if (renewed === 'renewed') this.#validUntil = before + timings.leaseMs * (1 - marginShare);
+    if (renewed === 'renewed') {
+      this.#validUntil = before + timings.leaseMs * (1 - marginShare);
+      this.#confirmedFrom = before;
+    }
     if (renewed === 'somebody-else') this.lose();
     return renewed;
   }

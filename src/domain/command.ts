@@ -23,6 +23,8 @@ export type CommandBody =
   | { readonly kind: 'acknowledge' }
   /** Lets the automatic operation that waits for a person begin. */
   | { readonly kind: 'approve' }
+  /** Believes what is seen of the world instead of a Redis that has forgotten; `active` and `primary` tell what is not seen. */
+  | { readonly kind: 'adopt'; readonly active?: readonly string[] | undefined; readonly primary?: string | undefined }
   /** On the running or the stopped operation. */
   | { readonly kind: 'abort' | 'force' }
   | { readonly kind: 'retry' | 'skip'; readonly step: string };

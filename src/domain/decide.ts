@@ -161,6 +161,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
   const order = rule.when.some((guard) => guard.name.startsWith('commanded-')) ? context.order : undefined;
   const operation: Operation = {
     id: `${application.id}-${epoch}`,
+    nonce: view.nonce,
     kind: change.kind,
     epoch,
     rule: rule.id,

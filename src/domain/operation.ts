@@ -15,6 +15,8 @@ export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'skipped'] 
 export interface Operation {
   /** `<application>-<epoch>`. */
   readonly id: string;
+  /** Tells it from another of the same id, in the history of a Redis that was torn off this one. */
+  readonly nonce?: string | undefined;
   readonly kind: OperationKind;
   readonly epoch: number;
   /** The rule that started it. */

@@ -5,6 +5,7 @@ import { isServable } from './health.ts';
 import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
+import { witnessed } from './witness.ts';
 
 /** Whether the next call of a step may begin: go, look again later, or call the whole operation off. */
 export interface Permit {
@@ -17,8 +18,12 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   if (context.view.pause !== undefined) return wait(`Paused by ${context.view.pause.by}: ${context.view.pause.reason}`);
   if (context.view.restless !== undefined) return wait(`The controller only observes: ${context.view.restless}`);
   if (context.view.amnesia !== undefined) return wait(context.view.amnesia);
+  if (context.state.frozen !== undefined)
+    return wait(`${context.state.frozen.because} It is frozen until a person adopts what is there.`);
   const justified = stillJustified(operation, context);
   if (justified.answer !== 'go') return justified;
+  const { enough, because } = witnessed(operation, context.application, context.state, context.view);
+  if (!enough) return wait(because);
   if (step.verb === 'promote') {
     const fenced = othersFenced(operation, context);
     return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;

@@ -10,6 +10,17 @@ export interface Report {
   readonly isolatedFor: readonly string[];
   readonly verdicts: readonly TargetReport[];
   readonly edges: readonly EdgeReport[];
+  /** What this prober keeps as a witness; absent while it has been told nothing. */
+  readonly witness?: Testimony | undefined;
+}
+
+/** The newest epoch of an application that a witness was told, whoever told it and however long ago. */
+export interface Testimony {
+  readonly epoch: number;
+  /** The operation that it belongs to, by a name that no other ever had. */
+  readonly operation: string;
+  /** It is on the witness's disk, and not only in its memory. */
+  readonly durable: boolean;
 }
 
 /** One vantage's opinion of one target in one region. */

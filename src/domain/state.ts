@@ -79,6 +79,10 @@ export interface State {
   readonly queued?: Command | undefined;
   /** How long steps took, in milliseconds, by `<verb>:<provider>`: what a quote goes by. */
   readonly history: Readonly<Record<string, number>>;
+  /** Since when Redis has not been believed, and why; until a person adopts what is there, above the epoch known then. */
+  readonly frozen?: { readonly because: string; readonly since: number; readonly epoch: number } | undefined;
+  /** At which epoch this history began: with the application, or with an adoption. `nonce` is its alone. */
+  readonly origin?: { readonly epoch: number; readonly nonce: string } | undefined;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   /** The rule that spoke last and what it said, so that an unchanged "stay" is not journalled again. */
   readonly said: Said;

@@ -20,6 +20,8 @@ export interface View {
   readonly restless?: string | undefined;
   /** Why what Redis says can't be believed: the witnesses know something newer. Absent: they agree. */
   readonly amnesia?: string | undefined;
+  /** A word that no other owner ever had: what begins now is named with it. */
+  readonly nonce?: string | undefined;
   /** Where that command stands in its stream. */
   readonly commandCursor?: string | undefined;
 }

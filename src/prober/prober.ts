@@ -15,6 +15,7 @@ import { type Recurring, startSchedule } from './schedule.ts';
 import type { ControlTarget, EdgeTarget, ProbeTarget } from './targets.ts';
 import { afterSample, type Standing, UNSAMPLED } from './thresholds.ts';
 import { Watching } from './watching.ts';
+import type { Witness } from './witness.ts';
 
 /** What a prober is made of. */
 export interface ProberOptions {
@@ -30,7 +31,9 @@ export interface ProberOptions {
   readonly heartbeatMs: number;
   /** The prober's own: closed when it stops. */
   readonly sampler: Sampler;
-  readonly store: Pick<ProberStore, 'report' | 'onRecall'>;
+  readonly store: Pick<ProberStore, 'report' | 'onRecall' | 'onAnnouncement'>;
+  /** What this prober keeps of every application's operations. */
+  readonly witness: Witness;
   readonly log?: Log | undefined;
   readonly metrics?: Pick<Metrics, 'samples' | 'sampleSeconds'> | undefined;
   readonly listener?: ProberListener | undefined;
@@ -77,7 +80,10 @@ class RunningProber implements Prober {
     this.#reporter = new Reporter({
       ...options,
       listener: this.#listener,
-      look: (application) => (this.#pictures.get(application) as Picture).sight(),
+      look: (application) => ({
+        ...(this.#pictures.get(application) as Picture).sight(),
+        witness: options.witness.testimony(application),
+      }),
     });
     this.#items = [...this.#watchings(), ...this.#heartbeats()];
   }
@@ -85,7 +91,12 @@ class RunningProber implements Prober {
   start(): void {
     this.#isRunning = true;
     this.#stopSchedule = startSchedule(this.#options.runtime, this.#items);
-    this.#options.store.onRecall(() => {
+    const { store, witness } = this.#options;
+    witness.onTestimony((application) => {
+      if (this.#isRunning && this.#pictures.has(application)) this.#reporter.request(application);
+    });
+    store.onAnnouncement((application, announcement) => witness.told(application, announcement));
+    store.onRecall(() => {
       if (!this.#isRunning) return;
       for (const application of this.#pictures.keys()) this.#reporter.request(application);
     });
@@ -95,6 +106,7 @@ class RunningProber implements Prober {
     this.#isRunning = false;
     this.#stopSchedule();
     this.#options.sampler.close();
+    await this.#options.witness.close();
     await this.#reporter.stop();
   }
 

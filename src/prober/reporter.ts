@@ -10,7 +10,7 @@ export interface ReporterOptions {
   readonly store: Pick<ProberStore, 'report'>;
   readonly listener: ProberListener;
   /** What is seen of the application right now. */
-  look(application: string): Sight;
+  look(application: string): Sight & Pick<Report, 'witness'>;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { JournalBody, JournalEntry } from '../domain/journal.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
+import type { Announcement } from '../domain/witness.ts';
 
 /**
  * What Regent needs of its store, in its own words. Left out on purpose: keys, Lua, connections and everything else that
@@ -15,6 +16,8 @@ export interface ProberStore {
   report(report: Report): Promise<void>;
   /** Called whenever every report should be sent again: after a connection, a new owner, a new Redis primary. */
   onRecall(listener: () => void): void;
+  /** Called with what owners announce: all of it whenever listening begins, then each as it is written. */
+  onAnnouncement(listener: (application: string, announcement: Announcement) => void): void;
   /** Whether the last thing asked of it was answered. */
   readonly reachable: boolean;
   close(): Promise<void>;
@@ -60,6 +63,8 @@ export interface ControllerStore {
   /** Writes a pause directly: it holds from this moment, whoever owns the application. */
   pause(application: string, pause: Omit<Pause, 'at'>): Promise<Pause>;
   readPause(application: string): Promise<Pause | undefined>;
+  /** Tells the witnesses an application's newest epoch. False: it is not this controller's any more. */
+  announce(announcing: Announcing): Promise<boolean>;
   /** Asks every prober to report at once. */
   recallReports(): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +157,14 @@ export interface Commit {
   readonly endsPause?: boolean | undefined;
   /** Refused while a pause stands: set for intents. */
   readonly unlessPaused?: boolean | undefined;
+}
+
+/** What an owner has its witnesses keep. */
+export interface Announcing {
+  readonly application: string;
+  readonly instance: string;
+  readonly token: number;
+  readonly announcement: Announcement;
 }
 
 export type CommitResult =

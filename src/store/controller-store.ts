@@ -1,3 +1,4 @@
+import { createAnnouncements } from './announcements.ts';
 import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
@@ -59,6 +60,7 @@ export async function createControllerStore(
     ...createStates(commits, options.version),
     ...createJournal(requests),
     ...createCommands(requests, log),
+    ...createAnnouncements(requests),
     ...createCalls(requests),
     ...createGates(requests),
     async close() {

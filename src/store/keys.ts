@@ -26,7 +26,9 @@ export interface Keys {
   readonly gateChanges: string;
   /** Stream: the answers to all commands. */
   readonly answers: string;
-  /** Stream: asks every prober to report at once. */
+  /** Hash: application → what its owner has announced to the witnesses, as JSON. */
+  readonly announcements: string;
+  /** Stream: asks every prober to report at once, or tells it what is announced of one application. */
   readonly recalls: string;
 }
 
@@ -47,6 +49,7 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     gates: key('gates'),
     gateChanges: key('gate-changes'),
     answers: key('answers'),
+    announcements: key('announcements'),
     recalls: key('recalls'),
   };
 }

@@ -1,4 +1,5 @@
-import { openConnection } from './connection.ts';
+import { deliverAnnounced, deliverAnnouncements, type OnAnnouncement } from './announcements.ts';
+import { type Connection, openConnection } from './connection.ts';
 import type { GateBoard, ProberStore } from './contract.ts';
 import { followGates } from './follow-gates.ts';
 import { keysOf } from './keys.ts';
@@ -20,18 +21,12 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
   const primary = findPrimary(options);
   const connection = openConnection({ store: options, primary, name: `prober-${vantage}`, reachability });
   const listeners: (() => void)[] = [];
-
-  let recalled = false;
-  const recall = () => {
-    // Several controllers may ask at once. Without the other connection the reports could not be sent; when it is back,
-    // they are asked for again.
-    if (recalled || !connection.ready) return;
-    recalled = true;
-    queueMicrotask(() => {
-      recalled = false;
-      for (const listener of listeners) listener();
-    });
+  const witnesses: OnAnnouncement[] = [];
+  const announced: OnAnnouncement = (application, announcement) => {
+    for (const witness of witnesses) witness(application, announcement);
   };
+
+  const recall = recallOnce(connection, listeners);
   connection.onReady(recall);
   const recalls = startStreamReader({
     store: options,
@@ -40,8 +35,13 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
     name: `recalls-${vantage}`,
     streams: [keys.recalls],
     missed: 'skip',
-    onEntry: recall,
-    onBegin: async () => recall(),
+    onEntry: (key, entry) => {
+      if (!deliverAnnounced(key, entry, announced, log)) recall();
+    },
+    async onBegin(redis) {
+      await deliverAnnouncements(redis, keys, announced, log);
+      recall();
+    },
   });
 
   let gates: StreamReader | undefined;
@@ -55,6 +55,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
         redis.xadd(stream, 'MAXLEN', '~', limits.reports, '*', 'report', JSON.stringify(report)),
       );
     },
+    onAnnouncement: (listener) => void witnesses.push(listener),
     onRecall: (listener) => void listeners.push(listener),
     followGates(listener) {
       gates ??= followGates({ options, primary, vantage, keys, reachability, listener });
@@ -67,5 +68,20 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
       await Promise.all([recalls.stop(), gates?.stop()]);
       await connection.close();
     },
+  };
+}
+
+/** Asks for every report, once for all that ask within the same turn. */
+function recallOnce(connection: Connection, listeners: readonly (() => void)[]): () => void {
+  let recalled = false;
+  return () => {
+    // Several controllers may ask at once. Without the other connection the reports could not be sent; when it is back,
+    // they are asked for again.
+    if (recalled || !connection.ready) return;
+    recalled = true;
+    queueMicrotask(() => {
+      recalled = false;
+      for (const listener of listeners) listener();
+    });
   };
 }

@@ -23,6 +23,7 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
     }),
   ),
   edges: z.array(z.looseObject({ edge: z.string(), servedBy: z.string().nullable(), reason: z.string() })),
+  witness: z.looseObject({ epoch: z.number(), operation: z.string(), durable: z.boolean() }).optional(),
 });
 
 const asked = { id: z.string(), by: z.string(), reason: z.string(), validUntil: z.number().optional() };
@@ -35,6 +36,12 @@ export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
   z.looseObject({ ...asked, kind: z.enum(['reprotect', 'resume', 'acknowledge', 'approve', 'abort', 'force']) }),
   z.looseObject({ ...asked, kind: z.enum(['drain', 'restore']), region: z.string(), zone: z.string().optional() }),
   z.looseObject({ ...asked, kind: z.enum(['retry', 'skip']), step: z.string() }),
+  z.looseObject({
+    ...asked,
+    kind: z.literal('adopt'),
+    active: z.array(z.string()).optional(),
+    primary: z.string().optional(),
+  }),
   z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
 ]);
 

@@ -8,6 +8,7 @@ export const results = {
   commit: { '-1': 'no-lease', '-2': 'not-owner', '-3': 'version-moved', '-4': 'paused', '-5': 'too-late' },
   pause: {},
   'send-command': { '-1': 'too-late' },
+  announce: { '-1': 'not-owner' },
   'book-calls': {},
   'publish-gate': { '-1': 'version-moved' },
 } as const satisfies Readonly<Record<string, Readonly<Record<`-${number}`, string>>>>;

@@ -66,6 +66,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
 
 const operation: z.ZodType<Operation> = z.looseObject({
   id: z.string(),
+  nonce: z.string().optional(),
   kind: z.enum(operationKinds),
   epoch: z.number(),
   rule: z.number(),
@@ -118,6 +119,8 @@ const stateRecord: z.ZodType<State> = z.looseObject({
   zonesReturnedAt: z.record(z.string(), z.number()),
   queued: commandRecord.optional(),
   history: z.record(z.string(), z.number()),
+  frozen: z.looseObject({ because: z.string(), since: z.number(), epoch: z.number() }).optional(),
+  origin: z.looseObject({ epoch: z.number(), nonce: z.string() }).optional(),
   blocked: z.looseObject({ because: z.string(), since: z.number() }).optional(),
   said: z.looseObject({
     rule: z.number(),

@@ -80,6 +80,11 @@ function observationMetrics(registers: Registry[]) {
       buckets: CALL_SECONDS,
       registers,
     }),
+    witnessDurable: new Gauge({
+      name: 'regent_witness_durable',
+      help: 'Of a prober: whether it keeps what owners announce on disk (1), or only in memory (0), which does not count.',
+      registers,
+    }),
     reportAgeSeconds: new Gauge({
       name: 'regent_report_age_seconds',
       help: 'Time since the owner received the newest report of a vantage about an application.',
@@ -94,6 +99,12 @@ function controllerMetrics(registers: Registry[]) {
     leaseHeld: new Gauge({
       name: 'regent_lease_held',
       help: 'Whether this controller holds its lease (1) or may not act (0).',
+      registers,
+    }),
+    frozen: new Gauge({
+      name: 'regent_frozen',
+      help: 'Whether nothing is done for an application (1) because its witnesses know more than Redis: adopt it.',
+      labelNames: ['application'],
       registers,
     }),
     restless: new Gauge({

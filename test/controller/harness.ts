@@ -2,7 +2,7 @@ import { Controller } from '../../src/controller/controller.ts';
 import { createFacade } from '../../src/controller/facade.ts';
 import type { Equipment, ManagedApplication, Timings } from '../../src/controller/managed.ts';
 import type { Application } from '../../src/domain/application.ts';
-import type { Verdict } from '../../src/domain/report.ts';
+import type { Testimony, Verdict } from '../../src/domain/report.ts';
 import type { State } from '../../src/domain/state.ts';
 import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import type { ControllerStore, GatePublisher } from '../../src/store/contract.ts';
@@ -110,7 +110,15 @@ export function openStore(
   });
 }
 
-const deaf = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} };
+const deaf = {
+  decided() {},
+  operationEnded() {},
+  stepEnded() {},
+  owned() {},
+  leaseHeld() {},
+  restless() {},
+  frozen() {},
+};
 
 /** Probers that report what a test says they see, and through which region the world's users come. */
 export async function startVantages(
@@ -132,15 +140,26 @@ export async function startVantages(
       }),
     ),
   );
+  const kept = new Map<string, Testimony>();
   let sequence = 0;
   const reportAll = () => {
     sequence += 1;
     application.vantages.forEach((vantage, index) => {
-      void stores[index]?.report(reportOf(application, vantage, sequence, seen, world.servedBy)).catch(() => undefined);
+      void stores[index]
+        ?.report({ ...reportOf(application, vantage, sequence, seen, world.servedBy), witness: kept.get(vantage) })
+        .catch(() => undefined);
     });
   };
   const timer = setInterval(reportAll, everyMs);
-  for (const store of stores) store.onRecall(reportAll);
+  for (const [index, store] of stores.entries()) {
+    store.onRecall(reportAll);
+    store.onAnnouncement((told, { epoch, operation }) => {
+      const vantage = application.vantages[index] ?? '';
+      if (told !== application.id || (kept.get(vantage)?.epoch ?? -1) >= epoch) return;
+      kept.set(vantage, { epoch, operation, durable: true });
+      reportAll();
+    });
+  }
   return {
     see(region: string, verdict: Verdict) {
       seen[region] = verdict;

@@ -1,4 +1,5 @@
 import type { Ability, Application, Verb } from '../../src/domain/application.ts';
+import type { FencingToken } from '../../src/domain/fencing.ts';
 import type { RegionObservation } from '../../src/domain/observation.ts';
 import type { Step } from '../../src/domain/operation.ts';
 import type { ActCall, Acted, Provider, Seen } from '../../src/providers/contract.ts';
@@ -12,6 +13,8 @@ export class ImitationWorld {
     volume: { 'us-south': primary, 'eu-de': replica },
     www: { 'us-south': { serving: 'yes', detail: 'It serves.' }, 'eu-de': { serving: 'no', detail: 'It is idle.' } },
   };
+  /** What is read back from each resource that holds a mark. */
+  readonly marks: Record<string, FencingToken> = {};
   readonly acts: { readonly step: string; readonly fencing: string }[] = [];
   /** Called with each act before it takes effect; what it returns replaces the effect and the answer. */
   intercept: (step: Step, call: ActCall) => Promise<Acted | undefined> = async () => undefined;
@@ -28,7 +31,11 @@ export class ImitationWorld {
   #provider(resource: string, abilities: readonly Ability[]): Provider {
     return {
       abilities,
-      observe: async (): Promise<Seen> => ({ regions: { ...this.regions[resource] }, busy: 'no' }),
+      observe: async (): Promise<Seen> => ({
+        regions: { ...this.regions[resource] },
+        busy: 'no',
+        mark: this.marks[resource],
+      }),
       act: async (step, call): Promise<Acted> => {
         const instead = await this.intercept(step, call);
         if (instead !== undefined) return instead;

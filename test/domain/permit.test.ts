@@ -16,6 +16,7 @@ import {
   shop,
   stateOf,
   viewOf,
+  witnessedBy,
 } from '../support/shop.ts';
 
 const application = shop();
@@ -35,7 +36,7 @@ function ask(state: State, step: string, view: View) {
   const operation = state.operation as Operation;
   const record = operation.steps.find((each) => each.id === step);
   if (record === undefined) throw new Error(step);
-  return permit(operation, record, contextOf(application, state, view));
+  return permit(operation, record, contextOf(application, state, witnessedBy(state, view)));
 }
 
 describe('a call of an automatic failover', () => {
@@ -112,7 +113,7 @@ describe('a fence is lifted', () => {
   const mayUnfence = (view: View, state = next) => {
     const step = state.operation?.steps.find(({ verb }) => verb === 'unfence');
     if (step === undefined || state.operation === undefined) throw new Error('nothing is to be lifted');
-    return permit(state.operation, step, contextOf(kept, state, view)).answer;
+    return permit(state.operation, step, contextOf(kept, state, witnessedBy(state, view))).answer;
   };
 
   it.each<[string, View, string]>([

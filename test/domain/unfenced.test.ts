@@ -5,7 +5,7 @@ import type { Operation, StepRecord } from '../../src/domain/operation.ts';
 import { type Permit, permit } from '../../src/domain/permit.ts';
 import type { State } from '../../src/domain/state.ts';
 import { isAllowed, type Unfenced, unfencedAfter } from '../../src/domain/unfenced.ts';
-import { commandOf, everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
+import { commandOf, everybodySays, shop, stateOf, viewOf, witnessedBy } from '../support/shop.ts';
 
 const application = shop({ fenceOnFailure: 'proceed' });
 const dead = viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }));
@@ -36,7 +36,7 @@ function changed(id: string, changes: Partial<StepRecord>): Operation {
 function promotionIn(state: State): Permit {
   const operation = state.operation as Operation;
   const step = operation.steps.find(({ verb }) => verb === 'promote') as StepRecord;
-  return permit(operation, step, contextOf(application, state, dead));
+  return permit(operation, step, contextOf(application, state, witnessedBy(state, dead)));
 }
 
 describe('a promotion by force', () => {

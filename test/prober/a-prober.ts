@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { Report } from '../../src/domain/report.ts';
 import { createProber, type ProberOptions } from '../../src/prober/prober.ts';
+import { Witness } from '../../src/prober/witness.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
+import { recordingDisk } from './recording-disk.ts';
 import { recordingStore } from './recording-store.ts';
 import { scriptedSampler } from './scripted-sampler.ts';
 import { aTarget } from './watched.ts';
@@ -15,6 +17,7 @@ export function aProber(given: Partial<ProberOptions> = {}) {
     runtime,
     sampler,
     store,
+    witness: new Witness({ runtime, disk: recordingDisk(), onTrouble: () => {} }),
     vantage: 'eu-de',
     processId: 'process-1',
     targets: [aTarget()],

@@ -34,6 +34,7 @@ describe('with the users of docs/redis.md', () => {
     await store.census();
     for (const wanted of [1, 3]) await store.bookCalls('cis', { wanted, calls: 2, windowMs: 1 });
     await store.publishGate('shop', 2, { epoch: 1, active: ['us-south'] });
+    await store.announce({ application: 'shop', ...owner, announcement: { epoch: 1, operation: 'shop-1' } });
     await store.recallReports();
     await store.yieldApplication('shop', owner.instance, owner.token);
     await store.releaseLease('ctl-a');
@@ -83,6 +84,8 @@ describe('with the users of docs/redis.md', () => {
       ['XADD', keys.recalls, '*', 'recall', '1'],
       ['XADD', keys.gateChanges, '*', 'application', 'shop'],
       ['HSET', keys.gates, 'shop', '9 {}'],
+      ['HSET', keys.announcements, 'shop', '{}'],
+      ['HDEL', keys.announcements, 'shop'],
       ['XADD', 'anything', '*', 'a', 'b'],
       ['XREAD', 'STREAMS', keys.reports('us-south'), '0'],
       ['XREVRANGE', keys.journal('shop'), '+', '-'],

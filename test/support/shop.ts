@@ -5,6 +5,7 @@ import type { Observation, RegionObservation } from '../../src/domain/observatio
 import type { Verdict } from '../../src/domain/report.ts';
 import { initialState, type State } from '../../src/domain/state.ts';
 import type { ReceivedReport, View } from '../../src/domain/view.ts';
+import { announcementOf } from '../../src/domain/witness.ts';
 
 /** An active-passive application with a database, its server, a volume and a load balancer: the tests' example. */
 export function shop(policy: Partial<Policy> = {}, more: Partial<Application> = {}): Application {
@@ -108,6 +109,13 @@ export function viewOf(opinions: Opinions, changes: Partial<View> = {}): View {
     }),
     ...changes,
   };
+}
+
+/** The same view, in which every vantage that reports keeps what it was told of the state. */
+export function witnessedBy(state: State, view: View): View {
+  const announcement = announcementOf(state);
+  const witness = announcement && { ...announcement, durable: true };
+  return { ...view, reports: view.reports.map((each) => ({ ...each, report: { ...each.report, witness } })) };
 }
 
 export const primary: RegionObservation = { role: 'primary', detail: 'It is primary.' };

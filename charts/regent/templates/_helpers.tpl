@@ -88,6 +88,10 @@ args:
   - /etc/regent/regent.yaml
   - --listen
   - 0.0.0.0:8080
+  {{- if .own.state }}
+  - --state
+  - /var/lib/regent
+  {{- end }}
 {{- if or .root.Values.redis.existingSecret .own.secretEnv }}
 env:
   {{- if .root.Values.redis.existingSecret }}
@@ -134,6 +138,10 @@ volumeMounts:
     readOnly: true
   - name: tmp
     mountPath: /tmp
+  {{- if .own.state }}
+  - name: state
+    mountPath: /var/lib/regent
+  {{- end }}
   {{- range $index, $file := .own.secretFiles }}
   - name: secret-{{ $index }}
     mountPath: {{ $file.mountPath }}
@@ -154,6 +162,16 @@ volumeMounts:
 - name: tmp
   emptyDir:
     sizeLimit: 64Mi
+{{- with .own.state }}
+- name: state
+  {{- if .existingClaim }}
+  persistentVolumeClaim:
+    claimName: {{ .existingClaim }}
+  {{- else }}
+  emptyDir:
+    sizeLimit: 64Mi
+  {{- end }}
+{{- end }}
 {{- range $index, $file := .own.secretFiles }}
 - name: secret-{{ $index }}
   secret:

@@ -121,6 +121,17 @@ export const atBoundary: Guard = {
   },
 };
 
+/** Whether no call of the operation is under way, and none could still take effect. */
+export const callsOver: Guard = {
+  name: 'calls-over',
+  test: ({ state, view }) =>
+    finding(
+      !(state.operation?.steps.some((step) => isOpen(step, view.now)) ?? false),
+      'No call is under way.',
+      'A call is under way, or may still take effect.',
+    ),
+};
+
 /** Of an operation that was called off, and of a step that has failed, it is let go of as soon as no call is open. */
 function isUnderWay(step: StepRecord, withdrawn: boolean, now: number): boolean {
   return withdrawn || step.status === 'failed' ? isOpen(step, now) : step.status === 'running' && wasAsked(step);

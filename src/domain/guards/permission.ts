@@ -1,3 +1,4 @@
+import { believed } from '../adopt.ts';
 import { finding, no, yes } from '../finding.ts';
 import type { Guard } from './guard.ts';
 import { expectedLossMs } from './loss.ts';
@@ -26,10 +27,11 @@ export const calm: Guard = {
 /** Whether the witnesses know nothing newer than Redis: an older Redis than its witnesses is not believed. */
 export const trusted: Guard = {
   name: 'trusted',
-  test: ({ view }) =>
-    view.amnesia === undefined
-      ? yes('Redis and the witnesses agree.')
-      : no(`${view.amnesia} Nothing is done until a person adopts what is there (regent adopt).`),
+  test: ({ state, view }) => {
+    const because = view.amnesia ?? state.frozen?.because;
+    if (because === undefined) return yes('Redis and the witnesses agree.');
+    return no(`${because} Nothing is done until a person adopts what is there (regent adopt).`);
+  },
 };
 
 /** Whether Redis knows less than its witnesses. */
@@ -38,6 +40,55 @@ export const forgotten: Guard = {
   evidence: true,
   situational: true,
   test: ({ view }) => (view.amnesia === undefined ? no('Redis and the witnesses agree.') : yes(view.amnesia)),
+};
+
+/** Whether that is not written down yet. */
+export const freezeUnnoted: Guard = {
+  name: 'freeze-unnoted',
+  situational: true,
+  test: ({ state }) => finding(state.frozen === undefined, 'It is not frozen yet.', 'It is frozen already.'),
+};
+
+/** Whether nothing may be done until a person has adopted what is there: also when nobody is left who remembers why. */
+export const frozen: Guard = {
+  name: 'frozen',
+  evidence: true,
+  situational: true,
+  test: ({ state }) => (state.frozen === undefined ? no('It is not frozen.') : yes(state.frozen.because)),
+};
+
+/** Whether Redis is not believed, so that there is something to adopt. */
+export const disbelieved: Guard = {
+  name: 'disbelieved',
+  test: ({ state, view }) =>
+    finding(
+      state.frozen !== undefined || view.amnesia !== undefined,
+      'Redis is not believed.',
+      'Redis and the witnesses agree: there is nothing to adopt.',
+    ),
+};
+
+/** Whether it can be read from the world where the application is, or has been told. */
+export const placementSeen: Guard = {
+  name: 'placement-seen',
+  evidence: true,
+  canBeUnknown: true,
+  test: (context) => {
+    const { answer, because } = believed(context);
+    return { answer, because };
+  },
+};
+
+/** Whether the history that this state belongs to has no name yet. */
+export const originUnnamed: Guard = {
+  name: 'origin-unnamed',
+  situational: true,
+  test: ({ state, view }) =>
+    finding(
+      state.origin === undefined && view.nonce !== undefined,
+      'Its history has no name yet.',
+      'Its history has a name.',
+    ),
 };
 
 /** Whether a person has let it begin, where policy wants one to. */

@@ -1,4 +1,5 @@
 import * as changes from '../changes.ts';
+import * as disbelief from '../disbelief.ts';
 import * as effects from '../effects.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule } from '../rule.ts';
@@ -102,6 +103,15 @@ export const operator: readonly Rule[] = [
     to: 'same',
     effect: effects.notePause,
     because: 'An operator has paused the application: no act starts until it is resumed.',
+  },
+  {
+    id: 208,
+    from: everyPhase,
+    when: [guards.commanded('adopt'), guards.disbelieved, guards.placementSeen, guards.callsOver, guards.calm],
+    to: 'settled',
+    effect: disbelief.adopt,
+    answers: 'accepted',
+    because: 'An operator adopts what is there: it is believed instead of what Redis says.',
   },
   {
     id: 210,
@@ -291,7 +301,7 @@ export const operator: readonly Rule[] = [
     from: ['operating'],
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [204, 238, 240, 250, 252, 253, 254, 256, 270],
+    insteadOf: [204, 208, 238, 240, 250, 252, 253, 254, 256, 270],
     answers: 'refused',
     because: 'An operation is running, and this can not be done to it or beside it.',
   },
@@ -300,7 +310,7 @@ export const operator: readonly Rule[] = [
     from: idle,
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [204, 210, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
+    insteadOf: [204, 208, 210, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
     answers: 'refused',
     because: 'The command can not be carried out now.',
   },

@@ -1,15 +1,32 @@
 import * as changes from '../changes.ts';
+import * as disbelief from '../disbelief.ts';
 import * as guards from '../guards/index.ts';
-import { idle, type Rule, serving } from '../rule.ts';
+import { everyPhase, idle, type Rule, serving } from '../rule.ts';
 
 /** 1xx: what comes before everything else. Orders are still answered; nothing is begun. */
 export const safety: readonly Rule[] = [
   {
     id: 110,
-    from: idle,
-    when: [guards.forgotten, guards.noCommand],
+    from: everyPhase,
+    when: [guards.forgotten, guards.freezeUnnoted, guards.noCommand],
     to: 'same',
+    effect: disbelief.freeze,
     because: 'Frozen: Redis knows less than its witnesses, so what it says is not believed.',
+  },
+  {
+    id: 112,
+    from: idle,
+    when: [guards.frozen, guards.noCommand],
+    to: 'same',
+    because: 'It stays frozen until a person adopts what is there (regent adopt).',
+  },
+  {
+    id: 114,
+    from: idle,
+    when: [guards.originUnnamed, guards.noCommand],
+    to: 'same',
+    effect: disbelief.nameOrigin,
+    because: 'What is decided from here on has a name of its own, so that the witnesses would know another history.',
   },
   {
     id: 120,

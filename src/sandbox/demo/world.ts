@@ -33,6 +33,7 @@ export async function createWorld(parent: string, form: RedisForm, controllersIn
   const redis = redisWorld(form, directory, Object.values(regions), nextPort);
   const controllers = inEach(controllersIn);
   const probers = inEach(Object.values(regions));
+  const witnessDirectory = join(directory, 'witnesses');
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
@@ -44,7 +45,10 @@ export async function createWorld(parent: string, form: RedisForm, controllersIn
       Object.entries(controllers).map(([region, at]) => [region, `http://127.0.0.1:${at}`]),
     ),
     redisPorts: redis.ports,
-    processes: [...redis.processes, ...processesOf({ layoutFile, configFile, controllers, probers, layout })],
+    processes: [
+      ...redis.processes,
+      ...processesOf({ witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
+    ],
   };
 }
 
@@ -66,6 +70,8 @@ function layoutIn(directory: string, nextPort: () => number): SandboxLayout {
 }
 
 interface Places {
+  /** What the probers keep as witnesses. */
+  readonly witnessDirectory: string;
   readonly layoutFile: string;
   readonly configFile: string;
   readonly controllers: Readonly<Record<string, number>>;
@@ -87,7 +93,10 @@ function processesOf(places: Places): ProcessSpec[] {
     ...Object.entries(places.probers).map(([region, port]) =>
       regent(
         `prober ${region}`,
-        ['prober', '--region', region, '--config', configFile, '--listen', `127.0.0.1:${port}`],
+        [
+          ...['prober', '--region', region, '--config', configFile, '--listen', `127.0.0.1:${port}`],
+          ...['--state', places.witnessDirectory],
+        ],
         region,
         env,
       ),

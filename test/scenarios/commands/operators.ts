@@ -12,8 +12,8 @@ export const operatorCommands: Readonly<Record<string, Handler>> = {
 
 function speak(world: World, by: string, words: Words): string[] {
   const verb = words.next('what is asked');
-  const keywords = ['because', 'override'];
   const tooLate = words.flag('too-late');
+  const keywords = ['because', 'override', 'active', 'primary'];
   const [reason = 'No reason was given.'] = words.after('because', keywords);
   const override = words.after('override', keywords);
   if (verb === 'pauses') {
@@ -31,6 +31,8 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
   switch (verb) {
     case 'orders':
       return orderOf(words, override);
+    case 'adopts':
+      return adoptionOf(words);
     case 'sets':
       return { kind: 'automation', automation: oneOf(words.next('automatic or manual'), 'automatic', 'manual') };
     case 'resumes':
@@ -50,6 +52,14 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
     default:
       throw new Error(`Nobody ${verb}.`);
   }
+}
+
+/** `adopts active eu-de us-south primary eu-de`, or as much of it as has to be told. */
+function adoptionOf(words: Words): CommandBody {
+  const keywords = ['because', 'active', 'primary'];
+  const active = words.after('active', keywords);
+  const [primary] = words.after('primary', keywords);
+  return { kind: 'adopt', active: active.length === 0 ? undefined : active, primary };
 }
 
 /** `failover to eu-de`, `drain us-south/dal10`, `failback`, ... */

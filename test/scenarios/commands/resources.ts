@@ -12,6 +12,24 @@ export const resourceCommands: Readonly<Record<string, Handler>> = {
     world.things.replace(resource, region, replicaAs(words));
     return [];
   },
+  /** `serving www eu-de`: it sends users there, and nowhere else. */
+  serving: (world, words) => {
+    const resource = words.next('a resource');
+    const active = words.rest();
+    for (const { id } of world.application.regions) {
+      const serving = active.includes(id);
+      world.things.set(resource, id, {
+        serving: serving ? 'yes' : 'no',
+        detail: serving ? 'It serves.' : 'It is idle.',
+      });
+    }
+    return [];
+  },
+  /** `mark www 7`: it carries the mark of that epoch. */
+  mark: (world, words) => {
+    world.things.mark(words.next('a resource'), Number(words.next('an epoch')));
+    return [];
+  },
   /** `capacity pods au-syd unknown "..."` */
   capacity: (world, words) => {
     const resource = words.next('a resource');

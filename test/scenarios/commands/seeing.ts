@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../src/domain/report.ts';
+import { announcementOf } from '../../../src/domain/witness.ts';
 import { oneOf } from '../runner/words.ts';
 import type { World } from '../runner/world.ts';
 import type { Handler } from './command.ts';
@@ -58,16 +59,26 @@ export const seeingCommands: Readonly<Record<string, Handler>> = {
     for (const { id } of world.application.edges) world.sky.serve(id, where === 'nowhere' ? null : where);
     return [];
   },
-  /** `controller restless "..."`, `controller calm` */
+  /** `controller restless "..."`, `controller calm`, `controller named one` */
   controller: (world, words) => {
-    const how = oneOf(words.next('restless or calm'), 'restless', 'calm');
-    world.restless = how === 'calm' ? undefined : words.next('why');
+    const how = oneOf(words.next('restless, calm or named'), 'restless', 'calm', 'named');
+    if (how === 'named') world.nonce = words.next('a name');
+    else world.restless = how === 'calm' ? undefined : words.next('why');
     return [];
   },
-  /** `witnesses disagree "..."`, `witnesses agree` */
-  witnesses: (world, words) => {
-    const how = oneOf(words.next('agree or disagree'), 'agree', 'disagree');
-    world.amnesia = how === 'agree' ? undefined : words.next('why');
+  /** `witness au-syd knows 7 as shop-7`, `witness au-syd forgets`, `... remembers` (only in memory), `... listens` */
+  witness: (world, words) => {
+    const vantage = words.next('a vantage');
+    const how = oneOf(words.next('what it does'), 'knows', 'forgets', 'remembers', 'listens');
+    if (how === 'listens') world.sky.keepUp(vantage);
+    if (how === 'forgets') world.sky.keep(vantage, undefined);
+    if (how === 'knows') {
+      const epoch = Number(words.next('an epoch'));
+      oneOf(words.next('as'), 'as');
+      world.sky.keep(vantage, { epoch, operation: words.next('an operation'), durable: true });
+    }
+    const announced = announcementOf(world.state);
+    if (how === 'remembers') world.sky.keep(vantage, announced && { ...announced, durable: false });
     return [];
   },
 };

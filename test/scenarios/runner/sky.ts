@@ -1,5 +1,5 @@
 import type { Application } from '../../../src/domain/application.ts';
-import type { Verdict } from '../../../src/domain/report.ts';
+import type { Testimony, Verdict } from '../../../src/domain/report.ts';
 import type { ReceivedReport } from '../../../src/domain/view.ts';
 
 interface Opinion {
@@ -12,6 +12,7 @@ export class Sky {
   readonly #opinions = new Map<string, Opinion>();
   readonly #silent = new Map<string, number>();
   readonly #isolated = new Map<string, readonly string[]>();
+  readonly #kept = new Map<string, Testimony | undefined>();
   readonly #servedBy = new Map<string, string | null>();
 
   /** Every vantage sees everything up. */
@@ -47,12 +48,22 @@ export class Sky {
     this.#isolated.set(vantage, regions);
   }
 
+  /** As a witness it keeps this, whatever it is told; undefined: nothing. */
+  keep(vantage: string, kept: Testimony | undefined): void {
+    this.#kept.set(vantage, kept);
+  }
+
+  /** As a witness it keeps what it is told. */
+  keepUp(vantage: string): void {
+    this.#kept.delete(vantage);
+  }
+
   /** Through the public name this region answers; null: nobody does. */
   serve(edge: string, region: string | null): void {
     this.#servedBy.set(edge, region);
   }
 
-  reports(application: Application, now: number): ReceivedReport[] {
+  reports(application: Application, now: number, told: Testimony | undefined): ReceivedReport[] {
     return application.vantages.map((vantage) => ({
       receivedAt: this.#silent.get(vantage) ?? now,
       report: {
@@ -72,6 +83,7 @@ export class Sky {
           }),
         })),
         edges: application.edges.map(({ id }) => this.#edge(id)),
+        witness: this.#kept.has(vantage) ? this.#kept.get(vantage) : told,
       },
     }));
   }

@@ -1,4 +1,5 @@
 import { type Application, abilityFor, type Placement } from '../../../src/domain/application.ts';
+import type { FencingToken } from '../../../src/domain/fencing.ts';
 import type { Observation, RegionObservation } from '../../../src/domain/observation.ts';
 import type { Step } from '../../../src/domain/operation.ts';
 
@@ -8,6 +9,7 @@ type Regions = Record<string, RegionObservation>;
 export class Things {
   readonly #seen = new Map<string, Regions>();
   readonly #unobserved = new Set<string>();
+  readonly #marks = new Map<string, number>();
   /** Promotions by force while what writes on the old side was not fenced: there must be none. */
   readonly unfenced: string[] = [];
 
@@ -45,8 +47,21 @@ export class Things {
   observations(now: number): Record<string, Observation> {
     const seen = [...this.#seen].filter(([resource]) => !this.#unobserved.has(resource));
     return Object.fromEntries(
-      seen.map(([resource, regions]) => [resource, { resource, at: now, regions, busy: 'no' as const }]),
+      seen.map(([resource, regions]) => [
+        resource,
+        { resource, at: now, regions, busy: 'no' as const, mark: this.#mark(resource) },
+      ]),
     );
+  }
+
+  /** The mark of an epoch is read back from it. */
+  mark(resource: string, epoch: number): void {
+    this.#marks.set(resource, epoch);
+  }
+
+  #mark(resource: string): FencingToken | undefined {
+    const epoch = this.#marks.get(resource);
+    return epoch === undefined ? undefined : { epoch, token: 1 };
   }
 
   /** What is so once the step has been carried out. */

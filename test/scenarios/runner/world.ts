@@ -3,6 +3,7 @@ import type { Command, CommandBody, Pause } from '../../../src/domain/command.ts
 import type { Observation } from '../../../src/domain/observation.ts';
 import { initialState, type State } from '../../../src/domain/state.ts';
 import type { FleetView, View } from '../../../src/domain/view.ts';
+import { amnesiaOf, announcementOf } from '../../../src/domain/witness.ts';
 import type { Coverage } from './coverage.ts';
 import { Sky } from './sky.ts';
 import { Things } from './things.ts';
@@ -19,7 +20,8 @@ export class World {
   command: Command | undefined;
   fleet: FleetView | undefined;
   restless: string | undefined;
-  amnesia: string | undefined;
+  /** Of the controller that owns it. */
+  nonce: string | undefined;
   /** Steps that never come to their goal, with the reason that is observed. */
   readonly stuck = new Map<string, string>();
   readonly coverage: Coverage | undefined;
@@ -43,16 +45,19 @@ export class World {
   }
 
   get view(): View {
+    const announced = announcementOf(this.state);
+    const told = announced && { ...announced, durable: true };
+    const seen = { reports: this.sky.reports(this.application, this.now, told), observations: this.observations };
     return {
       now: this.now,
-      reports: this.sky.reports(this.application, this.now),
-      observations: this.observations,
+      ...seen,
       pause: this.pause,
       command: this.command,
       commandCursor: this.command === undefined ? undefined : `${this.#commands}-0`,
       fleet: this.fleet,
       restless: this.restless,
-      amnesia: this.amnesia,
+      amnesia: amnesiaOf(this.state, seen),
+      nonce: this.nonce,
     };
   }
 

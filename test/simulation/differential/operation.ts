@@ -14,6 +14,7 @@ export type Doing = { readonly store: 0 | 1 } & (
   | { readonly do: 'journal'; readonly application: string; readonly count: number; readonly after: number }
   | { readonly do: 'report'; readonly vantage: string; readonly sequence: number }
   | { readonly do: 'recall' }
+  | { readonly do: 'announce'; readonly application: string; readonly instance: string; readonly epoch: number }
   | { readonly do: 'lose-everything' }
 );
 
@@ -59,6 +60,7 @@ function doing(dice: Dice, index: number): Unplaced {
   if (roll < 72) return { do: 'send', application, command: `c-${index}` };
   if (roll < 78) return { do: 'next', application, from: dice.pick(['beginning', 'last'] as const) };
   if (roll < 82) return { do: 'journal', application, count: dice.int(0, 6), after: dice.int(0, 4) };
+  if (roll < 84.5) return { do: 'announce', application, instance, epoch: dice.int(1, 1_000) };
   if (roll < 87) return { do: 'report', vantage: dice.pick(vantages), sequence: index };
   if (roll < 91) return { do: 'census' };
   if (roll < 93) return { do: 'yield', application, instance, token: dice.int(1, 4) };

@@ -84,11 +84,22 @@ export class Performer {
     if (doing.do === 'lose') return subject.lose(doing.application);
     if (doing.do === 'lose-everything') return this.#loseEverything(store);
     if (doing.do === 'recall') return store.recallReports();
+    if (doing.do === 'announce') return this.#announce(store, doing);
     if (doing.do !== 'report') throw new Error(`nobody knows how to ${doing.do}`);
     const { vantage, sequence } = doing;
     return subject.probers
       .get(vantage)
       ?.report({ vantage, application: 'shop', sequence, process: 'p', isolatedFor: [], verdicts: [], edges: [] });
+  }
+
+  #announce(store: ControllerStore, { application, instance, epoch }: Extract<Doing, { do: 'announce' }>): unknown {
+    const token = this.#tokens.get(`${application} ${instance}`) ?? 1;
+    return store.announce({
+      application,
+      instance,
+      token,
+      announcement: { epoch, operation: `${application}-${epoch}` },
+    });
   }
 
   /** What has been written is delivered first: whether a reader is quicker than the loss is nobody's promise. */

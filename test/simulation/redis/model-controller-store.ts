@@ -2,6 +2,7 @@ import type { Pause } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { createRedisClock } from '../../../src/store/clock.ts';
 import {
+  type Announcing,
   type Commit,
   type CommitResult,
   type ControllerStore,
@@ -220,6 +221,13 @@ export class ModelControllerStore implements ControllerStore {
     return this.#requests.ask(
       'reading a pause',
       at((server) => server.data.pauses.get(application)),
+    );
+  }
+
+  announce(announcing: Announcing): Promise<boolean> {
+    return this.#requests.ask(
+      `announcing the epoch of ${announcing.application}`,
+      at((server) => scripts.announce(server, announcing)),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Report } from '../../../src/domain/report.ts';
+import type { Announcement } from '../../../src/domain/witness.ts';
 import type { ProberStore } from '../../../src/store/contract.ts';
 import type { SimProcess } from '../sim-process.ts';
 import { startModelReader } from './model-stream-reader.ts';
@@ -30,14 +31,29 @@ export function openModelProberStore(options: ModelProberStoreOptions): ProberSt
     });
   };
   connection.onReady(recall);
+  const witnesses: ((application: string, announcement: Announcement) => void)[] = [];
+  const announced = (application: string, announcement: Announcement) => {
+    for (const witness of witnesses) witness(application, announcement);
+  };
+  const recalls = link(2_000 + commandTimeoutMs);
   const stop = startModelReader({
     process,
-    link: link(2_000 + commandTimeoutMs),
+    link: recalls,
     commandTimeoutMs,
     streams: ['recalls'],
     missed: 'skip',
-    onEntry: recall,
-    onBegin: async () => recall(),
+    onEntry: (_, { body }) => {
+      if (body.kind === 'announcement') announced(body.application, body.announcement);
+      else recall();
+    },
+    async onBegin() {
+      const all = await recalls.ask(
+        'reading what is announced',
+        (server, reply: (all: [string, Announcement][]) => void) => reply([...server.data.announcements]),
+      );
+      for (const [application, announcement] of all) announced(application, announcement);
+      recall();
+    },
   });
   return {
     async report(report) {
@@ -47,6 +63,7 @@ export function openModelProberStore(options: ModelProberStoreOptions): ProberSt
         reply(undefined);
       });
     },
+    onAnnouncement: (listener) => void witnesses.push(listener),
     onRecall: (listener) => void listeners.push(listener),
     get reachable() {
       return reachable;

@@ -3,6 +3,7 @@ import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ControllerPresence } from '../../../src/domain/ownership.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { State } from '../../../src/domain/state.ts';
+import type { Announcement } from '../../../src/domain/witness.ts';
 
 /** An entry of a stream. `at` and `count` are its id; `0-0` comes before every one. */
 export interface StreamEntry {
@@ -20,6 +21,7 @@ export type StreamBody =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'wake' }
   | { readonly kind: 'recall' }
+  | { readonly kind: 'announcement'; readonly application: string; readonly announcement: Announcement }
   | { readonly kind: 'answer'; readonly application: string; readonly answer: CommandAnswer };
 
 /** What one server holds: every key of the real store, with values instead of texts. Values are never changed in place. */
@@ -31,6 +33,7 @@ export interface RedisData {
   readonly states: Map<string, KeptState>;
   readonly journals: Map<string, readonly JournalEntry[]>;
   readonly pauses: Map<string, Pause>;
+  readonly announcements: Map<string, Announcement>;
   readonly streams: Map<string, readonly StreamEntry[]>;
   /** The newest id ever given in each stream. */
   readonly ends: Map<string, StreamId>;
@@ -53,6 +56,7 @@ export function emptyData(): RedisData {
     states: new Map(),
     journals: new Map(),
     pauses: new Map(),
+    announcements: new Map(),
     streams: new Map(),
     ends: new Map(),
   };
@@ -68,6 +72,7 @@ export function copyOf(data: RedisData): RedisData {
     states: new Map(data.states),
     journals: new Map(data.journals),
     pauses: new Map(data.pauses),
+    announcements: new Map(data.announcements),
     streams: new Map(data.streams),
     ends: new Map(data.ends),
   };

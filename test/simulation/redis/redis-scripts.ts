@@ -2,7 +2,7 @@ import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ControllerPresence } from '../../../src/domain/ownership.ts';
 import type { State } from '../../../src/domain/state.ts';
-import type { Assignment, Census } from '../../../src/store/contract.ts';
+import type { Announcing, Assignment, Census } from '../../../src/store/contract.ts';
 import type { RedisServer } from './redis-server.ts';
 
 /** How long after the end of its lease a controller's name is kept, in milliseconds; as in the store. */
@@ -125,6 +125,16 @@ export function commit(server: RedisServer, given: CommitArguments): CommitOutco
 export function sendCommand(server: RedisServer, application: string, command: Command, notAfter: number): boolean {
   if (server.time() > notAfter) return false;
   server.append(`commands:${application}`, { kind: 'command', command });
+  return true;
+}
+
+/** `announce`: false when somebody else owns it by now. */
+export function announce(server: RedisServer, { application, instance, token, announcement }: Announcing): boolean {
+  if (server.data.assignments.get(application) !== `${token}@${instance}`) return false;
+  server.write((data) => {
+    data.announcements.set(application, announcement);
+  });
+  server.append('recalls', { kind: 'announcement', application, announcement });
   return true;
 }
 

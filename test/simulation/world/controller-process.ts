@@ -68,7 +68,15 @@ export function startController(world: World, place: string, name: string, betwe
     timings,
     fleetLimits: world.plan.limits,
     log: world.log,
-    events: { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {}, restless() {} },
+    events: {
+      decided() {},
+      operationEnded() {},
+      stepEnded() {},
+      owned() {},
+      leaseHeld() {},
+      restless() {},
+      frozen() {},
+    },
   };
   const managed = applications.map((application) => ({
     application,

@@ -1,4 +1,6 @@
 import { createProber } from '../../../src/prober/prober.ts';
+import { Witness } from '../../../src/prober/witness.ts';
+import { recordingDisk } from '../../prober/recording-disk.ts';
 import { openModelProberStore } from '../redis/model-prober-store.ts';
 import type { RedisLink } from '../redis/redis-link.ts';
 import { SimProcess } from '../sim-process.ts';
@@ -30,7 +32,11 @@ export function startProber(world: World, place: string, name: string): ProberPr
   });
   const lies = world.lies.get(place) ?? new Set<string>();
   world.lies.set(place, lies);
+  const disk = world.witnessDisks.get(place) ?? recordingDisk();
+  world.witnessDisks.set(place, disk);
+  const witness = new Witness({ runtime: process.runtime, disk, onTrouble: () => {} });
   const prober = createProber({
+    witness,
     runtime: process.runtime,
     vantage: place,
     processId: name,
@@ -40,6 +46,6 @@ export function startProber(world: World, place: string, name: string): ProberPr
     store,
   });
   record.tell({ type: 'process', process: name, what: 'started' });
-  prober.start();
+  void witness.remember().then(() => prober.start());
   return { process, links };
 }

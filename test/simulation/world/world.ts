@@ -2,6 +2,7 @@ import type { Application } from '../../../src/domain/application.ts';
 import type { State } from '../../../src/domain/state.ts';
 import type { FleetView } from '../../../src/domain/view.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
+import type { RecordingDisk } from '../../prober/recording-disk.ts';
 import type { Dice } from '../dice.ts';
 import { Network } from '../network.ts';
 import { Record } from '../record.ts';
@@ -42,6 +43,8 @@ export class World {
   readonly troubles = new Troubles();
   /** For each vantage the regions that it takes for dead. */
   readonly lies = new Map<string, Set<string>>();
+  /** What the prober of each place keeps as a witness: it survives the prober. */
+  readonly witnessDisks = new Map<string, RecordingDisk>();
   readonly log = silent;
   #calls = 0;
 
