@@ -89,8 +89,9 @@ export function pauseDocument(pause: Pause) {
 }
 
 function stepDocument(step: Step) {
-  const { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs } = step;
-  return { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs };
+  const { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs, allowedLoss } =
+    step;
+  return { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs, allowedLoss };
 }
 
 function stepRecordDocument(step: StepRecord) {

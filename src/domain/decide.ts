@@ -4,7 +4,7 @@ import type { CommandAnswer, GuardFinding } from './command.ts';
 import { type Context, contextOf } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { Guard } from './guards/index.ts';
-import { lossesOf } from './guards/loss.ts';
+import { lossesOf, withinLossBudget } from './guards/loss.ts';
 import type { Operation, StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
 import { everyPhase, type Rule } from './rule.ts';
@@ -159,6 +159,8 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
   const change = (rule.proposes ?? noChange)(context);
   const epoch = state.epoch + 1;
   const order = rule.when.some((guard) => guard.name.startsWith('commanded-')) ? context.order : undefined;
+  const override = order !== undefined && 'override' in order ? order.override : undefined;
+  const quotedLoss = knownLosses(lossesOf(context, change));
   const operation: Operation = {
     id: `${application.id}-${epoch}`,
     nonce: view.nonce,
@@ -168,16 +170,28 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     graceful: change.graceful,
     requestedBy: order?.by ?? change.orderedBy ?? 'regent',
     reason: order?.reason ?? because,
-    override: order !== undefined && 'override' in order ? order.override : undefined,
+    override,
     zone: change.zone,
     returned: change.kind === 'reprotect' ? change.returned : undefined,
-    quotedLoss: knownLosses(lossesOf(context, change)),
+    quotedLoss,
     from: change.from,
     to: change.to,
     startedAt: view.now,
-    steps: stepRecords(application, change),
+    steps: stepRecords(application, change).map((step) => withAllowedLoss(step, quotedLoss, override)),
   };
   return { epoch, operation };
+}
+
+/** What may be lost goes with the step to whoever carries it out: what was quoted, or anything where that was set aside. */
+function withAllowedLoss(
+  step: StepRecord,
+  quotedLoss: Operation['quotedLoss'],
+  override: readonly string[] | undefined,
+): StepRecord {
+  if (step.verb !== 'promote' || step.graceful) return step;
+  if (override?.includes(withinLossBudget.name) === true) return { ...step, allowedLoss: 'any' };
+  const quotedMs = quotedLoss[step.resource] ?? 0;
+  return quotedMs > 0 ? { ...step, allowedLoss: quotedMs } : step;
 }
 
 /** The plan of a change as the records of an operation that has not begun. */

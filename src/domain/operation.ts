@@ -70,6 +70,11 @@ export interface Step {
   readonly deadlineMs: number;
   readonly settleMs: number;
   readonly expectedMs: number;
+  /**
+   * For a promotion by force: how much of what was acknowledged may be lost by it, in milliseconds of writing; `any` where
+   * an operator has answered for whatever it is. Absent: nothing may be.
+   */
+  readonly allowedLoss?: number | 'any' | undefined;
   /** What it does, in a sentence. */
   readonly because: string;
 }

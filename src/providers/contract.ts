@@ -27,7 +27,7 @@ export interface Provider {
    */
   readiness?(call: ReadinessCall): Promise<readonly SetupFinding[]>;
   /**
-   * One push towards the step's goal: at most one call that changes anything, never repeated by any layer below, back
+   * One push towards the step's goal, at no greater loss than the step allows: at most one call that changes anything, never repeated by any layer below, back
    * within the call's deadline. Longer work is started and left to be watched. Never rejects for the other side's sake.
    */
   act(step: Step, call: ActCall): Promise<Acted>;

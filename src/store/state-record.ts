@@ -53,6 +53,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   deadlineMs: z.number(),
   settleMs: z.number(),
   expectedMs: z.number(),
+  allowedLoss: z.union([z.number(), z.literal('any')]).optional(),
   because: z.string(),
   status: z.enum(stepStatuses),
   startedAt: z.number().optional(),

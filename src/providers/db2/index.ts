@@ -1,4 +1,5 @@
 import type { Ability } from '../../domain/application.ts';
+import { type Finding, unknown } from '../../domain/finding.ts';
 import { type Answer, type RegionObservation, unseen } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
 import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
@@ -6,6 +7,7 @@ import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
 import { agentTransport } from './agent.ts';
 import { parseDb2pd } from './db2pd.ts';
+import { takeableByForce } from './readiness.ts';
 import type { Db2Settings } from './schema.ts';
 import { sideOf } from './side.ts';
 import { judgeResult } from './sql-codes.ts';
@@ -25,6 +27,8 @@ interface Side {
   readonly seen: RegionObservation;
   /** Whether a takeover is running there. */
   readonly busy: Answer;
+  /** Whether plain force, with whatever it loses, could make it primary. */
+  readonly byForce: Finding;
 }
 
 /** A pair of Db2 databases with HADR. */
@@ -50,8 +54,8 @@ export function createDb2(settings: Db2Settings, { runtime, http }: Db2Dependenc
       const transport = sides.get(step.region);
       if (transport === undefined) return refused(`It has no side in ${step.region}.`);
       if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`Db2 can't ${step.verb}.`);
-      const { seen } = await look(transport, { signal: call.signal, urgency: 'act' });
-      const next = nextCommand(step, seen, settings.database);
+      const side = await look(transport, { signal: call.signal, urgency: 'act' });
+      const next = nextCommand(step, side, settings.database);
       return 'command' in next ? start(transport, next.command, call) : next;
     },
   };
@@ -84,19 +88,22 @@ function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
 
 async function lookAt(transport: Db2Transport, database: string, runtime: Runtime, call: ReadCall): Promise<Side> {
   const deadline = runtime.deadline(lookMs, call.signal);
+  const byForce = unknown('It is no standby that was seen.');
   try {
     const within = { ...call, signal: deadline.signal };
     const ran = await transport.run(`db2pd -hadr -db ${database}`, within);
-    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown' };
+    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown', byForce };
     const db2pd = parseDb2pd(`${ran.result.stdout}\n${ran.result.stderr}`);
-    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, runtime.wallMs()), busy: 'unknown' };
+    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, runtime.wallMs()), busy: 'unknown', byForce };
     if (db2pd.kind === 'hadr') {
       const takingOver = db2pd.statuses.some((status) => status.takingOver);
-      return { seen: sideOf(db2pd, runtime.wallMs()), busy: takingOver ? 'yes' : 'no' };
+      const [status] = db2pd.statuses;
+      const seen = sideOf(db2pd, runtime.wallMs());
+      return { seen, busy: takingOver ? 'yes' : 'no', byForce: status ? takeableByForce(status) : byForce };
     }
     const configuration = await transport.run(`db2 get db cfg for ${database}`, within);
     const text = configuration.ok ? configuration.result.stdout : undefined;
-    return { seen: sideOf(db2pd, runtime.wallMs(), text), busy: 'no' };
+    return { seen: sideOf(db2pd, runtime.wallMs(), text), busy: 'no', byForce };
   } finally {
     deadline.done();
   }
@@ -108,23 +115,32 @@ function busyOf(each: readonly Answer[]): Answer {
 }
 
 /** The command that pushes a side to where the step wants it, or the reason for none. */
-function nextCommand(step: Step, seen: RegionObservation, database: string): { command: string } | Acted {
+function nextCommand(step: Step, side: Side, database: string): { command: string } | Acted {
+  const { seen } = side;
   if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
-  return step.verb === 'promote' ? promotion(step, seen, database) : reintegration(seen, database);
+  return step.verb === 'promote' ? promotion(step, side, database) : reintegration(seen, database);
 }
 
-function promotion(step: Step, seen: RegionObservation, database: string): { command: string } | Acted {
+function promotion(step: Step, { seen, byForce }: Side, database: string): { command: string } | Acted {
   if (seen.role === 'primary') return { outcome: 'accepted', note: `It is primary already: ${seen.detail}` };
   if (seen.role !== 'replica') return refused(`It is no standby: ${seen.detail}`, true);
   if (step.graceful) {
     if (seen.ready?.graceful === 'no') return refused(`No role switch is possible now: ${seen.detail}`, true);
     return { command: `db2 takeover hadr on db ${database}` };
   }
-  // Plain `by force` may lose what was acknowledged, so it is nothing that a program decides.
-  if (seen.ready?.forced === 'no') {
+  // What loses nothing is done even where more is allowed. Where that is in doubt, Db2 judges it by its own clock.
+  const lossless = seen.ready?.forced === 'yes' || (seen.ready?.forced === 'unknown' && step.allowedLoss !== 'any');
+  if (lossless) return { command: `db2 takeover hadr on db ${database} by force peer window only` };
+  if (!lossAllowed(step, seen))
     return refused(`${seen.detail} A takeover now could lose data, and a person has to approve that.`);
-  }
-  return { command: `db2 takeover hadr on db ${database} by force peer window only` };
+  if (byForce.answer !== 'yes') return refused(`${seen.detail} ${byForce.because}`, true);
+  return { command: `db2 takeover hadr on db ${database} by force` };
+}
+
+/** Plain `by force` may lose what was acknowledged: nothing that a program decides, only one that carries out what was. */
+function lossAllowed({ allowedLoss }: Step, { loss }: RegionObservation): boolean {
+  if (allowedLoss === undefined || allowedLoss === 'any') return allowedLoss === 'any';
+  return typeof loss?.ms === 'number' && loss.ms <= allowedLoss;
 }
 
 /** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */

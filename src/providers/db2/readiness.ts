@@ -42,6 +42,17 @@ export function readyForTakeover(status: HadrStatus, clock: Db2Time | undefined,
   return all([unblocked(status), windowState(status), windowOpen(status, clock, wallMs)], 'The peer window is open.');
 }
 
+/**
+ * Whether a takeover by plain force is possible at all, whatever it loses: Db2 has it in peer and while it waits for its
+ * primary, never while it catches up (HADR wiki, takeover).
+ */
+export function takeableByForce(status: HadrStatus): Finding {
+  const { state = 'an unknown state', flags } = status;
+  if (flags.includes(brokenFlag)) return no(`Db2 says ${brokenFlag}.`);
+  const possible = ['PEER', 'DISCONNECTED_PEER', 'REMOTE_CATCHUP_PENDING'].includes(state);
+  return finding(possible, `By force it is possible in ${state}.`, `Not even by force is it possible in ${state}.`);
+}
+
 /** Whether what the primary does arrives here: success of `start hadr` alone does not mean so (Db2 docs, reintegration). */
 export function receiving(status: HadrStatus): Finding {
   const { state } = status;

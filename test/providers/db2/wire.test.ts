@@ -153,6 +153,55 @@ describe('a takeover by force', () => {
     });
   });
 
+  describe('outside the peer window', () => {
+    const closed = { PEER_WINDOW_END: '03/01/2026 12:00:10.000000 (1)' };
+    const plain = 'db2 takeover hadr on db SHOP by force';
+
+    it.each<[string, Readonly<Record<string, string | undefined>>]>([
+      ['in peer', closed],
+      ['in disconnected peer', { ...closed, HADR_STATE: 'DISCONNECTED_PEER', HADR_CONNECT_STATUS: 'DISCONNECTED' }],
+      ['waiting for its primary', { HADR_STATE: 'REMOTE_CATCHUP_PENDING', HADR_CONNECT_STATUS: 'DISCONNECTED' }],
+    ])('is plain force where an operator has answered for any loss: %s', async (_, lines) => {
+      standby(lines);
+      eu().post('/commands', detached(plain)).reply(202, { job: 'j1' });
+      eu().get('/commands/j1').times(3).reply(200, { state: 'running' });
+
+      const acted = await providerOf(settings).act({ ...promote, allowedLoss: 'any' }, actCall());
+
+      expect(acted).toEqual({ outcome: 'accepted', note: `Db2 is at work on "${plain}".` });
+    });
+
+    it.each(['REMOTE_CATCHUP', 'LOCAL_CATCHUP'])('is not sent in %s, whatever may be lost', async (state) => {
+      standby({ HADR_STATE: state });
+
+      const acted = await providerOf(settings).act({ ...promote, allowedLoss: 'any' }, actCall());
+
+      expect(acted).toMatchObject({
+        outcome: 'refused',
+        again: true,
+        note: expect.stringContaining(`Not even by force is it possible in ${state}.`),
+      });
+    });
+
+    it('is not sent for a loss of some seconds, since nobody knows how much it would be', async () => {
+      standby(closed);
+
+      const acted = await providerOf(settings).act({ ...promote, allowedLoss: 60_000 }, actCall());
+
+      expect(acted).toMatchObject({ outcome: 'refused', again: false, note: expect.stringContaining('approve') });
+    });
+  });
+
+  it('inside the peer window loses nothing, even where anything may be lost', async () => {
+    standby();
+    eu().post('/commands', detached(force)).reply(202, { job: 'j1' });
+    eu().get('/commands/j1').times(3).reply(200, { state: 'running' });
+
+    const acted = await providerOf(settings).act({ ...promote, allowedLoss: 'any' }, actCall());
+
+    expect(acted).toEqual({ outcome: 'accepted', note: `Db2 is at work on "${force}".` });
+  });
+
   it('stops for good when the server has seen a newer fencing token', async () => {
     standby();
     eu()

@@ -1,5 +1,5 @@
 import type { Decision } from '../../../src/domain/decide.ts';
-import type { Operation } from '../../../src/domain/operation.ts';
+import type { Operation, Step } from '../../../src/domain/operation.ts';
 import { rules } from '../../../src/domain/rules.ts';
 import type { State } from '../../../src/domain/state.ts';
 import { describeUnfenced } from '../../../src/domain/unfenced.ts';
@@ -24,9 +24,14 @@ export function renderOperation({ id, kind, graceful, requestedBy, from, to, zon
   const how = graceful ? 'graceful' : 'forced';
   const lines = steps.map((step) => {
     const after = step.after.length === 0 ? '' : ` after ${step.after.join(', ')}`;
-    return `    ${step.id}${step.irreversible ? ' (can not be undone)' : ''}${after}`;
+    return `    ${step.id}${step.irreversible ? ' (can not be undone)' : ''}${lossOf(step)}${after}`;
   });
   return [`  ${id}: ${how} ${kind} by ${requestedBy}, ${where}`, ...lines];
+}
+
+function lossOf({ allowedLoss }: Step): string {
+  if (allowedLoss === undefined) return '';
+  return allowedLoss === 'any' ? ' (whatever is lost)' : ` (at a loss of ${allowedLoss / 1_000} s)`;
 }
 
 /** Where an application stands, in a few words. */
