@@ -15,6 +15,7 @@ import { exposeUnfenced } from './expose-unfenced.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { publishingGates } from './publishing-gates.ts';
+import { refuseUnsafe } from './refuse-unsafe.ts';
 import { runProcess } from './run-process.ts';
 import { type StoreAddress, storeAddress } from './store-address.ts';
 import { version } from './version.ts';
@@ -28,6 +29,7 @@ async function startController(
   { config, region, listen }: ProcessOptions,
   opened: AsyncDisposableStack,
 ): Promise<void> {
+  refuseUnsafe(config);
   const runtime = systemRuntime();
   const instance = runtime.id();
   const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });

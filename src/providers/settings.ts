@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../outbound/address.ts';
 import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
@@ -39,8 +40,6 @@ export const resourceSettings = z.discriminatedUnion('provider', [
 /** The settings of one resource, with durations in milliseconds and secrets still as references. */
 export type ResourceSettings = z.output<typeof resourceSettings>;
 
-const endpoint = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' });
-
 const profile = {
   id: z.string().min(1).optional().describe('The id of the trusted profile: `Profile-…`.'),
   name: z.string().min(1).optional().describe('Its name, in place of the id.'),
@@ -68,7 +67,7 @@ const trustedProfile = z
 const vpcInstance = z
   .strictObject({
     ...profile,
-    metadataUrl: endpoint
+    metadataUrl: address
       .default('http://169.254.169.254')
       .describe('Where the metadata service of the instance answers.'),
   })
@@ -79,7 +78,7 @@ export const providersSection = z
   .strictObject({
     iam: z
       .strictObject({
-        url: endpoint.default('https://iam.cloud.ibm.com').describe('Where tokens come from.'),
+        url: address.default('https://iam.cloud.ibm.com').describe('Where tokens come from.'),
         apiKey: secretReference.optional().describe('The API key of a service id of its own: env:NAME or file:PATH.'),
         trustedProfile: trustedProfile
           .optional()
@@ -96,7 +95,7 @@ export const providersSection = z
       .describe('IBM Cloud IAM.'),
     cis: z
       .strictObject({
-        endpoint: endpoint.default('https://api.cis.cloud.ibm.com').describe('The CIS API.'),
+        endpoint: address.default('https://api.cis.cloud.ibm.com').describe('The CIS API.'),
         callsPerMinute: z
           .int()
           .min(10)
@@ -109,7 +108,7 @@ export const providersSection = z
       .describe('IBM Cloud Internet Services.'),
     softlayer: z
       .strictObject({
-        endpoint: endpoint.default('https://api.softlayer.com/rest/v3.1').describe('The classic infrastructure API.'),
+        endpoint: address.default('https://api.softlayer.com/rest/v3.1').describe('The classic infrastructure API.'),
         username: z
           .string()
           .min(1)

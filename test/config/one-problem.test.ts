@@ -316,6 +316,18 @@ const SECRETS: readonly Case[] = [
     extended("edges: [{ name: www, url: 'https://me:hunter2@shop.example' }]"),
     'edges[0].url  expected an http:// or https:// URL without a user name in it, found another value (not shown',
   ],
+  [
+    'a Db2 agent with a password',
+    extended(
+      "resources: [{ name: db, provider: db2, transport: agent, database: SHOP, token: 'env:T', regions: { us-south: { url: 'https://me:hunter2@db.example' }, eu-de: { url: 'https://db2.example' } } }]",
+    ),
+    'regions.us-south.url  must hold no user name and no password: a secret is only ever referred to',
+  ],
+  [
+    'an endpoint with a password',
+    extended('', "providers: { cis: { endpoint: 'https://me:hunter2@cis.example' } }\n"),
+    'providers.cis.endpoint  must hold no user name and no password',
+  ],
 ];
 
 const REDIS: readonly Case[] = [

@@ -23,6 +23,15 @@ const config = (more: object = {}) => ({
   ...more,
 });
 
+/** Two applications that would switch the same server. */
+function shared() {
+  const regions = { 'us-south': { server: 1 }, 'eu-de': { server: 2 } };
+  const resources = [{ name: 'vm', provider: 'virtual-server', regions }];
+  const [shop] = config().applications;
+  const applications = ['shop', 'bank'].map((name) => ({ ...shop, name, resources }));
+  return config({ applications, providers: { softlayer: { apiKey: 'env:CLASSIC_KEY' } } });
+}
+
 function write(name: string, content: object | string): string {
   const file = join(directory, name);
   writeFileSync(file, typeof content === 'string' ? content : stringify(content));
@@ -52,6 +61,16 @@ describe('a process that can not start says why in a few words', () => {
     expect(stderr).toContain('vantages');
     expect(stderr).toContain('colour');
     expect(stderr).toContain('2 problems');
+  });
+
+  it('a controller with a set-up that nothing may act by: what is wrong with it, and exit code 2', async () => {
+    const file = write('shared.yaml', shared());
+
+    const { code, stderr } = await regent(['controller', '--region', 'eu-de', '--config', file]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('applications.bank.resources.vm: The virtual server 1 is written for shop and bank');
+    expect(stderr).not.toContain('    at ');
   });
 
   it('with a configuration that is not there', async () => {
@@ -124,8 +143,12 @@ describe('a process that can not start says why in a few words', () => {
 });
 
 describe('a process that runs', () => {
-  it.each(['controller', 'prober'])('as a %s ends in order on SIGTERM', async (kind) => {
-    const file = write(`${kind}.yaml`, config());
+  it.each<[string, string, () => object]>([
+    ['controller', '', config],
+    ['prober', '', config],
+    ['prober', ', be the set-up one that no controller may act by,', shared],
+  ])('as a %s%s ends in order on SIGTERM', async (kind, _, content) => {
+    const file = write(`${kind}.yaml`, content());
     const child = spawn(process.execPath, [
       'src/main.ts',
       kind,

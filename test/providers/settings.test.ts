@@ -43,6 +43,11 @@ describe('the settings of a resource', () => {
     ['a database name that a shell would read', { ...db2, database: 'X; rm -rf' }, 'database'],
     ['a secret in place of a reference to one', { ...db2, token: 'hunter2-hunter2' }, 'token'],
     ['an address that is none', { ...db2, regions: { 'us-south': { url: 'db.example' } } }, 'regions.us-south.url'],
+    [
+      'an address with a password in it',
+      { ...db2, regions: { 'us-south': { url: 'https://db2:hunter2@db.example' } } },
+      'regions.us-south.url',
+    ],
     ['a mode that there is not', { ...weightsSettings, name: 'www', mode: 'dns' }, 'mode'],
     ['a CRN that is encoded already', { ...weightsSettings, name: 'www', crn: 'crn%3Av1' }, 'crn'],
     ['an id that would change the path', { ...poolsSettings, name: 'api', zone: '../zones' }, 'zone'],

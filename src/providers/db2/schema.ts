@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { address } from '../../outbound/address.ts';
 import { duration } from '../../outbound/duration.ts';
 import { secretReference } from '../../outbound/secret-reference.ts';
 
@@ -18,9 +19,7 @@ export const db2Settings = z.strictObject({
     .record(
       z.string().min(1),
       z.strictObject({
-        url: z
-          .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
-          .describe('The address of its agent.'),
+        url: address.describe('The address of its agent.'),
       }),
     )
     .describe('By region: where its database server is reached.'),
