@@ -4,7 +4,7 @@ import { type Checker, decisionsIn, type Trial, type Violation } from './checker
 /** Law 9: no act begins later than 1 s after a pause was answered; a pause or `manual` starts nothing by itself. */
 export const operatorWins: Checker = (trial) => [...actsUnderPause(trial), ...startsOfItself(trial)];
 
-const cutting = new Set<Strike>(['is-cut-off', 'loses-redis-primary', 'is-reset']);
+const cutting = new Set<Strike>(['is-cut-off', 'loses-redis', 'loses-redis-primary', 'is-reset']);
 const effectiveMs = 1_000;
 
 function actsUnderPause(trial: Trial): Violation[] {

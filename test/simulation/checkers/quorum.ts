@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../src/domain/report.ts';
 import { zones } from '../world/topology.ts';
-import { type Checker, decisionsIn, isAutomaticMove, leftBehind, type Trial } from './checker.ts';
+import { type Checker, decisionsIn, isAutomaticMove, lastBefore, leftBehind, type Trial } from './checker.ts';
 
 /** Law 2: no automatic action without a quorum of vantages that have said so lately, by what they truly sent. */
 export const quorum: Checker = (trial) => {
@@ -27,6 +27,12 @@ export function majorityOf({ plan }: Trial): number {
 /** How many vantages have sent a report lately that says so of a region, and were not abstaining. */
 export function votes({ record, plan }: Trial, at: number, region: string, verdict: Verdict): number {
   const { application, topology } = plan;
+  // Where users are kept from a zone, what is left of the region counts.
+  const open =
+    lastBefore(
+      record.of('zones').filter((event) => event.region === region),
+      at,
+    )?.enabled ?? zones;
   const since = at - application.policy.staleAfterMs - 2_000;
   const said = record.of('reported').filter((event) => {
     if (event.at < since || event.at > at || event.report.isolatedFor.includes(region)) return false;
@@ -34,7 +40,7 @@ export function votes({ record, plan }: Trial, at: number, region: string, verdi
       event.report.verdicts.some(
         (each) => each.region === region && each.target === target && each.verdict === verdict,
       );
-    if (verdict === 'down') return says('web') || says('door') || zones.every((zone) => says(`web-${zone}`));
+    if (verdict === 'down') return says('web') || says('door') || open.every((zone) => says(`web-${zone}`));
     return says(topology.cold === true ? 'door' : 'web');
   });
   return new Set(said.map(({ report }) => report.vantage)).size;

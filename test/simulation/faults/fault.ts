@@ -60,6 +60,8 @@ export type Strike =
   | 'is-forced'
   | 'is-told-to-skip'
   | 'is-cut-off'
+  /** Redis stands still, and whatever it calls answers slowly: its lease runs out while a call is on its way. */
+  | 'loses-redis'
   | 'loses-redis-primary'
   | 'is-reset';
 

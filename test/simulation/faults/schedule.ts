@@ -22,6 +22,7 @@ export function scheduleFor({ topology, others }: WorldPlan, dice: Dice): Fault[
   if (topology.zoned === true) faults.push(placed(dice, zoneFails(topology, dice)));
   if (dice.chance(0.6)) faults.push(placed(dice, loss(topology, dice)));
   else if (dice.chance(0.4)) faults.push(placed(dice, order(topology, dice)));
+  faults.push(...pauseBefore(faults, dice));
   while (faults.length < count) faults.push(placed(dice, anything(topology, dice)));
   return faults.map((fault) => aimed(fault, others, dice)).toSorted((a, b) => a.at - b.at);
 }
@@ -118,6 +119,8 @@ function atCall(_: Topology, dice: Dice): FaultBody {
     'is-forced',
     'is-told-to-skip',
     'is-cut-off',
+    'loses-redis',
+    'loses-redis',
     'loses-redis-primary',
     'is-reset',
   ]);
@@ -141,6 +144,14 @@ function provider({ cold }: Topology, dice: Dice): FaultBody {
   const resource = dice.pick(['server', 'db', 'volume', 'www', ...(cold === true ? ['pods', 'pods'] : [])]);
   const trouble = dice.pick(['outage', 'errors', 'slow', 'lossy', 'lossy', 'refuses-acts'] as const);
   return { kind: 'provider', resource, trouble, forMs: lasting(dice) * 2 };
+}
+
+/** Somebody has just asked for quiet when a region is lost, and is not back before all is over. */
+function pauseBefore(faults: readonly Fault[], dice: Dice): Fault[] {
+  const lost = faults.find(({ kind }) => kind === 'region-dies' || kind === 'region-dark');
+  if (lost === undefined || !dice.chance(0.05)) return [];
+  const at = Math.round(Math.max(4_000, lost.at - dice.between(1_000, 6_000)));
+  return [{ at, kind: 'operator', place: dice.pick(vantages), press: { kind: 'pause' } }];
 }
 
 /** An operator moves the application although nothing is wrong, as before a maintenance. */

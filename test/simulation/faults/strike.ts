@@ -47,6 +47,9 @@ function orderBeside(
   }
 }
 
+/** Longer than a lease, in milliseconds. */
+const standsStillMs = 6_000;
+
 const strikes: Readonly<Record<Strike, (target: Target) => () => void>> = {
   dies: ({ deployment, place }) => {
     deployment.killController(place);
@@ -73,6 +76,15 @@ const strikes: Readonly<Record<Strike, (target: Target) => () => void>> = {
     return () => {};
   },
   'is-cut-off': ({ world, place }) => cutOff(world.network, place),
+  'loses-redis': ({ world }) => {
+    const { resources } = world.plan.application;
+    const ends = resources.map(({ id }) => world.troubles.begin(id, { kind: 'slow' }));
+    world.cluster.primary.process.freeze(standsStillMs);
+    world.scheduler.after(standsStillMs + 1, () => world.cluster.look());
+    return () => {
+      for (const end of ends) end();
+    };
+  },
   'loses-redis-primary': (target) => {
     const { place } = target.world.cluster.primary;
     killRedis(target, place);

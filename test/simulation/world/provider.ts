@@ -43,7 +43,7 @@ export function simulatedProvider(options: ProviderOptions): Provider {
   /** A way to the other side and back. False: nothing came back in time. */
   const ask = async (to: string, signal: AbortSignal): Promise<boolean> => {
     const silent = troubles.has(resource.id, 'outage') || !network.isOpenBothWays(place, to);
-    const slowMs = troubles.has(resource.id, 'slow') ? options.dice.between(500, 3_500) : 0;
+    const slowMs = troubles.has(resource.id, 'slow') ? options.dice.between(500, 5_000) : 0;
     const ms = silent ? 4_000 : network.latencyMs(place, to) + network.latencyMs(to, place) + slowMs;
     await runtime.sleep(ms, signal);
     return !silent && !signal.aborted && !troubles.has(resource.id, 'errors');
