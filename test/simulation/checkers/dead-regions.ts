@@ -16,9 +16,7 @@ export interface CleanLoss {
   readonly state: State | undefined;
 }
 
-/** What is added to the stated bound: the ways there and back, and a turn of the controller. */
-const marginMs = 4_000;
-/** Sentinels judge, elect, and every client finds the new primary; reports count anew from then on. */
+/** With the primary of Redis in the lost region Redis is not reachable for so long: Sentinels judge, elect, and every client finds the new primary; reports count anew from then on. */
 const electionMs = 9_000;
 /** What happened before must have passed. */
 const quietBeforeMs = 20_000;
@@ -31,7 +29,7 @@ export function cleanLosses(trial: Trial): CleanLoss[] {
     const { region, at } = fault;
     const own = plan.redis[0] === region ? electionMs : 0;
     const detection = watch.failureThreshold * watch.intervalMs + watch.timeoutMs;
-    const seenBy = at + detection + timings.leaseMs + 1_000 + marginMs + own;
+    const seenBy = at + detection + timings.leaseMs + 1_000 + own;
     const needed = seenBy + plan.application.policy.confirmForMs;
     if (plan.redis.length === 1 && own > 0) return [];
     if (endOf(fault) < needed || !isQuiet(schedule, fault, at - quietBeforeMs, needed)) return [];

@@ -26,7 +26,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a plan without its fence: two sides write',
     law: /^1/,
     because: /writable in .* and /,
-    seeds: [],
+    seeds: [3],
     plant: () =>
       plant<typeof import('../../../src/domain/plan.ts')>('../../../src/domain/plan.ts', (real) => ({
         plan: (...given) => withoutFence(real.plan(...given)),
@@ -37,7 +37,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'going on without a fence and without a committed allowance: two sides write',
     law: /^1/,
     because: /writable in .* and /,
-    seeds: [],
+    seeds: [21],
     plant: () =>
       plant<typeof import('../../../src/domain/unfenced.ts')>('../../../src/domain/unfenced.ts', () => ({
         allowing: (unfenced) => [...(unfenced ?? [])],
@@ -48,7 +48,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'an allowance that ends before its region is fenced: two sides write',
     law: /^1/,
     because: /writable in .* and /,
-    seeds: [],
+    seeds: [21],
     plant: () =>
       plant<typeof import('../../../src/domain/unfenced.ts')>('../../../src/domain/unfenced.ts', () => ({
         unfencedAfter: () => undefined,
@@ -58,7 +58,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a quorum of one: a single vantage moves the application',
     law: /^2/,
     because: /1 vantages had said lately/,
-    seeds: [],
+    seeds: [163],
     plant: () =>
       plant<typeof import('../../../src/domain/application.ts')>('../../../src/domain/application.ts', () => ({
         quorumOf: () => 1,
@@ -68,14 +68,14 @@ export const bugs: readonly PlantedBug[] = [
     name: 'an intent that is committed after its act',
     law: /^3/,
     because: /no intent/,
-    seeds: [],
+    seeds: [3],
     options: { between: { store: intentsLater } },
   },
   {
     name: 'a lease that never runs out: its holder acts when it may not any more',
     law: /^3/,
     because: /lease/,
-    seeds: [],
+    seeds: [124],
     plant: () =>
       plant<typeof import('../../../src/controller/membership.ts')>(
         '../../../src/controller/membership.ts',
@@ -92,7 +92,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'unknown taken for yes: what nobody saw ready is promoted',
     law: /^4/,
     because: /had not been seen ready|no quorum had said/,
-    seeds: [],
+    seeds: [7],
     plant: () =>
       plant<typeof import('../../../src/domain/finding.ts')>('../../../src/domain/finding.ts', (real) => ({
         unknown: real.yes,
@@ -102,7 +102,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'marks that nobody compares: old news wins',
     law: /^8/,
     because: /took effect on db after/,
-    seeds: [],
+    seeds: [8],
     plant: () =>
       plant<typeof import('../../../src/domain/fencing.ts')>('../../../src/domain/fencing.ts', () => ({
         compareFencing: () => 0,
@@ -112,7 +112,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'acting without looking first: what can not be undone happens twice',
     law: /^8/,
     because: /took effect twice/,
-    seeds: [],
+    seeds: [200],
     plant: () =>
       plant<typeof import('../../../src/domain/move.ts')>('../../../src/domain/move.ts', (real) => ({
         nextMove: (standing) => blindly(standing, real.nextMove),
@@ -122,7 +122,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a pause that nobody heeds',
     law: /^9/,
     because: /though paused/,
-    seeds: [],
+    seeds: [131],
     plant: () =>
       plant<typeof import('../../../src/domain/guards/permission.ts')>(
         '../../../src/domain/guards/permission.ts',
@@ -133,7 +133,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a loop that stood still and a clock that jumped, and nobody minds',
     law: /^11/,
     because: /stood still or its clock had jumped/,
-    seeds: [],
+    seeds: [183],
     plant: () =>
       plant<{ Calm: new (...given: ConstructorParameters<typeof Calm>) => Calm }>(
         '../../../src/controller/calm.ts',
@@ -150,7 +150,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a dependency that nobody waits for',
     law: /^dependencies/,
     because: /on which it depends, was unsettled/,
-    seeds: [],
+    seeds: [30],
     plant: () =>
       plant<typeof import('../../../src/domain/guards/fleet.ts')>('../../../src/domain/guards/fleet.ts', (real) => ({
         dependenciesSettled: { ...real.dependenciesSettled, ...yes('It waits for nothing.') },
@@ -160,7 +160,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'confirmation that is never given: a lost region is left to itself',
     law: /^missed/,
     because: /no move had begun/,
-    seeds: [],
+    seeds: [51],
     plant: () =>
       plant<typeof import('../../../src/domain/guards/patience.ts')>(
         '../../../src/domain/guards/patience.ts',
