@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../src/domain/context.ts';
-import { decide } from '../../src/domain/decide.ts';
+import { decide, evaluate } from '../../src/domain/decide.ts';
 import { assess } from '../../src/domain/health.ts';
 import { permit } from '../../src/domain/permit.ts';
+import { rules } from '../../src/domain/rules.ts';
 import type { State } from '../../src/domain/state.ts';
 import { always, decisions, whateverBegins } from '../support/situations.ts';
 
@@ -51,6 +52,17 @@ describe('the rules', () => {
         expect(decision.because).not.toBe('');
       }
       expect(all.at(-1)?.decision.news).toBe(false);
+    });
+  });
+
+  it('decide by the first row of which every guard says yes, as why tells it', () => {
+    always(({ application, state, view }) => {
+      const context = contextOf(application, state, view);
+      const first = rules.find(
+        (rule) => rule.from.includes(state.phase) && evaluate(rule, context).every(({ answer }) => answer === 'yes'),
+      );
+
+      expect(decide(application, state, view).rule).toBe(first?.id ?? 0);
     });
   });
 

@@ -6,8 +6,9 @@ import type { Explored } from './explore.ts';
 export async function exploreSideBySide(depth: number): Promise<Explored> {
   const of = availableParallelism();
   const parts = await Promise.all(Array.from({ length: of }, (_, part) => exploreIn({ depth, of, part })));
-  const whole: Explored = { depth, paths: 0, states: new Set(), points: 0, found: [] };
-  for (const { paths, states, points, found } of parts) {
+  const whole: Explored = { depth, paths: 0, states: new Set(), points: 0, known: 0, found: [] };
+  for (const { paths, states, points, known, found } of parts) {
+    whole.known += known;
     whole.paths += paths;
     whole.points += points;
     for (const state of states) whole.states.add(state);

@@ -108,9 +108,10 @@ function happens(option: Option, place: string, { world, deployment, passes }: S
   }
 }
 
-/** Everything that the rest of a run depends on, without instants. */
+/** What the rest of a run depends on, without instants: what is stored, what is true, who runs, and what is on its way. */
 function fingerprint(world: World, deployment: Deployment, where: string): string {
-  const { cloud } = world;
+  const { cloud, record } = world;
+  const underWay = record.of('left').length - record.of('landed').length - record.of('rejected').length;
   const state = stateOf(world);
   const steps = state?.operation?.steps.map((step) => [step.status, step.attempts, step.intent?.outcome ?? '-']);
   const sides = [...cloud.database.sides].map(([region, { role }]) => `${region} ${role}`);
@@ -123,6 +124,9 @@ function fingerprint(world: World, deployment: Deployment, where: string): strin
     steps,
     sides,
     cloud.volume.active,
+    cloud.volume.changingTo,
+    cloud.database.takingOver,
+    underWay,
     servers,
     cloud.enabled,
     running,

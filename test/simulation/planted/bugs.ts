@@ -112,7 +112,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'acting without looking first: what can not be undone happens twice',
     law: /^8/,
     because: /took effect twice/,
-    seeds: [200],
+    seeds: [189, 200],
     plant: () =>
       plant<typeof import('../../../src/domain/move.ts')>('../../../src/domain/move.ts', (real) => ({
         nextMove: (standing) => blindly(standing, real.nextMove),

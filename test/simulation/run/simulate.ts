@@ -30,6 +30,8 @@ export interface Outcome {
 
 export interface SimulateOptions {
   /** Instead of the one that the seed gives. */
+  readonly plan?: WorldPlan;
+  /** Instead of the one that the seed gives. */
   readonly schedule?: readonly Fault[];
   readonly between?: Between;
   readonly checkers?: readonly Checker[];
@@ -42,7 +44,7 @@ const patienceMs = 400_000;
 /** Runs the world of a seed to its end, and has it judged. */
 export async function simulate(seed: number, options: SimulateOptions = {}): Promise<Outcome> {
   const source = dice(`seed ${seed}`);
-  const plan = planWorld(source.fork('plan'));
+  const plan = options.plan ?? planWorld(source.fork('plan'));
   const schedule =
     options.schedule ??
     [...scheduleFor(plan, source.fork('schedule')), ...lostFence(plan, source.fork('lost fence'))].toSorted(

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { Application } from '../src/domain/application.ts';
+import { calm } from './simulation/checkers/calm.ts';
+import { type Checker, decisionsIn, isAutomaticMove, type Trial } from './simulation/checkers/checker.ts';
+import { dependencies } from './simulation/checkers/dependencies.ts';
+import { detection } from './simulation/checkers/detection.ts';
+import { falseMoves } from './simulation/checkers/false-moves.ts';
+import { missed } from './simulation/checkers/missed.ts';
+import { quorum } from './simulation/checkers/quorum.ts';
+import { trafficSomewhere } from './simulation/checkers/traffic-somewhere.ts';
+import { zoneDrains, zonesMissed } from './simulation/checkers/zones.ts';
+import type { Fault } from './simulation/faults/fault.ts';
+import { Record, type WorldEvent } from './simulation/record.ts';
+import { simulate } from './simulation/run/simulate.ts';
+import { applicationOf, named, type Topology, topologies } from './simulation/world/topology.ts';
+import type { WorldPlan } from './simulation/world/world.ts';
+
+/** The judges judged: a world in which all goes well, and then a record of it in which something did not. */
+const plain = topologies[0] as Topology;
+const dies: Fault = { kind: 'region-dies', region: 'us-south', at: 24_000, forMs: 50_000 };
+const zoneFails: Fault = { kind: 'zone-fails', region: 'us-south', zone: '1', at: 24_000, forMs: 50_000 };
+
+function planOf(changes: Partial<WorldPlan> = {}, topology = plain): WorldPlan {
+  const policy = { confirmForMs: 4_000, cooldownMs: 0 };
+  const limits = { concurrentOperations: 2, intoOneRegion: 2 };
+  const redis = ['eu-de', 'us-south', 'au-syd'];
+  const application = applicationOf(topology, policy);
+  return { topology, application, others: [], limits, redis, unreliable: false, ...changes };
+}
+
+/** What becomes of a world with these faults and no others, as the judges of its first application are given it. */
+async function trialOf(schedule: readonly Fault[], plan = planOf()): Promise<Trial> {
+  const trials: Trial[] = [];
+  const keep: Checker = (trial) => {
+    trials.push(trial);
+    return [];
+  };
+  await simulate(1, { plan, schedule, checkers: [keep] });
+  return trials[0] as Trial;
+}
+
+/** The same with other events: each as it is changed, and none for undefined. */
+function told(trial: Trial, change: (event: WorldEvent) => WorldEvent | undefined): Trial {
+  let at = 0;
+  const record = new Record(() => at);
+  const events = trial.record.events.flatMap((event) => change(event) ?? []);
+  for (const event of events.toSorted((a, b) => a.at - b.at)) {
+    at = event.at;
+    record.tell(event);
+  }
+  return { ...trial, record };
+}
+
+/** Whether an event is the commit that begins a move or a drain by Regent itself. */
+function begins(event: WorldEvent): boolean {
+  if (event.type !== 'committed' || event.commit.entry.kind !== 'decision') return false;
+  const { operation } = event.commit.next;
+  return operation?.requestedBy === 'regent' && operation.id !== event.commit.entry.before.operation?.id;
+}
+
+const lawsIn = (trial: Trial, ...checkers: Checker[]) =>
+  checkers.flatMap((check) => check(trial)).map(({ law }) => law);
+
+describe('a region that dies and is left in time', () => {
+  const trial = trialOf([dies]);
+
+  it('is neither missed nor false', async () => {
+    const all = await trial;
+
+    expect(decisionsIn(all.record).filter(isAutomaticMove)).toHaveLength(1);
+    expect(lawsIn(all, missed, falseMoves, detection, quorum)).toEqual([]);
+  });
+
+  it('is missed where no move was begun, or one only after threshold × interval + timeout + confirmFor + lease + 1 s', async () => {
+    const all = await trial;
+    // 3 × 2 s + 1 s, 4 s, 3 s and 1 s.
+    const bound = dies.at + 15_000;
+    const moved = (at: number) => told(all, (event) => (begins(event) ? { ...event, at } : event));
+
+    expect(
+      lawsIn(
+        told(all, (event) => (begins(event) ? undefined : event)),
+        missed,
+      ),
+    ).toEqual(['missed']);
+    expect(lawsIn(moved(bound), missed)).toEqual([]);
+    expect(lawsIn(moved(bound + 1), missed)).toEqual(['missed']);
+  });
+
+  it('is missed where users are still sent to it in the end', async () => {
+    const stays = told(await trial, (event) => (event.type === 'traffic' ? undefined : event));
+
+    expect(lawsIn(stays, missed)).toEqual(['missed']);
+  });
+
+  it('is not missed where an operator has forbidden the move', async () => {
+    const plan = planOf({ application: applicationOf(plain, { automation: 'manual' }) });
+
+    expect(lawsIn(await trialOf([dies], plan), missed)).toEqual([]);
+  });
+
+  it('was left falsely where its users were served from first suspicion to decision', async () => {
+    const served = told(await trial, (event) => (event.type === 'served' && !event.served ? undefined : event));
+
+    expect(lawsIn(served, falseMoves)).toEqual(['false']);
+  });
+
+  it('was not left falsely where it had served its users again only for a part of that time, or most vantages were faulty', async () => {
+    const all = await trial;
+    const since = decisionsIn(all.record).find(({ decision }) => 'us-south' in decision.next.suspected)?.at ?? 0;
+    const returns: WorldEvent = {
+      at: since + 1,
+      type: 'served',
+      application: 'shop',
+      region: 'us-south',
+      served: true,
+    };
+    const again = told(all, (event) => event);
+    again.record.tell(returns);
+    const served = told(all, (event) => (event.type === 'served' && !event.served ? undefined : event));
+    const lying = ['us-south', 'eu-de'].map(
+      (vantage): Fault => ({ kind: 'vantage-lies', vantage, region: 'us-south', at: 20_000, forMs: 40_000 }),
+    );
+
+    expect(lawsIn(again, falseMoves)).toEqual([]);
+    expect(lawsIn({ ...served, schedule: lying }, falseMoves)).toEqual([]);
+  });
+
+  it('was left without a quorum where fewer vantages had said so', async () => {
+    const alone = told(await trial, (event) => {
+      return event.type === 'reported' && event.report.vantage !== 'eu-de' ? undefined : event;
+    });
+
+    expect(lawsIn(alone, quorum)).toEqual(['2 quorum']);
+  });
+
+  it('was suspected too late where nothing had been said in time', async () => {
+    const silent = told(await trial, (event) => {
+      return event.type === 'committed' && event.at > dies.at ? { ...event, at: event.at + 12_000 } : event;
+    });
+
+    expect(lawsIn(silent, detection)).toEqual(['10 detection']);
+  });
+});
+
+describe('a zone that fails and is drained in time', () => {
+  const trial = trialOf([zoneFails], planOf({}, { ...plain, zoned: true }));
+
+  it('is no violation', async () => {
+    expect(lawsIn(await trial, zoneDrains, zonesMissed, trafficSomewhere)).toEqual([]);
+  });
+
+  it('is missed where nobody drained it, and was drained without a quorum where nobody had said so', async () => {
+    const all = await trial;
+    const nothing = told(all, (event) => (begins(event) ? undefined : event));
+    const unsaid = told(all, (event) => (event.type === 'reported' ? undefined : event));
+
+    expect(lawsIn(nothing, zonesMissed)).toEqual(['missed']);
+    expect(lawsIn(unsaid, zoneDrains)).toEqual(['2 quorum']);
+  });
+
+  it('leaves traffic nowhere to go where the other zone is drained too', async () => {
+    const none = told(await trial, (event) => (event.type === 'zones' ? { ...event, enabled: [] } : event));
+
+    expect(lawsIn(none, trafficSomewhere)).toContain('5 traffic goes somewhere');
+  });
+});
+
+describe('what depends on another application', () => {
+  const [shop, payments] = [4_000, 0].map((confirmForMs) => applicationOf(plain, { confirmForMs, cooldownMs: 0 }));
+  const plan = planOf({
+    application: { ...(shop as Application), after: ['payments'] },
+    others: [named('payments', payments as Application)],
+  });
+  const trial = trialOf([dies], plan);
+
+  it('moves after that one has', async () => {
+    const all = await trial;
+
+    expect(decisionsIn(all.record).filter(isAutomaticMove)).toHaveLength(1);
+    expect(lawsIn(all, dependencies, missed)).toEqual([]);
+  });
+
+  it('breaks its word where that one had been unsettled for long', async () => {
+    const all = await trial;
+    const unsettled = told({ ...all, record: all.whole }, (event) => {
+      if (event.type !== 'committed' || event.commit.application !== 'payments' || event.at < dies.at) return event;
+      const { phase } = event.commit.next;
+      if (phase === 'suspect') return { ...event, at: dies.at };
+      return phase === 'operating' || phase === 'blocked' ? event : undefined;
+    }).record;
+
+    expect(lawsIn({ ...all, whole: unsettled }, dependencies)).toEqual(['dependencies']);
+  });
+});
+
+it('a controller that acts just after its loop stood still breaks law 11', async () => {
+  const all = await trialOf([dies]);
+  const [left] = all.record.of('left');
+  const stalled = (forMs: number): Trial => {
+    const at = (left?.at ?? 0) - forMs - 1_000;
+    const added = told(all, (event) => event);
+    const stall: WorldEvent = { at, type: 'stalled', process: left?.process ?? '', forMs };
+    added.record.tell(stall);
+    return added;
+  };
+
+  expect(lawsIn(stalled(3_000), calm)).toContain('11 the clock is not trusted');
+  expect(lawsIn(stalled(2_000), calm)).toEqual([]);
+});
