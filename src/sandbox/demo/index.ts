@@ -50,7 +50,11 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     return options === usage ? 0 : 2;
   }
   const narrator = new Narrator(process.stdout);
-  const world = await createWorld(options.directory, options.story.redis, options.story.controllers);
+  const world = await createWorld({
+    parent: options.directory,
+    redis: options.story.redis,
+    controllersIn: options.story.controllers,
+  });
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
   const story = new AbortController();

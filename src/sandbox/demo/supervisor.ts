@@ -18,6 +18,8 @@ export interface ProcessSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What it listens on, at 127.0.0.1. */
+  readonly ports: readonly number[];
 }
 
 interface Kept {

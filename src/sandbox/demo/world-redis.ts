@@ -36,7 +36,9 @@ export function redisWorld(
 function alone(directory: string, port: number): RedisWorld {
   return {
     settings: { url: `redis://127.0.0.1:${port}` },
-    processes: [{ name: 'redis', command: 'redis-server', args: redisArguments(folder(directory, 'redis'), port) }],
+    processes: [
+      { name: 'redis', command: 'redis-server', args: redisArguments(folder(directory, 'redis'), port), ports: [port] },
+    ],
     ports: {},
   };
 }
@@ -50,12 +52,18 @@ function withSentinels(directory: string, regions: readonly string[], nextPort: 
     // A Redis that returns asks nobody and takes itself for what it was: the Sentinels tell it otherwise.
     const role = port === first ? [] : ['--replicaof', `127.0.0.1 ${first}`];
     const quick = ['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
-    return { name: `redis ${region}`, region, command: 'redis-server', args: [...args, ...quick, ...role] };
+    return {
+      name: `redis ${region}`,
+      region,
+      command: 'redis-server',
+      args: [...args, ...quick, ...role],
+      ports: [port],
+    };
   });
   const watchers = Object.entries(sentinels).map(([region, port]): ProcessSpec => {
     const file = join(folder(directory, `sentinel-${region}`), 'sentinel.conf');
     writeFileSync(file, sentinelFile(folder(directory, `sentinel-${region}`), port, first ?? 0));
-    return { name: `sentinel ${region}`, region, command: 'redis-server', args: [file, '--sentinel'] };
+    return { name: `sentinel ${region}`, region, command: 'redis-server', args: [file, '--sentinel'], ports: [port] };
   });
   return {
     settings: {

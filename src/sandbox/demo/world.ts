@@ -21,23 +21,35 @@ export interface World {
 /** The regions of the story: the first two run the application, all three have a prober. */
 export const regions = { home: 'us-south', standby: 'eu-de', third: 'au-syd' } as const;
 
+/** What a world is made of. */
+export interface WorldOptions {
+  /** Its files lie in `demo/` below. */
+  readonly parent: string;
+  readonly redis: RedisForm;
+  /** Where controllers run. */
+  readonly controllersIn: readonly string[];
+  /** The program that every process is a form of; the one that runs now by default. */
+  readonly entry?: string | undefined;
+}
+
 /** Chooses ports, writes the sandbox's layout and Regent's configuration, and names the processes. */
-export async function createWorld(parent: string, form: RedisForm, controllersIn: readonly string[]): Promise<World> {
-  const directory = resolve(parent, 'demo');
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const directory = resolve(options.parent, 'demo');
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const ports = await freePorts(20);
   const nextPort = () => ports.pop() ?? 0;
   const inEach = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, nextPort()]));
   const layout = layoutIn(directory, nextPort);
-  const redis = redisWorld(form, directory, Object.values(regions), nextPort);
-  const controllers = inEach(controllersIn);
+  const redis = redisWorld(options.redis, directory, Object.values(regions), nextPort);
+  const controllers = inEach(options.controllersIn);
   const probers = inEach(Object.values(regions));
   const witnessDirectory = join(directory, 'witnesses');
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
   writeFileSync(configFile, stringify(demoConfig(layout, redis.settings, regions)));
+  const entry = options.entry ?? process.argv[1] ?? '';
   return {
     directory,
     layout,
@@ -47,7 +59,7 @@ export async function createWorld(parent: string, form: RedisForm, controllersIn
     redisPorts: redis.ports,
     processes: [
       ...redis.processes,
-      ...processesOf({ witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
+      ...processesOf({ entry, witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
     ],
   };
 }
@@ -70,6 +82,7 @@ function layoutIn(directory: string, nextPort: () => number): SandboxLayout {
 }
 
 interface Places {
+  readonly entry: string;
   /** What the probers keep as witnesses. */
   readonly witnessDirectory: string;
   readonly layoutFile: string;
@@ -80,35 +93,44 @@ interface Places {
 }
 
 function processesOf(places: Places): ProcessSpec[] {
-  const { layoutFile, configFile } = places;
-  const sandbox = (name: string, args: string[], region?: string): ProcessSpec =>
-    regent(name, ['sandbox', ...args, '--layout', layoutFile], region);
-  const env = secretsOf(places.layout);
+  return [...sandboxProcesses(places), ...regentProcesses(places)];
+}
+
+function sandboxProcesses({ entry, layoutFile, layout }: Places): ProcessSpec[] {
+  const spec = (name: string, args: string[], ports: readonly number[], region?: string): ProcessSpec => ({
+    name,
+    region,
+    command: process.execPath,
+    args: [entry, 'sandbox', ...args, '--layout', layoutFile],
+    ports,
+  });
   return [
-    sandbox('cloud', ['cloud']),
-    ...[regions.home, regions.standby].flatMap((region) => [
-      sandbox(`db2 ${region}`, ['db2', '--region', region], region),
-      sandbox(`application ${region}`, ['application', '--region', region], region),
+    spec('cloud', ['cloud'], [layout.cloudPort, layout.edgePort]),
+    ...Object.entries(layout.regions).flatMap(([region, { applicationPort, db2Port }]) => [
+      spec(`db2 ${region}`, ['db2', '--region', region], [db2Port], region),
+      spec(`application ${region}`, ['application', '--region', region], [applicationPort], region),
     ]),
+  ];
+}
+
+function regentProcesses(places: Places): ProcessSpec[] {
+  const env = secretsOf(places.layout);
+  const spec = (kind: 'prober' | 'controller', region: string, port: number, more: string[] = []): ProcessSpec => ({
+    name: `${kind} ${region}`,
+    region,
+    command: process.execPath,
+    args: [
+      ...[places.entry, kind, '--region', region, '--config', places.configFile, '--listen', `127.0.0.1:${port}`],
+      ...more,
+    ],
+    env,
+    ports: [port],
+  });
+  return [
     ...Object.entries(places.probers).map(([region, port]) =>
-      regent(
-        `prober ${region}`,
-        [
-          ...['prober', '--region', region, '--config', configFile, '--listen', `127.0.0.1:${port}`],
-          ...['--state', places.witnessDirectory],
-        ],
-        region,
-        env,
-      ),
+      spec('prober', region, port, ['--state', places.witnessDirectory]),
     ),
-    ...Object.entries(places.controllers).map(([region, port]) =>
-      regent(
-        `controller ${region}`,
-        ['controller', '--region', region, '--config', configFile, '--listen', `127.0.0.1:${port}`],
-        region,
-        env,
-      ),
-    ),
+    ...Object.entries(places.controllers).map(([region, port]) => spec('controller', region, port)),
   ];
 }
 
@@ -119,8 +141,4 @@ function secretsOf({ credentials }: SandboxLayout): Record<string, string> {
     DEMO_CLASSIC_KEY: credentials.classic.key,
     DEMO_DB2_TOKEN: credentials.db2Agent.token,
   };
-}
-
-function regent(name: string, args: readonly string[], region?: string, env: Record<string, string> = {}): ProcessSpec {
-  return { name, region, command: process.execPath, args: [process.argv[1] ?? '', ...args], env };
 }
