@@ -16,6 +16,7 @@ export function applicationDocument(status: ApplicationStatus) {
     operation: operation && operationDocument(status, operation),
     lastOperation: lastOperation && operationDocument(status, lastOperation),
     unfenced: status.unfenced.map(unfencedDocument),
+    frozen: status.frozen && { ...status.frozen, since: instant(status.frozen.since) },
     blocked: status.blocked && { ...status.blocked, since: instant(status.blocked.since) },
     cooldownUntil: instant(status.cooldownUntil),
     observations: status.observations.map((seen) => ({ ...seen, at: instant(seen.at) })),

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Facade } from '../controller/contract.ts';
+import { adopt } from './adoption.ts';
 import { listApplications, readApplication } from './applications.ts';
 import { pause, say, setAutomation } from './automation.ts';
 import { readJournal } from './journal.ts';
@@ -35,6 +36,7 @@ export function routes(facade: Facade): Router {
   for (const kind of ['resume', 'approve', 'acknowledge'] as const) {
     router.route(`${application}/${kind}`).post(json, say(facade, kind)).all(onlyMethods('POST'));
   }
+  router.route(`${application}/adopt`).post(json, adopt(facade)).all(onlyMethods('POST'));
   router.route(`${application}/why`).get(readWhy(facade)).all(onlyMethods('GET'));
   router.route(`${application}/journal`).get(readJournal(facade)).all(onlyMethods('GET'));
   return router;

@@ -72,6 +72,11 @@ export const requests = {
     body: z.strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), reason }),
   }),
   say: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
+  adopt: z.object({
+    params: application,
+    query: noQuery,
+    body: z.strictObject({ active: z.array(name).min(1).max(64).optional(), primary: name.optional(), reason, dryRun }),
+  }),
   why: z.object({ params: application, query: hypothesis }),
   readJournal: z.object({
     params: application,

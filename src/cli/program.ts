@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAdopt } from './adopt.ts';
 import { addAutomation } from './automation.ts';
 import { addBacktest } from './backtest.ts';
 import { addCheck } from './check.ts';
@@ -37,7 +38,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText('after', AFTER_HELP);
   const cli = runner(io, finish);
-  for (const add of [addStatus, addWhy, addMoves, addOperations, addConsent, addAutomation, addJournal])
+  for (const add of [addStatus, addWhy, addMoves, addOperations, addConsent, addAutomation, addAdopt, addJournal])
     add(program, cli);
   for (const addLocal of [addCheck, addRules, addReplay, addBacktest]) addLocal(program, cli);
   return program;

@@ -5,12 +5,14 @@ import { time } from './words.ts';
 
 /** What is true of an application in sentences: where it serves, why, and all that keeps it from acting, with its cure. */
 export function remarks(paint: Screen['paint'], status: ApplicationReply): string[] {
-  const { application, placement, home, rule, pause, blocked, unprotected, unfenced, owner, drained } = status;
+  const { application, placement, home, rule, pause, frozen, blocked, unprotected, unfenced, owner, drained } = status;
   const where = placementWords(placement);
   const elsewhere = where === placementWords(home) ? 'at home' : `home is ${placementWords(home)}`;
   const lines = [
     `serves from ${where}; ${elsewhere}`,
     `rule ${rule.id}: ${rule.because}`,
+    frozen &&
+      paint.red(`frozen since ${time(frozen.since)}: ${frozen.because} (regent adopt ${application} --dry-run)`),
     blocked && paint.red(`blocked since ${time(blocked.since)}: ${blocked.because}`),
     ...unfenced.map(({ sentence, since, by, because }) =>
       paint.red(`${sentence} Allowed by ${by} since ${time(since)}: ${because} (regent reprotect ${application})`),

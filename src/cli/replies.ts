@@ -85,6 +85,7 @@ const application = z.object({
   queued: z.object({ kind: text, by: text, reason: text, to: text.optional(), region: text.optional() }).optional(),
   approval: z.object({ by: text, at: instant }).optional(),
   awaitsApproval: z.boolean().default(false),
+  frozen: z.object({ because: text, since: instant }).optional(),
   blocked: z.object({ because: text, since: instant }).optional(),
   cooldownUntil: instant.optional(),
   owner: z.object({ instance: text, region: text }).optional(),

@@ -15,6 +15,11 @@ const ordered = { id: 'c-2', by: 'alice', reason: 'it is on fire' };
 describe('regent status tells', () => {
   it.each<[string, Partial<ApplicationStatus>, string]>([
     [
+      'that Redis is not believed, why, and how to look at what could be',
+      { frozen: { because: 'Witness au-syd knows epoch 7, and Redis says 3.', since: NOW } },
+      'Witness au-syd knows epoch 7, and Redis says 3. (regent adopt shop --dry-run)',
+    ],
+    [
       'a drained region and how to undo it',
       { drained: ['us-south'] },
       'no users are sent to us-south (regent restore shop --region us-south)',

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { accepted, refused } from '../api/fake-facade.ts';
+import { serve } from '../api/serve.ts';
+import { regent } from './terminal.ts';
+
+const because = 'An operator adopts what is there. Adopted: active eu-de; primary eu-de; epoch 8; automation manual.';
+const reason = ['--reason', 'Redis came back empty'];
+
+async function frozenShop() {
+  const served = await serve();
+  served.facade.answer = accepted({ rule: 208, because, operation: undefined });
+  served.facade.forecast = { accepted: true, rule: 208, because, guards: [], steps: [] };
+  return served;
+}
+
+describe('regent adopt', () => {
+  it('shows what it would believe, and does nothing, with --dry-run', async () => {
+    const { facade, url } = await frozenShop();
+
+    const { code, out } = await regent(['adopt', 'shop', ...reason, '--dry-run'], { server: url });
+
+    expect([code, out]).toEqual([0, expect.stringContaining('Adopted: active eu-de; primary eu-de; epoch 8')]);
+    expect(facade.asked.map(({ how }) => how)).toEqual(['preview']);
+  });
+
+  it('shows it and asks, and then believes it', async () => {
+    const { facade, url } = await frozenShop();
+
+    const { code } = await regent(['adopt', 'shop', ...reason], { server: url, types: 'shop' });
+
+    expect(code).toBe(0);
+    expect(facade.asked.map(({ how }) => how)).toEqual(['preview', 'command']);
+  });
+
+  it('passes on what is told of what nobody sees', async () => {
+    const { facade, url } = await frozenShop();
+
+    const told = ['--active', 'eu-de, au-syd', '--primary', 'eu-de', '--yes'];
+    const { code, out } = await regent(['adopt', 'shop', ...reason, ...told], { server: url });
+
+    expect([code, out]).toEqual([0, expect.stringContaining('Accepted as adoption (rule 208)')]);
+    expect(facade.asked).toMatchObject([
+      { request: { body: { kind: 'adopt', active: ['eu-de', 'au-syd'], primary: 'eu-de' } } },
+    ]);
+  });
+
+  it('ends with 1 when it is refused', async () => {
+    const { facade, url } = await serve();
+    facade.answer = refused();
+
+    expect((await regent(['adopt', 'shop', ...reason, '--yes'], { server: url })).code).toBe(1);
+  });
+});
