@@ -1,4 +1,4 @@
-import type { ApplicationStatus, Preview } from '../controller/contract.ts';
+import type { ApplicationReadiness, ApplicationStatus, Preview } from '../controller/contract.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
@@ -52,6 +52,18 @@ export function operationDocument(owner: Pick<ApplicationStatus, 'application' |
     startedAt: instant(startedAt),
     endedAt: instant(endedAt),
     steps: steps.map(stepRecordDocument),
+  };
+}
+
+/** What was found about an application's resources, the worst first. */
+export function readinessDocument({ now, findings, ...readiness }: ApplicationReadiness) {
+  const ranks = ['error', 'warning', 'note'];
+  const worstFirst = findings.toSorted((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity));
+  return {
+    ...readiness,
+    ready: !findings.some(({ severity }) => severity === 'error'),
+    findings: worstFirst,
+    now: instant(now),
   };
 }
 

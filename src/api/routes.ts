@@ -7,6 +7,7 @@ import { readJournal } from './journal.ts';
 import { jsonBody } from './json-body.ts';
 import { onlyMethods } from './only-methods.ts';
 import { createOperation, listAllOperations, listOperations, readOperation } from './operations.ts';
+import { readReadiness } from './readiness.ts';
 import { steer, steerStep } from './steering.ts';
 import { readWhy } from './why.ts';
 
@@ -38,6 +39,7 @@ export function routes(facade: Facade): Router {
   }
   router.route(`${application}/adopt`).post(json, adopt(facade)).all(onlyMethods('POST'));
   router.route(`${application}/why`).get(readWhy(facade)).all(onlyMethods('GET'));
+  router.route(`${application}/readiness`).get(readReadiness(facade)).all(onlyMethods('GET'));
   router.route(`${application}/journal`).get(readJournal(facade)).all(onlyMethods('GET'));
   return router;
 }

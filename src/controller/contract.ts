@@ -4,6 +4,7 @@ import type { RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
+import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
@@ -27,6 +28,8 @@ export interface Facade {
   /** Oldest first. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
   readiness(): Readiness;
+  /** What would stand in the way of an operation, resource by resource, looked for now. Changes nothing. */
+  applicationReadiness(application: string): Promise<ApplicationReadiness>;
 }
 
 /** A command as an operator gives it. */
@@ -85,6 +88,20 @@ export interface Preview {
   readonly guards: readonly GuardFinding[];
   /** Also of a refused command: what it would do if it were allowed. */
   readonly steps: readonly Step[];
+}
+
+/** What was found about an application's resources before it mattered. */
+export interface ApplicationReadiness {
+  readonly application: string;
+  readonly findings: readonly ResourceFinding[];
+  /** Resources of which nothing is known to look for. */
+  readonly unexamined: readonly string[];
+  readonly now: number;
+}
+
+/** Something that would stand in the way; `about` is the external object. */
+export interface ResourceFinding extends SetupFinding {
+  readonly resource: string;
 }
 
 /** Whether this controller can do its work, check by check. */

@@ -16,6 +16,7 @@ import {
   UnknownApplication,
 } from './contract.ts';
 import type { Controller } from './controller.ts';
+import { examine } from './examine.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { Observer } from './observer.ts';
 
@@ -51,6 +52,7 @@ export function createFacade(
     why: async (id, request) => explain(equipment, controller, find(id), request),
     pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
+    applicationReadiness: (id) => examine(equipment, find(id)),
     readiness: () => readinessOf(equipment, controller),
   };
 }

@@ -1,4 +1,11 @@
-import type { ApplicationStatus, CommandRequest, Facade, Preview, Readiness } from '../../src/controller/contract.ts';
+import type {
+  ApplicationReadiness,
+  ApplicationStatus,
+  CommandRequest,
+  Facade,
+  Preview,
+  Readiness,
+} from '../../src/controller/contract.ts';
 import { UnknownApplication } from '../../src/controller/contract.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
@@ -15,6 +22,7 @@ export class FakeFacade implements Facade {
   explanation: Explanation = explanation();
   entries: JournalEntry[] = [];
   health: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
+  examination: ApplicationReadiness = { application: 'shop', findings: [], unexamined: ['db'], now: NOW };
   /** Thrown by every method that may reject. */
   failure: Error | undefined;
   readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview' }[] = [];
@@ -68,6 +76,11 @@ export class FakeFacade implements Facade {
 
   readiness() {
     return this.health;
+  }
+
+  async applicationReadiness(application: string) {
+    this.#known(application);
+    return this.examination;
   }
 
   #known(application: string): void {

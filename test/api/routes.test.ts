@@ -42,6 +42,33 @@ describe('reading applications', () => {
   });
 });
 
+describe('reading what would stand in the way', () => {
+  it('shows the worst first, and is not ready while there is an error', async () => {
+    const { facade, url } = await serve();
+    const finding = { resource: 'www', about: 'pool 1', sentence: 'It is so.', cure: 'Change it.' };
+    const findings = (['note', 'error'] as const).map((severity) => ({ ...finding, severity }));
+    facade.examination = { application: 'shop', findings, unexamined: ['db'], now: NOW };
+    const { status, json } = await call(`${url}/v1/applications/shop/readiness`);
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      application: 'shop',
+      ready: false,
+      findings: [
+        { ...finding, severity: 'error' },
+        { ...finding, severity: 'note' },
+      ],
+      unexamined: ['db'],
+      now: '2026-01-02T03:04:05.000Z',
+    });
+  });
+
+  it('is ready where nothing worse than a note was found', async () => {
+    const { url } = await serve();
+    const { json } = await call(`${url}/v1/applications/shop/readiness`);
+    expect(json).toMatchObject({ ready: true, findings: [] });
+  });
+});
+
 describe('reading operations', () => {
   it('lists the running operation before the last one that ended', async () => {
     const { facade, url } = await serve();

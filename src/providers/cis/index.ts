@@ -8,6 +8,7 @@ import { enabledPoolsMode } from './enabled-pools.ts';
 import { type CisInstance, pathOf, type Ref } from './instance.ts';
 import type { Mode, Objects } from './mode.ts';
 import { poolsMode } from './pools.ts';
+import { cisReadiness } from './readiness/index.ts';
 import { descriptionOf, newerMark, safeWrite } from './safe-write.ts';
 import type { CisEnabledSettings, CisObject, CisSettings } from './schema.ts';
 import { weightsMode } from './weights.ts';
@@ -45,6 +46,8 @@ export function createCis(settings: CisSettings, { instance, owner }: CisDepende
       const marks = mode.written.map((ref) => readMark(descriptionOf(look.objects(ref) ?? {}), owner));
       return { regions: mode.see(look.objects), busy: 'no', mark: newest(marks), keep: mode.keep(look.objects) };
     },
+
+    readiness: (call) => cisReadiness({ instance, owner }, settings, mode, call),
 
     awaitTurn: ({ signal }) => instance.awaitTurn(signal),
 

@@ -91,6 +91,7 @@ export const poolReply = z.looseObject({
   description: z.string().nullish(),
   enabled: z.boolean().optional(),
   minimum_origins: z.number().nullish(),
+  monitor: z.string().nullish(),
   origins: z.array(originReply),
 });
 
@@ -100,6 +101,8 @@ export const loadBalancerReply = z.looseObject({
   description: z.string().nullish(),
   enabled: z.boolean().optional(),
   proxied: z.boolean().nullish(),
+  ttl: z.number().nullish(),
+  session_affinity: z.string().nullish(),
   steering_policy: z.string().nullish(),
   default_pools: z.array(z.string()),
   fallback_pool: z.string().nullish(),
@@ -107,6 +110,15 @@ export const loadBalancerReply = z.looseObject({
   pop_pools: poolLists,
 });
 
+export const monitorReply = z.looseObject({
+  path: z.string().nullish(),
+  interval: z.number().nullish(),
+  timeout: z.number().nullish(),
+  retries: z.number().nullish(),
+  header: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export type MonitorReply = z.output<typeof monitorReply>;
 export type OriginReply = z.output<typeof originReply>;
 export type PoolReply = z.output<typeof poolReply>;
 export type LoadBalancerReply = z.output<typeof loadBalancerReply>;

@@ -1,0 +1,13 @@
+import type { RequestHandler } from 'express';
+import type { Facade } from '../controller/contract.ts';
+import { readinessDocument } from './documents.ts';
+import { parse } from './parse.ts';
+import { requests } from './schemas.ts';
+
+/** `GET /v1/applications/{application}/readiness`: what would stand in the way of an operation, looked for now. */
+export function readReadiness(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { params } = parse(requests.readApplication, request);
+    response.json(readinessDocument(await facade.applicationReadiness(params.application)));
+  };
+}
