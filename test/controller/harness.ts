@@ -41,6 +41,8 @@ export interface StartOptions {
   /** Other applications of the installation. */
   readonly beside?: readonly Application[];
   readonly log?: Log;
+  /** How many replicas must confirm what it writes. */
+  readonly replicas?: number;
 }
 
 /** Starts a controller on a real Redis and an imitation world. */
@@ -57,9 +59,10 @@ export async function startController(
     runtime = systemClock,
     beside = [],
     log = silent,
+    replicas = 0,
   }: StartOptions = {},
 ): Promise<Started> {
-  const opened = await openStore(url, application, installation, beside);
+  const opened = await openStore(url, application, installation, beside, replicas);
   const store = between.store?.(opened) ?? opened;
   const plain: ManagedApplication = { application, providers: world.providers(application) };
   const managed = between.managed?.(plain) ?? plain;
@@ -96,13 +99,14 @@ export function openStore(
   application: Application,
   installation = 'test',
   beside: readonly Application[] = [],
+  replicas = 0,
 ): ReturnType<typeof createControllerStore> {
   return createControllerStore({
     url,
     keyPrefix: 'regent',
     installation,
     commandTimeoutMs: 2_000,
-    replicas: 0,
+    replicas,
     applications: [application, ...beside].map(({ id }) => id),
     vantages: application.vantages,
     runtime: systemClock,

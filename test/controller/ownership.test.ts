@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../store/open-store.ts';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { shop } from '../support/shop.ts';
+import { type Started, startController, startVantages, untilState } from './harness.ts';
+import { ImitationWorld } from './imitation.ts';
+
+const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
+const timings = { leaseMs: 1_500, renewEveryMs: 200, observeEveryMs: 200, turnEveryMs: 50 };
+
+let redis: TestRedis;
+let world: ImitationWorld;
+let vantages: Awaited<ReturnType<typeof startVantages>>;
+let started: Started[];
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await redis.client.flushall();
+  world = new ImitationWorld();
+  vantages = await startVantages(redis.url, application, world);
+  started = [];
+});
+afterEach(async () => {
+  await Promise.all(started.map((each) => each.stop()));
+  await vantages.stop();
+});
+
+describe('while an operation runs', { timeout: 60_000 }, () => {
+  it('its owner keeps the application, though a better placed controller is there', async () => {
+    const near = await start('near', 'us-south');
+    const { under, goOn } = await operationUnderWay();
+    await under;
+    const far = await start('far', 'au-syd');
+    await sharedRounds(near, 3);
+
+    expect(near.controller.custodyOf('shop')?.state.operation?.kind).toBe('failover');
+    expect(far.controller.custodyOf('shop')).toBeUndefined();
+
+    goOn();
+    await untilState(far.store, 'shop', (state) => state.phase === 'displaced');
+    expect(world.effectsOf('promote:db:eu-de')).toBe(1);
+  });
+
+  it('an owner that is asked to end records the intent in flight and gives it up at once; its successor ends the operation', async () => {
+    const first = await start('first', 'us-south');
+    const { under, goOn } = await operationUnderWay();
+    await under;
+    const second = await start('second', 'us-south');
+    const kept = await second.store.read('shop');
+    const step = kept?.state.operation?.steps.find(({ id }) => id === 'promote:db:eu-de');
+    expect(step?.intent).toMatchObject({ fencing: { epoch: 1 } });
+
+    started = started.filter((each) => each !== first);
+    const stopped = first.stop();
+    goOn();
+    await stopped;
+
+    await untilState(second.store, 'shop', (state) => state.phase === 'displaced', 30_000);
+    expect(world.effectsOf('promote:db:eu-de')).toBe(1);
+  });
+});
+
+async function start(instance: string, region: string): Promise<Started> {
+  const controller = await startController(redis.url, application, world, instance, { region, timings });
+  started.push(controller);
+  return controller;
+}
+
+/** A failover whose promotion of the database has begun and does not end before it is told to. */
+async function operationUnderWay() {
+  const begun = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<void>();
+  world.intercept = async ({ id }) => {
+    if (id !== 'promote:db:eu-de') return undefined;
+    begun.resolve();
+    await over.promise;
+    return undefined;
+  };
+  vantages.see('us-south', 'down');
+  return { under: begun.promise, goOn: over.resolve };
+}
+
+/** Resolves when a controller has counted all controllers so often. */
+async function sharedRounds({ controller }: Started, rounds: number): Promise<void> {
+  const seen = new Set<unknown>();
+  await eventually(async () => {
+    if (controller.census.controllers.length === started.length) seen.add(controller.census);
+    if (seen.size < rounds) throw new Error('it has not counted so often yet');
+  });
+}
