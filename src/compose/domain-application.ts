@@ -19,6 +19,7 @@ export function domainApplication(
     priority: settings.priority,
     after: settings.after,
     regions: settings.regions.map(domainRegion),
+    gated: settings.gated,
     edges: settings.edges.map(({ name }) => ({ id: name })),
     resources: settings.resources.map((resource) => domainResource(resource, providers[resource.name])),
     policy: {

@@ -53,6 +53,12 @@ export const application = z
       .describe('How many of the regions should receive traffic: 1 of 2 is active-passive, 2 of 2 active-active.'),
     regions: z.array(region).min(2).describe('Where it runs, the preferred region first.'),
     edges: z.array(edge).prefault([]).describe('The public names through which users come.'),
+    gated: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Its load balancers' monitors ask the gates, so that users move by those too: a route step is done when they have arrived, even if the load balancer's API does not answer.",
+      ),
     policy: policy.prefault({}).describe('What it may do by itself, and how careful it has to be.'),
     resources: z
       .array(resourceSettings)

@@ -39,6 +39,7 @@ function findings(config: Draft): Finding[] {
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
       ...checkApplication(application),
+      ...checkGated(under(application, 'gated'), under(config, 'gate')),
       ...checkQuorum(under(application, 'policy', 'quorum'), under(config, 'vantages')),
       ...checkFreshness(under(application, 'policy'), config),
       ...checkCooldown(under(application, 'policy')),
@@ -86,6 +87,13 @@ function checkGate(gate: Draft, vantages: Draft): Finding[] {
     ...strangers.map((each) => unknownName(under(probers, each), each, names, 'the name of a vantage')),
     ...missing.map((each) => unexpected(under(probers, each), 'the address of this prober', 'nothing')),
   ];
+}
+
+/** Without gates nobody would answer the monitors, and users would be sent nowhere. */
+function checkGated(gated: Draft, gate: Draft): Finding[] {
+  return gated.value === true && gate.value === undefined
+    ? [unexpected(gated, 'a section `gate`, so that there are gates to ask', 'none')]
+    : [];
 }
 
 function checkQuorum(quorum: Draft, vantages: Draft): Finding[] {

@@ -5,7 +5,7 @@ import { nextMove, type Standing } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
 import { type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
 import { permit } from '../domain/permit.ts';
-import { servedAsWanted } from '../domain/served.ts';
+import { routedByGate, servedAsWanted } from '../domain/served.ts';
 import { call, turnFor } from './call-provider.ts';
 import type { Held } from './held.ts';
 import type { Equipment } from './managed.ts';
@@ -71,8 +71,10 @@ function stillActs(custody: Held, operationId: string, standing: Standing): bool
 async function look(custody: Held, step: StepRecord): Promise<{ goal: Finding; busy: Answer }> {
   if (step.verb === 'verify') return { goal: servedAsWanted(step, custody.context()), busy: 'no' };
   const observation = await custody.observer.look(step.resource, custody.signal, true);
-  if (observation === undefined) return { goal: unknown(`${step.resource} could not be observed.`), busy: 'unknown' };
-  return { goal: goalOf(step, observation), busy: observation.busy };
+  const goal =
+    observation === undefined ? unknown(`${step.resource} could not be observed.`) : goalOf(step, observation);
+  const busy = observation?.busy ?? 'unknown';
+  return { goal: step.verb === 'route' ? routedByGate(step, goal, custody.context()) : goal, busy };
 }
 
 function permitFor(custody: Held, step: StepRecord) {

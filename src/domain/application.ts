@@ -10,6 +10,8 @@ export interface Application {
   readonly resources: readonly Resource[];
   /** Public names through which users come, probed by every vantage to see which region answers. */
   readonly edges: readonly Edge[];
+  /** Its load balancers' monitors ask the gates, so users move by those too. */
+  readonly gated?: boolean | undefined;
   readonly policy: Policy;
   /** Among applications that want to move at the same time the lower one goes first. */
   readonly priority: number;

@@ -1,7 +1,19 @@
 import type { Context } from './context.ts';
 import { type Finding, no, unknown, yes } from './finding.ts';
 import { freshReport } from './health.ts';
-import type { Step } from './operation.ts';
+import { type Step, type StepRecord, wasAsked } from './operation.ts';
+
+/**
+ * Whether a `route` step has reached its goal, as its provider sees it or, where nobody can see the load balancer, as users
+ * do: by the gates they have arrived all the same. Only once it was asked for, since the gates move with the first call.
+ */
+export function routedByGate(step: StepRecord, seen: Finding, context: Context): Finding {
+  const { gated, edges } = context.application;
+  if (gated !== true || seen.answer !== 'unknown' || !wasAsked(step) || edges.length === 0) return seen;
+  const arrived = edges.map(({ id }) => servedAsWanted({ ...step, resource: id }, context));
+  if (arrived.some(({ answer }) => answer !== 'yes')) return seen;
+  return yes(`Users have arrived by the gates: ${arrived.map(({ because }) => because).join(' ')} ${seen.because}`);
+}
 
 /** Whether users arrive where a `verify` step wants them, as a majority of the live vantages sees it through the edge. */
 export function servedAsWanted(step: Step, { application, view }: Context): Finding {

@@ -11,12 +11,14 @@ export type DefaultLayoutOptions = {
   delays?: Partial<SandboxLayout['delays']>;
   cisCallsPerMinute?: number;
   release?: string;
+  /** With the ports of the regions' probers: their gates are what CIS's monitors ask, and every load balancer has a pool per region. */
+  gates?: Record<'us-south' | 'eu-de', number>;
 };
 
 /**
  * The layout of the demo: application `shop` in us-south (preferred) and eu-de. `www.shop.example` is one proxied
  * load balancer over one multi-region pool (users follow origin weights); `api.shop.example` has one pool per region
- * (users follow the order of default_pools). No monitor is attached, so nothing but API writes moves users.
+ * (users follow the order of default_pools). Without `gates` no monitor is attached, so nothing but API writes moves users.
  */
 export function defaultLayout(options: DefaultLayoutOptions): SandboxLayout {
   const { ports } = options;
@@ -37,10 +39,10 @@ export function defaultLayout(options: DefaultLayoutOptions): SandboxLayout {
     },
     cisCallsPerMinute: options.cisCallsPerMinute ?? 100,
     regions: {
-      'us-south': regionLayout('us-south', ports.regions['us-south'], 52110001),
-      'eu-de': regionLayout('eu-de', ports.regions['eu-de'], 52110002),
+      'us-south': regionLayout('us-south', ports.regions['us-south'], 52110001, options.gates?.['us-south']),
+      'eu-de': regionLayout('eu-de', ports.regions['eu-de'], 52110002, options.gates?.['eu-de']),
     },
-    cis: cisObjects(),
+    cis: options.gates === undefined ? cisObjects() : gatedObjects(),
     volumes: [
       {
         id: 609491940,
@@ -58,8 +60,14 @@ export function defaultLayout(options: DefaultLayoutOptions): SandboxLayout {
   });
 }
 
-function regionLayout(region: string, ports: { application: number; db2: number }, dbServerId: number) {
+function regionLayout(
+  region: string,
+  ports: { application: number; db2: number },
+  dbServerId: number,
+  proberPort: number | undefined,
+) {
   return {
+    proberPort,
     applicationPort: ports.application,
     db2Port: ports.db2,
     dbServerId,
@@ -104,6 +112,49 @@ function cisObjects() {
       },
       { id: apiPools['eu-de'], name: 'shop-api-eu-de', check_regions: ['WEU'], origins: [origin('eu-de', 1)] },
     ],
+  };
+}
+
+/** One pool per region for every load balancer, each with a monitor that asks the gate of its region. */
+function gatedObjects() {
+  const plain = cisObjects();
+  const [zone] = plain.zones;
+  const regions = ['us-south', 'eu-de'];
+  const monitorOf = (region: string) => `f1aba936b94213e5b8dca0c0dbf1f9c${regions.indexOf(region)}`;
+  const poolOf = (name: string, region: string) =>
+    `17b5962d775c646f3f9725cbc7a54${name === 'www' ? 'a' : 'b'}0${regions.indexOf(region)}`;
+  return {
+    ...plain,
+    zones: [
+      {
+        ...zone,
+        loadBalancers: (zone?.loadBalancers ?? []).map((balancer) => {
+          const pools = regions.map((region) => poolOf(balancer.name.split('.')[0] ?? '', region));
+          // The fallback's health is not asked for: were it the standby's, users would come there before its gate opens.
+          return { ...balancer, default_pools: pools, fallback_pool: pools[0] };
+        }),
+      },
+    ],
+    pools: ['www', 'api'].flatMap((name) =>
+      regions.map((region) => ({
+        id: poolOf(name, region),
+        name: `shop-${name}-${region}`,
+        check_regions: ['WNAM'],
+        monitor: monitorOf(region),
+        origins: [origin(region, 1)],
+      })),
+    ),
+    monitors: regions.map((region) => ({
+      id: monitorOf(region),
+      type: 'http',
+      method: 'GET',
+      path: `/gate/shop/${region}`,
+      expected_codes: '200',
+      // CIS allows 5 s at the least: an Enterprise plan, in the demo's time.
+      interval: 1,
+      timeout: 1,
+      retries: 0,
+    })),
   };
 }
 

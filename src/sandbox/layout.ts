@@ -40,6 +40,8 @@ export const layoutSchema = z.strictObject({
       /** Id of the classic virtual guest on which the region's database runs. */
       dbServerId: z.number().int(),
       originHostname: z.string().min(1),
+      /** The prober of the region, to which the application's ingress routes `/gate/`. */
+      proberPort: portSchema().optional(),
     }),
   ),
   cis: z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/load.ts';
-import { MINIMAL } from './minimal-config.ts';
+import { extended, MINIMAL } from './minimal-config.ts';
 import { problemsOf } from './problems-of.ts';
 
 describe('the gate', () => {
@@ -15,6 +15,16 @@ describe('the gate', () => {
       hold: 10_000,
       probers,
     });
+  });
+
+  it('can be asked only where there are gates', () => {
+    const problems = problemsOf(extended('gated: true'));
+
+    expect(problems).toEqual([
+      expect.stringContaining(
+        'applications[0].gated  expected a section `gate`, so that there are gates to ask, found none',
+      ),
+    ]);
   });
 
   it.each([

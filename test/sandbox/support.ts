@@ -20,7 +20,7 @@ export type Answer = {
   body: ReturnType<typeof JSON.parse>;
 };
 
-type Overrides = Pick<DefaultLayoutOptions, 'hadr' | 'delays' | 'cisCallsPerMinute'>;
+type Overrides = Pick<DefaultLayoutOptions, 'hadr' | 'delays' | 'cisCallsPerMinute' | 'gates'>;
 
 /** Delays short enough for tests, and in the proportions of the real ones. */
 const quick = {
@@ -54,6 +54,7 @@ export class World {
         },
         hadr: { ...quick.hadr, ...overrides.hadr },
         delays: { ...quick.delays, ...overrides.delays },
+        ...(overrides.gates ? { gates: overrides.gates } : {}),
         ...(overrides.cisCallsPerMinute ? { cisCallsPerMinute: overrides.cisCallsPerMinute } : {}),
       }),
     );

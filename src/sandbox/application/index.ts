@@ -43,6 +43,7 @@ function buildApp(layout: SandboxLayout, region: string, exit: (code: number) =>
     response.set('x-region', region);
     next();
   });
+  app.get('/gate/*path', (request, response) => passOn(layout, region, request.path, response));
   app.use(injectFaults(faults));
   app.use(faultRoutes(faults));
   app.get('/healthz', (_request, response) => {
@@ -72,6 +73,18 @@ function buildApp(layout: SandboxLayout, region: string, exit: (code: number) =>
 function answerOrder(response: Response, region: string, id: string, reply: Reply): void {
   if (reply.status === 200) response.status(201).json({ id, region });
   else response.status(503).json({ error: 'the order could not be written', reason: reply.body.error, region });
+}
+
+/** What the ingress of the region does with the path of the gate: the prober beside it answers. */
+async function passOn(layout: SandboxLayout, region: string, path: string, response: Response): Promise<void> {
+  const { proberPort } = regionOf(layout, region);
+  try {
+    if (proberPort === undefined) throw new Error('no prober is routed to');
+    const { status, body } = await call('GET', proberPort, path, { timeoutMs: 1_000 });
+    response.status(status).json(body);
+  } catch (error) {
+    response.status(502).json({ error: `the prober does not answer: ${(error as Error).message}` });
+  }
 }
 
 /** The database's answer; one that does not come is a 503 like any other reason for not being served. */

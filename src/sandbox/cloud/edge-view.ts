@@ -1,5 +1,6 @@
 import { regionOfOrigin, type SandboxLayout } from '../layout.ts';
 import type { Recorder } from '../recorder.ts';
+import type { Pool } from './cis/objects.ts';
 import type { CisSnapshot } from './cis/store.ts';
 import { trafficOf } from './cis/traffic.ts';
 
@@ -39,6 +40,12 @@ export class EdgeView {
     this.#timers.add(timer);
   }
 
+  /** What the monitors find moves users by itself, and without anybody's write. */
+  noticed(now: CisSnapshot): void {
+    const pools = new Map([...this.snapshot.pools].map(([id, pool]) => [id, withHealth(pool, now.pools.get(id))]));
+    this.#arrive({ ...this.snapshot, pools });
+  }
+
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
   }
@@ -71,4 +78,10 @@ export class EdgeView {
     }
     return shares;
   }
+}
+
+function withHealth(pool: Pool, now: Pool | undefined): Pool {
+  const healthOf = (name: string) => now?.origins.find((each) => each.name === name)?.healthy;
+  const origins = pool.origins.map((origin) => ({ ...origin, healthy: healthOf(origin.name) ?? origin.healthy }));
+  return { ...pool, origins, healthy: now?.healthy ?? pool.healthy };
 }

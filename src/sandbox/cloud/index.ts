@@ -7,6 +7,7 @@ import { answerRefusals, textBody } from '../http.ts';
 import type { SandboxLayout } from '../layout.ts';
 import { Recorder, recordCalls } from '../recorder.ts';
 import { listen, type Running, stopServer } from '../server.ts';
+import { runMonitors } from './cis/monitors.ts';
 import { cisRoutes } from './cis/routes.ts';
 import { CisStore } from './cis/store.ts';
 import { edgeListener } from './edge.ts';
@@ -63,6 +64,7 @@ function buildCloud(layout: SandboxLayout, options: CloudOptions) {
     view.written(before, after),
   );
   const view: EdgeView = new EdgeView(store.snapshot(), layout, recorder);
+  const monitors = runMonitors(layout, store, () => view.noticed(store.snapshot()));
   const storage = new Storage({
     volumes: layout.volumes,
     path: join(directory, 'cloud-storage.json'),
@@ -80,6 +82,7 @@ function buildCloud(layout: SandboxLayout, options: CloudOptions) {
     close: () => {
       recorder.close();
       view.close();
+      monitors.close();
       for (const part of [power, store, storage, ...Object.values(watches)]) part.close();
     },
   };

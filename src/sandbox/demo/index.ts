@@ -54,6 +54,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     parent: options.directory,
     redis: options.story.redis,
     controllersIn: options.story.controllers,
+    gated: options.story.gated,
   });
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());

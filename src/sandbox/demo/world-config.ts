@@ -8,12 +8,15 @@ export function demoConfig(
   layout: SandboxLayout,
   redis: object,
   regions: { readonly home: string; readonly standby: string; readonly third: string },
+  gates?: Readonly<Record<string, number>>,
 ): object {
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
   const both = [regions.home, regions.standby];
+  const addresses = Object.entries(gates ?? {}).map(([region, port]) => [region, `http://127.0.0.1:${port}`]);
   return {
     installation: 'demo',
     redis,
+    ...(gates && { gate: { hold: '5s', probers: Object.fromEntries(addresses) } }),
     controllers: { lease: '3s', renewEvery: '1s', observeEvery: '2s' },
     reports: { heartbeat: '1s' },
     vantages: [regions.home, regions.standby, regions.third],
@@ -33,6 +36,7 @@ export function demoConfig(
       {
         name: layout.application,
         activeRegions: 1,
+        gated: gates !== undefined,
         regions: both.map((name) => ({ name, targets: [targetOf(layout, name)] })),
         edges: ['www', 'api'].map((name) => ({
           name,
@@ -50,7 +54,7 @@ export function demoConfig(
           staleAfter: '4s',
           observationStaleAfter: '10s',
         },
-        resources: resourcesOf(layout, both),
+        resources: resourcesOf(layout, both, gates !== undefined),
       },
     ],
   };
@@ -70,7 +74,7 @@ function targetOf(layout: SandboxLayout, region: string): object {
   };
 }
 
-function resourcesOf(layout: SandboxLayout, both: readonly string[]): object[] {
+function resourcesOf(layout: SandboxLayout, both: readonly string[], gated: boolean): object[] {
   const each = (value: (region: string) => unknown) =>
     Object.fromEntries(both.map((region) => [region, value(region)]));
   const [volume] = layout.volumes;
@@ -101,10 +105,10 @@ function resourcesOf(layout: SandboxLayout, both: readonly string[]): object[] {
     {
       name: 'www',
       ...cis,
-      mode: 'weights',
       loadBalancer: balancer('www'),
-      pool: pool('www'),
-      origins: each((region) => region),
+      ...(gated
+        ? { mode: 'pools', pools: each((region) => pool(`www-${region}`)) }
+        : { mode: 'weights', pool: pool('www'), origins: each((region) => region) }),
     },
     {
       name: 'api',

@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly redis: RedisForm;
   /** Where controllers run. */
   readonly controllersIn: readonly string[];
+  /** CIS's monitors ask the gates. */
+  readonly gated?: boolean | undefined;
   /** The program that every process is a form of; the one that runs now by default. */
   readonly entry?: string | undefined;
 }
@@ -40,15 +42,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ports = await freePorts(20);
   const nextPort = () => ports.pop() ?? 0;
   const inEach = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, nextPort()]));
-  const layout = layoutIn(directory, nextPort);
+  const probers = inEach(Object.values(regions));
+  const gates = options.gated === true ? probers : undefined;
+  const layout = layoutIn(directory, nextPort, gates);
   const redis = redisWorld(options.redis, directory, Object.values(regions), nextPort);
   const controllers = inEach(options.controllersIn);
-  const probers = inEach(Object.values(regions));
   const witnessDirectory = join(directory, 'witnesses');
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
-  writeFileSync(configFile, stringify(demoConfig(layout, redis.settings, regions)));
+  writeFileSync(configFile, stringify(demoConfig(layout, redis.settings, regions, gates)));
   const entry = options.entry ?? process.argv[1] ?? '';
   return {
     directory,
@@ -64,7 +67,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-function layoutIn(directory: string, nextPort: () => number): SandboxLayout {
+function layoutIn(
+  directory: string,
+  nextPort: () => number,
+  gates: Readonly<Record<string, number>> | undefined,
+): SandboxLayout {
   const usual = defaultLayout({
     directory: join(directory, 'cloud'),
     ports: {
@@ -76,6 +83,7 @@ function layoutIn(directory: string, nextPort: () => number): SandboxLayout {
       },
     },
     hadr: { peerWindowSeconds: 60 },
+    ...(gates && { gates: { 'us-south': gates['us-south'] ?? 0, 'eu-de': gates['eu-de'] ?? 0 } }),
   });
   // Hourly snapshots would let an immediate failover lose up to an hour: more than anybody would watch a demo for.
   return { ...usual, volumes: usual.volumes.map((volume) => ({ ...volume, snapshotEverySeconds: 5 })) };

@@ -65,8 +65,22 @@ export class CisStore {
       throw cisError(409, 1000, 'A pool with that name already exists: value not unique');
     }
     const changed = poolFrom(body, { id, created_on: old.created_on, modified_on: later(old.modified_on) });
-    this.#write(() => Object.assign(this.#contents.value, { pools: replaced(this.pools(), changed) }));
-    return changed;
+    const kept = withHealthOf(changed, old);
+    this.#write(() => Object.assign(this.#contents.value, { pools: replaced(this.pools(), kept) }));
+    return kept;
+  }
+
+  /** What a monitor has found. It is no write of anybody's. False when it was known. */
+  noteHealth(id: string, originName: string, healthy: boolean): boolean {
+    const pool = this.pools().find((each) => each.id === id);
+    const origin = pool?.origins.find(({ name }) => name === originName);
+    if (pool === undefined || origin === undefined || origin.healthy === healthy) return false;
+    const origins = pool.origins.map((each) => (each === origin ? { ...each, healthy } : each));
+    const enough = origins.filter((each) => each.enabled && each.healthy).length >= Math.max(1, pool.minimum_origins);
+    const changed = { ...pool, origins, healthy: enough };
+    Object.assign(this.#contents.value, { pools: replaced(this.pools(), changed) });
+    this.#contents.save();
+    return true;
   }
 
   putLoadBalancer(zoneId: string, id: string, body: Record<string, unknown>): LoadBalancer {
@@ -123,6 +137,15 @@ export function cisError(status: number, code: number, message: string): Refusal
 
 function validationFailed(detail: string): Refusal {
   return cisError(400, 1002, `${detail}: validation failed`);
+}
+
+/** A write does not make an origin healthy; only one that is new to the pool counts as healthy until it is probed. */
+function withHealthOf(pool: Pool, before: Pool): Pool {
+  const origins = pool.origins.map((origin) => {
+    const known = before.origins.find(({ name, address }) => name === origin.name && address === origin.address);
+    return known === undefined ? origin : { ...origin, healthy: known.healthy };
+  });
+  return { ...pool, origins, healthy: pool.monitor === undefined ? true : before.healthy };
 }
 
 function replaced<T extends { id: string }>(list: T[], changed: T): T[] {

@@ -6,14 +6,15 @@ export type Traffic = { shares: { origin: Origin; share: number }[] } | { nowher
 /**
  * The route of a request as CIS's objects say it. Under steering `off` (and for geo and dynamic_latency, which need
  * a visitor's place and measured round trips) the first usable pool of default_pools serves; `random` spreads evenly
- * over the usable ones. The fallback pool's health is not asked for. A pool without enough enabled origins is unusable.
+ * over the usable ones. A pool is unusable without
+ * enough enabled origins that its monitor finds healthy; the fallback pool's health is not asked for.
  */
 export function trafficOf(balancer: LoadBalancer, pools: ReadonlyMap<string, Pool>): Traffic {
   if (!balancer.enabled) return { nowhere: `the load balancer ${balancer.name} is disabled`, status: 530 };
   const usable = balancer.default_pools.flatMap((id) => pools.get(id) ?? []).filter(isUsable);
   if (balancer.steering_policy === 'random' && usable.length > 0) return spread(usable);
   const first = usable[0];
-  if (first) return withinPool(first);
+  if (first) return withinPool(onlyHealthy(first));
   const fallback = pools.get(balancer.fallback_pool);
   if (fallback?.enabled && fallback.origins.some((origin) => origin.enabled)) return withinPool(fallback);
   return { nowhere: `no pool of ${balancer.name} can take the request`, status: 530 };
@@ -30,8 +31,12 @@ export function pickOrigin(shares: { origin: Origin; share: number }[], random: 
 }
 
 function isUsable(pool: Pool): boolean {
-  const enabled = pool.origins.filter((origin) => origin.enabled).length;
-  return pool.enabled && enabled >= Math.max(1, pool.minimum_origins);
+  const serving = pool.origins.filter((origin) => origin.enabled && origin.healthy).length;
+  return pool.enabled && serving >= Math.max(1, pool.minimum_origins);
+}
+
+function onlyHealthy(pool: Pool): Pool {
+  return { ...pool, origins: pool.origins.filter(({ healthy }) => healthy) };
 }
 
 function withinPool(pool: Pool): Traffic {
@@ -42,7 +47,7 @@ function withinPool(pool: Pool): Traffic {
 }
 
 function spread(pools: Pool[]): Traffic {
-  const routes = pools.map(withinPool);
+  const routes = pools.map(onlyHealthy).map(withinPool);
   const shares = routes.flatMap((route) =>
     'shares' in route ? route.shares.map(({ origin, share }) => ({ origin, share: share / pools.length })) : [],
   );

@@ -1,3 +1,4 @@
+import { cisApiDown } from './cis-api-down.ts';
 import { everythingDies } from './everything-dies.ts';
 import { ownerFreezes } from './owner-freezes.ts';
 import { regionLoss } from './region-loss.ts';
@@ -8,4 +9,5 @@ export const stories: Readonly<Record<string, Story>> = {
   'region-loss': regionLoss,
   'everything-dies': everythingDies,
   'owner-freezes': ownerFreezes,
+  'cis-api-down': cisApiDown,
 };

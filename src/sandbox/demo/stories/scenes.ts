@@ -3,7 +3,7 @@ import { regions } from '../world.ts';
 import type { Stage, Told } from './story.ts';
 
 /** How long each scene may take, in milliseconds, faults included. */
-const patience = { steady: 60_000, move: 60_000, home: 120_000 };
+export const patience = { steady: 60_000, move: 60_000, home: 120_000 };
 
 /** Waits until all is well, and lets the users in. False when it never is. */
 export async function becomeSteady({ observer, users, narrator }: Stage): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface Story {
   readonly title: string;
   /** What the world is made with. */
   readonly redis: RedisForm;
+  /** CIS's monitors ask the gates, and every load balancer has a pool per region. */
+  readonly gated?: true;
   /** Where controllers run. */
   readonly controllers: readonly string[];
   /** What is said of it before it begins, besides what is said of every story. */
