@@ -1,3 +1,4 @@
+import { amnesia } from './amnesia.ts';
 import { calm } from './calm.ts';
 import type { Checker } from './checker.ts';
 import { dependencies } from './dependencies.ts';
@@ -25,6 +26,7 @@ export const checkers: readonly Checker[] = [
   operationsEnd,
   failStatic,
   oldNews,
+  amnesia,
   operatorWins,
   detection,
   calm,

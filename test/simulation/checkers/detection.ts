@@ -7,6 +7,7 @@ export const detection: Checker = (trial) =>
     const active = state?.placement.active ?? trial.plan.topology.regions.slice(0, trial.plan.topology.activeRegions);
     const watched = state === undefined || ['steady', 'displaced', 'recovering'].includes(state.phase);
     if (!watched || !active.includes(region)) return [];
+    if (trial.record.of('forgot').some((each) => each.at < at)) return [];
     const suspectedAt = firstSuspicion(trial, region, at);
     if (suspectedAt !== undefined && suspectedAt <= seenBy) return [];
     const lateness = suspectedAt === undefined ? 'never' : `only ${((suspectedAt - at) / 1000).toFixed(1)} s later`;

@@ -53,6 +53,7 @@ function mayMove({ plan, record }: Trial, { region, at, state }: CleanLoss): boo
   if ((state?.automation ?? application.policy.automation) !== 'automatic' || state?.operation !== undefined)
     return false;
   if (state !== undefined && state.phase !== 'steady') return false;
+  if (record.of('forgot').some((each) => each.at < at)) return false;
   if (record.of('paused').some((pause) => pause.at < at)) return false;
   if (region !== primary) return active.length > 1;
   return topology.dataRegions.some((other) => other !== region && (active.length === 1 || active.includes(other)));

@@ -1,6 +1,6 @@
 import { isSame } from '../newer.ts';
 import type { WorldEvent } from '../record.ts';
-import type { Checker, Trial, Violation } from './checker.ts';
+import { type Checker, lastBefore, type Trial, type Violation } from './checker.ts';
 
 type Left = Extract<WorldEvent, { type: 'left' }>;
 
@@ -48,7 +48,9 @@ function intentProblem({ at, instance, step, fencing }: Left, { record }: Trial,
 }
 
 function tokenProblem({ at, fencing }: Left, { record }: Trial) {
-  const newer = record.of('claimed').find((each) => each.newest && each.at < at && each.token > fencing.token);
+  const since = lastBefore(record.of('forgot'), at)?.at ?? 0;
+  const claims = record.of('claimed').filter((each) => each.newest && each.at >= since && each.at < at);
+  const newer = claims.find((each) => each.token > fencing.token);
   return newer && `${newer.instance} had been given the token ${newer.token}.`;
 }
 

@@ -35,6 +35,8 @@ export type FaultBody =
   | { readonly kind: 'redis-primary-dies'; readonly forMs: number }
   | { readonly kind: 'redis-primary-freezes'; readonly forMs: number }
   | { readonly kind: 'redis-away'; readonly forMs: number }
+  /** As away, and it comes back empty. */
+  | { readonly kind: 'redis-forgets'; readonly forMs: number }
   | { readonly kind: 'clock-jumps'; readonly place: string; readonly ms: number }
   | { readonly kind: 'provider'; readonly resource: string; readonly trouble: Trouble['kind']; readonly forMs: number }
   | { readonly kind: 'vantage-lies'; readonly vantage: string; readonly region: string; readonly forMs: number }

@@ -118,6 +118,15 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
       for (const place of places) startRedis(stage, place);
     };
   },
+  'redis-forgets': (_, stage) => {
+    const { cluster, record } = stage.world;
+    for (const { place } of cluster.servers) killRedis(stage, place);
+    for (const server of cluster.servers) server.forget();
+    record.tell({ type: 'forgot' });
+    return () => {
+      for (const { place } of cluster.servers) startRedis(stage, place);
+    };
+  },
   'clock-jumps': ({ place, ms }, { deployment }) => {
     deployment.controllers.get(place)?.process.jumpWall(ms);
     deployment.probers.get(place)?.process.jumpWall(ms);

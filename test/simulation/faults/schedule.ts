@@ -84,6 +84,7 @@ const makers: readonly (readonly [number, Maker])[] = [
   [2, (_, d) => ({ kind: 'redis-primary-dies', forMs: lasting(d) })],
   [1, (_, d) => ({ kind: 'redis-primary-freezes', forMs: d.between(300, 8_000) })],
   [1, (_, d) => ({ kind: 'redis-away', forMs: lasting(d) })],
+  [1, (_, d) => ({ kind: 'redis-forgets', forMs: d.between(500, 6_000) })],
   [1, (_, d) => ({ kind: 'clock-jumps', place: d.pick(vantages), ms: d.pick([-3_600_000, -5_000, 5_000, 3_600_000]) })],
   [5, provider],
   [

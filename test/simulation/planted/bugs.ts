@@ -109,6 +109,16 @@ export const bugs: readonly PlantedBug[] = [
       })),
   },
   {
+    name: 'a Redis that has forgotten, and is believed',
+    law: /^8/,
+    because: /Redis had forgotten/,
+    seeds: [],
+    plant: () =>
+      plant<typeof import('../../../src/domain/witness.ts')>('../../../src/domain/witness.ts', () => ({
+        amnesiaOf: () => undefined,
+      })),
+  },
+  {
     name: 'acting without looking first: what can not be undone happens twice',
     law: /^8/,
     because: /took effect twice/,

@@ -92,6 +92,13 @@ export class RedisServer {
     this.#watchers = new Set();
   }
 
+  /** Its disk is lost. */
+  forget(): void {
+    this.data = emptyData();
+    this.offset = 0;
+    this.log = [];
+  }
+
   #nextId(stream: string): StreamId {
     const end = this.data.ends.get(stream) ?? beginning;
     const now = { at: this.time(), count: 0 };

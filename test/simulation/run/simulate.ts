@@ -3,7 +3,7 @@ import type { Checker, Trial, Violation } from '../checkers/checker.ts';
 import { decisionsIn, isAutomaticMove } from '../checkers/checker.ts';
 import { isRunning, isToFence } from '../checkers/operations-end.ts';
 import { type Dice, dice } from '../dice.ts';
-import type { Fault } from '../faults/fault.ts';
+import type { Fault, Press } from '../faults/fault.ts';
 import { inject } from '../faults/inject.ts';
 import { lostFence } from '../faults/lost-fence.ts';
 import { pressButton } from '../faults/operator.ts';
@@ -59,6 +59,7 @@ export async function simulate(seed: number, options: SimulateOptions = {}): Pro
       await world.scheduler.run(calmAt + afterMs);
       for (const { id } of world.applications) {
         endPause(id, world, deployment);
+        adopt(id, world, deployment);
         help(id, world, deployment, source.fork(`help ${id} ${afterMs}`));
       }
     }
@@ -107,6 +108,17 @@ function endPause(application: string, world: World, deployment: Deployment): vo
   if (place === undefined) return;
   const at = world.scheduler.now;
   pressButton({ at, kind: 'operator', application, place, press: { kind: 'resume' } }, { world, deployment });
+}
+
+/** Somebody looks where everything is, and has Regent believe it. */
+function adopt(application: string, world: World, deployment: Deployment): void {
+  if (world.stateOf(application)?.frozen === undefined) return;
+  const place = [...deployment.controllers].find(([, { process }]) => process.running)?.[0];
+  if (place === undefined) return;
+  const { enabled, database } = world.cloudOf(application);
+  const at = world.scheduler.now;
+  const button: Press = { kind: 'adopt', active: enabled, primary: database.writable()[0] };
+  pressButton({ at, kind: 'operator', application, place, press: button }, { world, deployment });
 }
 
 function isAtRest(application: string, world: World): boolean {

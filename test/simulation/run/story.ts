@@ -56,6 +56,8 @@ function sentenceOf(event: WorldEvent): string | undefined {
       return `  users are ${event.served ? '' : 'no longer '}served by ${event.region}`;
     case 'claimed':
       return `${event.instance} owns the application with token ${event.token}${event.newest ? '' : ' (on a stale primary)'}`;
+    case 'forgot':
+      return 'Redis: every server has lost what it held';
     case 'elected':
       return `Redis: ${event.server} is elected primary`;
     case 'paused':
