@@ -88,6 +88,8 @@ export interface Ability {
   readonly settleMs: number;
   /** What it usually takes, for the quote. */
   readonly expectedMs: number;
+  /** For `route`: it can send a part of the users to new regions, too. */
+  readonly parts?: true | undefined;
   /**
    * Of `rejoin`: the side is not run by the region's servers, so it is made a replica, and seen to be one, while those are
    * stopped. Only then may they run again: until it is known not to be writable they would be a second writer.

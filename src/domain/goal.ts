@@ -1,6 +1,6 @@
 import { all, type Finding, no, unknown, yes } from './finding.ts';
 import type { Observation, RegionObservation } from './observation.ts';
-import type { Step } from './operation.ts';
+import type { RoutePart, Step } from './operation.ts';
 
 /** Whether the world is already as the step wants it, judged by what was observed and by nothing else. */
 export function goalOf(step: Step, observation: Observation): Finding {
@@ -32,10 +32,25 @@ function rejoined(here: RegionObservation): Finding {
 }
 
 function routed(step: Step, observation: Observation): Finding {
+  if (step.part !== undefined) return partlyRouted(step.part, observation);
   const each = Object.entries(observation.regions).map(([region, seen]) =>
     facet(seen.serving, step.active.includes(region) ? 'yes' : 'no', seen),
   );
   return all(each, 'It serves no region.');
+}
+
+/** How far the part may be off, in percentage points: other sides know only so many steps. */
+const partToleranceMost = 1.5;
+
+/** Whether the new regions together receive their part, and each of them something. */
+function partlyRouted({ regions, percent }: RoutePart, observation: Observation): Finding {
+  const shares = regions.map((region) => observation.regions[region]?.share);
+  if (shares.includes(undefined))
+    return unknown(`Nothing tells which part of the users ${regions.join(', ')} receive.`);
+  const sum = shares.reduce((total: number, share) => total + (share ?? 0) * 100, 0);
+  const sentence = `${regions.join(', ')} receive ${Math.round(sum * 10) / 10} % of the users; ${percent} % were wanted.`;
+  const isSo = Math.abs(sum - percent) <= partToleranceMost && shares.every((share) => (share ?? 0) > 0);
+  return isSo ? yes(sentence) : no(sentence);
 }
 
 function facet(value: string | undefined, wanted: string, seen: RegionObservation): Finding {

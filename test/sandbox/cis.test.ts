@@ -108,6 +108,26 @@ describe('a PUT replaces the whole object', () => {
   });
 });
 
+describe('a PUT of a load balancer is refused', () => {
+  it.each([
+    ['with session cookies where it is not proxied', { proxied: false, session_affinity: 'cookie' }, 'needs a proxied'],
+    ['with sessions that are too short', { session_affinity_ttl: 60 }, 'between 1800 and 604800'],
+    [
+      'with cookies that no browser takes',
+      { session_affinity_attributes: { samesite: 'None', secure: 'Never' } },
+      'samesite None',
+    ],
+    ['with a region that there is not', { region_pools: { EUROPE: [www] } }, 'region EUROPE'],
+    ['with a steering policy of Cloudflare alone', { steering_policy: 'proximity' }, 'steering_policy proximity'],
+    ['without a fallback', { fallback_pool: '' }, 'fallback_pool must be set'],
+  ])('%s', async (_, change, sentence) => {
+    const [, balancer] = await balancers();
+    const answer = await world.cis('PUT', `/zones/${zone}/load_balancers/${balancer.id}`, { ...balancer, ...change });
+    expect(answer).toMatchObject({ status: 400, body: { success: false, result: null, errors: [{ code: 1002 }] } });
+    expect(answer.body.errors[0].message).toContain(sentence);
+  });
+});
+
 describe('a PUT is refused', () => {
   it.each([
     ['without a name', { name: undefined }, 400],

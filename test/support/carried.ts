@@ -12,7 +12,7 @@ import type { Provider } from '../../src/providers/contract.ts';
 import type { Runtime } from '../../src/runtime.ts';
 import type { ControllerStore } from '../../src/store/contract.ts';
 import { createLog } from '../../src/telemetry/log.ts';
-import { everybodySays, viewOf } from './shop.ts';
+import { everybodySays, viewOf, witnessedBy } from './shop.ts';
 
 /** An application whose operations the real executor carries out with given providers, and whose state is in memory. */
 export interface Carried {
@@ -70,7 +70,10 @@ export function carried(
     get state() {
       return it.state;
     },
-    context: () => contextOf(application, it.state, viewOf(up, { now: store.now(), observations: observer.latest })),
+    context() {
+      const view = viewOf(up, { now: store.now(), observations: observer.latest });
+      return contextOf(application, it.state, witnessedBy(it.state, view));
+    },
     async record(operationId, progress) {
       const { operation } = it.state;
       if (operation?.id !== operationId || !accepts(operation, progress)) return false;

@@ -33,7 +33,7 @@ const route: Ability = {
 export function createCis(settings: CisSettings, { instance, owner }: CisDependencies): Provider {
   const mode = modeOf(settings);
   return {
-    abilities: [route],
+    abilities: [settings.mode === 'weights' ? { ...route, parts: true } : route],
 
     async observe(call) {
       const look = await lookAt(instance, [...mode.written, ...mode.judged], call);

@@ -40,8 +40,33 @@ export function loadBalancerProblem(
   if (!['', 'none', 'cookie', 'ip_cookie', 'header'].includes(String(affinity))) {
     return `session_affinity ${String(affinity)} is not one of none, cookie, ip_cookie, header`;
   }
+  const odd = affinityProblem(body, String(affinity)) ?? regionProblem(body.region_pools);
+  if (odd !== undefined) return odd;
   const unknown = referencedPools(body).find((id) => !knowsPool(id));
   return unknown === undefined ? undefined : `pool ${unknown} does not exist`;
+}
+
+/** Ranges and combinations of session affinity (reference cis.md 1.6; CIS docs, session affinity). */
+function affinityProblem(body: Record<string, unknown>, affinity: string): string | undefined {
+  if (['cookie', 'ip_cookie'].includes(affinity) && body.proxied !== true)
+    return `session_affinity ${affinity} needs a proxied load balancer`;
+  const ttl = body.session_affinity_ttl ?? 1800;
+  if (typeof ttl !== 'number' || ttl < 1800 || ttl > 604_800)
+    return 'session_affinity_ttl must be between 1800 and 604800';
+  const attributes = isObject(body.session_affinity_attributes) ? body.session_affinity_attributes : {};
+  if (attributes.samesite === 'None' && attributes.secure === 'Never')
+    return 'samesite None can not be combined with secure Never';
+  return undefined;
+}
+
+/** The regions of the world as CIS names them (CIS docs, traffic steering). */
+const worldRegions = 'WNAM ENAM WEU EEU NSAM SSAM OC ME NAF SAF SAS SEAS NEAS'.split(' ');
+
+function regionProblem(regionPools: unknown): string | undefined {
+  const names = isObject(regionPools) ? Object.keys(regionPools) : [];
+  // The documentation has countries as keys, too.
+  const unknown = names.find((name) => !worldRegions.includes(name) && !/^[A-Z]{2}$/.test(name));
+  return unknown === undefined ? undefined : `region ${unknown} is not one of ${worldRegions.join(', ')}`;
 }
 
 /** Every pool id that a load balancer's body names. */
