@@ -159,7 +159,13 @@ export const settleWithdrawn: Effect = (context) => {
   const { state } = context;
   // A way home that was called off begins with a hold-down again.
   const returnedAt = operation.kind === 'failback' ? undefined : state.returnedAt;
-  return { ...settled(state, operation), suspected: stillSuspected(context), returnedAt };
+  return {
+    ...settled(state, operation),
+    suspected: stillSuspected(context),
+    returnedAt,
+    unprotected: withFenced(state, operation),
+    unfenced: unfencedAfter(state.unfenced, operation),
+  };
 };
 
 /** A fence that has been lifted again: everything is as it was before the operation that was called off. */

@@ -2,15 +2,7 @@ import { abilityFor } from './application.ts';
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
 import type { Guard } from './guards/guard.ts';
-import {
-  hasActed,
-  isOver,
-  type Operation,
-  type OperationKind,
-  type StepRecord,
-  usersMoved,
-  wasAsked,
-} from './operation.ts';
+import { isOver, type Operation, type OperationKind, type StepRecord, usersMoved, wasAsked } from './operation.ts';
 
 /** Whether every step of the running operation is done. */
 export const allStepsDone: Guard = {
@@ -100,7 +92,7 @@ export const stepFailed: Guard = {
   },
 };
 
-/** Whether the operation was called off before anything was asked of anybody. */
+/** Whether the operation was called off before anything was asked that has to be put back: more capacity does no harm. */
 export const withdrawnUntouched: Guard = {
   name: 'withdrawn-untouched',
   evidence: true,
@@ -118,7 +110,7 @@ export const withdrawnHalfway: Guard = {
 export const undoable: Guard = {
   name: 'undoable',
   test: ({ state, application }) => {
-    const asked = state.operation?.steps.filter(wasAsked) ?? [];
+    const asked = state.operation?.steps.filter(hasToBePutBack) ?? [];
     const canRunAgain = (id: string) =>
       application.resources.some((resource) => resource.id === id && abilityFor(resource, 'unfence') !== undefined);
     const lifts = asked.length > 0 && asked.every(({ verb, resource }) => verb === 'fence' && canRunAgain(resource));
@@ -132,8 +124,12 @@ export const undoable: Guard = {
 
 function withdrawn({ state: { operation }, view }: Context, acted: boolean) {
   const open = operation?.steps.some((step) => isOpen(step, view.now)) ?? false;
-  const applies = operation?.withdrawn !== undefined && !open && hasActed(operation) === acted;
+  const applies = operation?.withdrawn !== undefined && !open && operation.steps.some(hasToBePutBack) === acted;
   return finding(applies, operation?.withdrawn ?? '', 'It has not been called off, or a call is still under way.');
+}
+
+function hasToBePutBack(step: StepRecord): boolean {
+  return wasAsked(step) && step.verb !== 'prepare';
 }
 
 /** Whether a call may still be under way, or its effect may still appear although nobody has seen it yet. */

@@ -2,6 +2,7 @@ import { promotable } from './application.ts';
 import { type Context, freshObservation, healthOf } from './context.ts';
 import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
+import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
 import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
@@ -67,8 +68,16 @@ function withinQuote(operation: Operation, step: StepRecord, context: Context): 
 
 /** What Regent began by itself needs its reasons to hold until something has been done that can't be undone. */
 function stillJustified(operation: Operation, context: Context): Permit {
-  if (operation.requestedBy !== 'regent' || pastNoReturn(operation)) return go('Nothing speaks against it.');
+  if (pastNoReturn(operation)) return go('Nothing speaks against it.');
+  if (operation.requestedBy !== 'regent') return destinationThere(operation, context);
   return operation.graceful ? bothSidesThere(operation, context) : stillDead(operation, context);
+}
+
+/** What an operator has ordered is not called off, but nothing more is given up for a destination that has died since. */
+function destinationThere(operation: Operation, context: Context): Permit {
+  const dead = operation.override?.includes('replacement-healthy') === true ? [] : deadNewcomers(operation, context);
+  if (dead.length === 0) return go('Nothing speaks against it.');
+  return wait(`${dead.join(', ')} is down, as a quorum sees, and was to take over. Abort it, or wait.`);
 }
 
 /** A forced move needs its dead region to be dead, and another one to be there. */
@@ -91,22 +100,17 @@ function stillDead(operation: Operation, context: Context): Permit {
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
   const needed = [...newcomers(operation, context), ...(movesData(operation, context) ? [operation.from.primary] : [])];
-  const dead = needed.filter((region) => healthOf(context, region)?.health === 'down');
+  const helping = [...needed, ...rejoining(operation, context)];
+  const dead = helping.filter((region) => healthOf(context, region)?.health === 'down');
   if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
   const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));
   return doubtful.length > 0 ? wait(`No quorum says now how ${doubtful.join(', ')} is.`) : go('Both sides are there.');
 }
 
-/** The regions that receive users, or the data, for the first time. */
-function newcomers(operation: Operation, context: Context): string[] {
-  const { from, to } = operation;
-  const joining = to.active.filter((region) => !from.active.includes(region));
-  return [...new Set([...joining, ...(movesData(operation, context) ? [to.primary] : [])])];
-}
-
-/** Of an application without data the primary is no more than a name. */
-function movesData({ from, to }: Operation, { application }: Pick<Context, 'application'>): boolean {
-  return from.primary !== to.primary && promotable(application).length > 0;
+/** A region is made a replica again with the help of the one that has the data; to be fenced after all it needs nobody. */
+function rejoining({ returned, steps, to }: Operation, { application }: Context): string[] {
+  if (returned === undefined || steps.every(({ verb }) => verb === 'fence')) return [];
+  return promotable(application).length > 0 ? [returned, to.primary] : [returned];
 }
 
 /**

@@ -311,15 +311,24 @@ describe('the end of an operation', () => {
     expect(next.blocked?.because).toBe('The failover stopped. fence:server:us-south: The server did not stop.');
   });
 
-  it('goes back to rest when it was called off before anything was touched', () => {
+  it('is told after what had been suspected and is up again', () => {
     const withdrawn = advance(started(), { kind: 'withdrawn', because: 'us-south is up again.' });
+
+    expect(decide(application, withdrawn, viewOf(allUp))).toMatchObject({
+      rule: 306,
+      next: { phase: 'operating', suspected: {} },
+    });
+  });
+
+  it('goes back to rest when it was called off before anything was touched', () => {
+    const withdrawn = advance(unsuspected(started()), { kind: 'withdrawn', because: 'us-south is up again.' });
 
     expect(decide(application, withdrawn, viewOf(allUp))).toMatchObject({ rule: 610, next: { phase: 'steady' } });
   });
 
   it('lifts the fence again when it was called off after nothing but that', () => {
     const intent = { fencing: { epoch: 1, token: 1 }, at: 1, deadlineAt: 2, outcome: 'accepted' as const };
-    const begun = advance(started(), { kind: 'intended', step: 'fence:server:us-south', intent });
+    const begun = advance(unsuspected(started()), { kind: 'intended', step: 'fence:server:us-south', intent });
     const withdrawn = advance(begun, { kind: 'withdrawn', because: 'us-south is up again.' });
 
     const { rule, operation } = decide(application, withdrawn, viewOf(allUp));
@@ -330,9 +339,14 @@ describe('the end of an operation', () => {
 
   it('is not over while a call may still be under way', () => {
     const intent = { fencing: { epoch: 1, token: 1 }, at: 1_000_000, deadlineAt: 1_010_000 };
-    const begun = advance(started(), { kind: 'intended', step: 'fence:server:us-south', intent });
+    const begun = advance(unsuspected(started()), { kind: 'intended', step: 'fence:server:us-south', intent });
     const withdrawn = advance(begun, { kind: 'withdrawn', because: 'us-south is up again.' });
 
     expect(decide(application, withdrawn, viewOf(allUp)).rule).toBe(0);
   });
 });
+
+/** As after rule 306 has told that what was suspected is up again. */
+function unsuspected(state: State): State {
+  return { ...state, suspected: {} };
+}

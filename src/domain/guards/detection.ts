@@ -70,7 +70,11 @@ export const newSuspicion: Guard = {
   evidence: true,
   test: (context) => {
     const added = downActiveRegions(context).filter((region) => !(region in context.state.suspected));
-    return finding(added.length > 0, `${added.join(', ')} is down too.`, 'No further region is down.');
+    return finding(
+      added.length > 0,
+      `${added.join(', ')} is down${Object.keys(context.state.suspected).length > 0 ? ' too' : ''}.`,
+      'No further region is down.',
+    );
   },
 };
 

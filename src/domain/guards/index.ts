@@ -7,5 +7,6 @@ export * from './loss.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';
+export * from './under-way.ts';
 export * from './unfenced.ts';
 export * from './zones.ts';

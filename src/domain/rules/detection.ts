@@ -37,6 +37,22 @@ export const detection: readonly Rule[] = [
     because: 'A quorum sees one of the suspected regions up again.',
   },
   {
+    id: 305,
+    from: ['operating', 'blocked'],
+    when: [guards.newSuspicion],
+    to: 'same',
+    effect: effects.suspect,
+    because: 'A quorum sees an active region down while an operation runs or waits for a person.',
+  },
+  {
+    id: 306,
+    from: ['operating', 'blocked'],
+    when: [guards.oneSuspicionPassed],
+    to: 'same',
+    effect: effects.suspect,
+    because: 'A quorum sees a suspected region up again while an operation runs or waits for a person.',
+  },
+  {
     id: 310,
     from: ['displaced'],
     when: [guards.homeReturned],

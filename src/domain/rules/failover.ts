@@ -1,4 +1,5 @@
 import * as changes from '../changes.ts';
+import * as effects from '../effects.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
 
@@ -37,6 +38,24 @@ export const failover: readonly Rule[] = [
     to: 'operating',
     proposes: changes.forcedMove,
     because: 'Enough vantages agree that the active region is down, for long enough, and the standby can take over.',
+  },
+  {
+    id: 405,
+    from: ['operating'],
+    when: [
+      guards.destinationDown,
+      guards.noCommand,
+      guards.forcedByItself,
+      guards.beforeNoReturn,
+      guards.atBoundary,
+      guards.primaryDown,
+      guards.dataCanMove,
+      ...move,
+    ],
+    to: 'operating',
+    proposes: changes.forcedMove,
+    effect: effects.supersede,
+    because: 'The region that was to take over has died before it has: another one does.',
   },
   {
     id: 410,

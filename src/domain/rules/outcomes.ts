@@ -55,12 +55,20 @@ export const endings: readonly Rule[] = [
     because: 'Every step is done and users arrive where they should.',
   },
   {
+    id: 608,
+    from: ['operating'],
+    when: [outcomes.withdrawnHalfway, outcomes.operationIs('reprotect')],
+    to: 'settled',
+    effect: effects.settleWithdrawn,
+    because: 'The operation is called off, and what it was about is still not a replica.',
+  },
+  {
     id: 610,
     from: ['operating'],
     when: [outcomes.withdrawnUntouched],
     to: 'settled',
     effect: effects.settleWithdrawn,
-    because: 'The operation is called off, and nothing had been touched.',
+    because: 'The operation is called off, and nothing has to be put back.',
   },
   {
     id: 611,
@@ -69,7 +77,8 @@ export const endings: readonly Rule[] = [
     to: 'operating',
     proposes: changes.undoFence,
     effect: effects.supersede,
-    because: 'The operation is called off after the fence and before anything else: the fence is lifted again.',
+    because:
+      'The operation is called off after the fence, and before anything that can not be undone: the fence is lifted again.',
   },
   {
     id: 612,
@@ -110,5 +119,12 @@ export const endings: readonly Rule[] = [
     to: 'blocked',
     effect: effects.stopFailed,
     because: 'A step could not be brought to its end: a person must decide how to go on.',
+  },
+  {
+    id: 690,
+    from: ['operating'],
+    when: [guards.destinationDown],
+    to: 'same',
+    because: 'The region that is to take over is down, and no other one can take its place now.',
   },
 ];
