@@ -1,6 +1,7 @@
+import { quorumOf } from '../application.ts';
 import { type Context, freshObservation, healthOf } from '../context.ts';
-import { finding, no, unknown, yes } from '../finding.ts';
-import { isServable } from '../health.ts';
+import { type Finding, finding, no, unknown, yes } from '../finding.ts';
+import { freshReport, isServable } from '../health.ts';
 import type { Operation, StepRecord } from '../operation.ts';
 import { movesPrimary } from '../plan.ts';
 import { describeUnfenced, type Unfenced } from '../unfenced.ts';
@@ -8,6 +9,12 @@ import type { Guard } from './guard.ts';
 
 /** How long nobody tries again to fence a region after it was given up, in milliseconds. */
 const tryAgainMs = 60_000;
+
+/**
+ * How long after a fence has failed the vantages are waited for, in milliseconds: an owner may have died with it, and its
+ * successor needs a lease and a few heartbeats (both a few seconds by default) to hear them. Then a person is asked.
+ */
+const hearingMs = 30_000;
 
 /** Whether a region that could not be fenced can be by now: it is back, or what fences it tells how things are there. */
 export const unfencedReachable: Guard = {
@@ -69,16 +76,20 @@ export const fenceFailed: Guard = {
 export const goesOnUnfenced: Guard = {
   name: 'unfenced-allowed',
   canBeUnknown: true,
+  test: goingOn,
+};
+
+/** Whether it may go on without the fence, or may yet: a new owner has not heard enough vantages to know how things are. */
+export const mayYetGoUnfenced: Guard = {
+  name: 'unfenced-not-forbidden',
   test: (context) => {
-    if (context.application.policy.fenceOnFailure !== 'proceed')
-      return no('Policy wants a person to decide when a fence fails (fence.onFailure: ask).');
-    if (context.state.operation?.graceful !== false) return no('Only a forced failover may go on without a fence.');
-    const regions = [...new Set(failedFences(context.state.operation).map(({ region }) => region))];
-    const alive = regions.find((region) => isServable(healthOf(context, region)));
-    if (alive !== undefined) return no(`${alive} is up, as a quorum sees: it would write for certain.`);
-    const doubtful = regions.find((region) => healthOf(context, region)?.health !== 'down');
-    if (doubtful !== undefined) return unknown(`No quorum says that ${doubtful} is down.`);
-    return yes('Policy lets it go on without the fence (fence.onFailure: proceed).');
+    const { application, view } = context;
+    const { answer, because } = goingOn(context);
+    const heard = application.vantages.filter((vantage) => freshReport(application, vantage, view) !== undefined);
+    const failedAt = Math.max(...failedFences(context.state.operation).map(({ endedAt }) => endedAt ?? 0));
+    const isSoon = view.now - failedAt < hearingMs;
+    const unheard = answer === 'unknown' && isSoon && heard.length < quorumOf(application);
+    return finding(answer === 'yes' || unheard, because, because);
   },
 };
 
@@ -122,4 +133,17 @@ function isAwaited({ steps }: Operation, { id, verb }: StepRecord): boolean {
 function namesFence({ state: { operation }, view: { command } }: Context): boolean {
   const name = command !== undefined && 'step' in command ? command.step : '';
   return operation?.steps.some((step) => step.id === name && isAwaited(operation, step)) === true;
+}
+
+/** Whether policy lets the running failover go on without the fence, for what is known of the region now. */
+function goingOn(context: Context): Finding {
+  if (context.application.policy.fenceOnFailure !== 'proceed')
+    return no('Policy wants a person to decide when a fence fails (fence.onFailure: ask).');
+  if (context.state.operation?.graceful !== false) return no('Only a forced failover may go on without a fence.');
+  const regions = [...new Set(failedFences(context.state.operation).map(({ region }) => region))];
+  const alive = regions.find((region) => isServable(healthOf(context, region)));
+  if (alive !== undefined) return no(`${alive} is up, as a quorum sees: it would write for certain.`);
+  const doubtful = regions.find((region) => healthOf(context, region)?.health !== 'down');
+  if (doubtful !== undefined) return unknown(`No quorum says that ${doubtful} is down.`);
+  return yes('Policy lets it go on without the fence (fence.onFailure: proceed).');
 }

@@ -107,7 +107,7 @@ export const endings: readonly Rule[] = [
   {
     id: 619,
     from: ['operating'],
-    when: [guards.fenceFailed, guards.goesOnUnfenced],
+    when: [guards.fenceFailed, guards.mayYetGoUnfenced],
     to: 'same',
     insteadOf: [618],
     because: 'The old side could not be fenced, and the failover does not go on without yet.',
