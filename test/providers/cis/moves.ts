@@ -152,7 +152,7 @@ export async function play({ world: objects, mode, moves }: Play): Promise<numbe
     expect(made.length).toBeLessThanOrEqual(1);
     if (acted.outcome === 'refused') expect(made).toEqual([]);
     for (const write of made) {
-      expect(brokenBy(cis, write, each.active, mode)).toEqual([]);
+      expect(brokenBy(cis, write, each.active, mode, objects)).toEqual([]);
       const mark = readMark(String(write.body.description), owner);
       const last = newest.get(write.path);
       expect(mark).toEqual(call.fencing);
@@ -195,7 +195,13 @@ const meant: Record<string, string[]> = {
 };
 
 /** What a write breaks: law 5, a field lost, a field changed that was not meant. Judged without the code under test. */
-function brokenBy(cis: MemoryCis, { before, body }: MemoryWrite, active: readonly string[], mode: string): string[] {
+function brokenBy(
+  cis: MemoryCis,
+  { before, body }: MemoryWrite,
+  active: readonly string[],
+  mode: string,
+  start: Play['world'],
+): string[] {
   const broken: string[] = [];
   const dropped = [...readOnly, ...(before.proxied === true ? ['ttl'] : [])];
   const names = [...new Set([...Object.keys(before), ...Object.keys(body)])].filter(
@@ -207,7 +213,7 @@ function brokenBy(cis: MemoryCis, { before, body }: MemoryWrite, active: readonl
   if (!String(body.description).startsWith(String(before.description ?? '').replace(/ ?\[regent .*$/, '')))
     broken.push('text lost');
   if ('origins' in body) broken.push(...brokenOrigins(cis, before, body));
-  else broken.push(...brokenLists(before, body, active));
+  else broken.push(...brokenLists(before, body, active, start[balancerList]?.[0] ?? {}));
   return broken;
 }
 
@@ -237,18 +243,27 @@ function brokenOrigins(cis: MemoryCis, before: CisObject, body: CisObject): stri
   ];
 }
 
-function brokenLists(before: CisObject, body: CisObject, active: readonly string[]): string[] {
+/** A list may lose again only what Regent itself has put into it: what was not there at the start. */
+function brokenLists(before: CisObject, body: CisObject, active: readonly string[], start: CisObject): string[] {
   const drained = regions.filter((region) => !active.includes(region)).map((region) => pools[region]);
   const maps = ['region_pools', 'pop_pools'].flatMap((map) =>
     Object.keys(before[map] as object).map((name) => ({
       was: (before[map] as Record<string, string[]>)[name] ?? [],
+      first: (start[map] as Record<string, string[]>)[name] ?? [],
       now: (body[map] as Record<string, string[]>)[name] ?? [],
     })),
   );
-  const all = [{ was: before.default_pools as string[], now: body.default_pools as string[] }, ...maps];
+  const all = [
+    {
+      was: before.default_pools as string[],
+      first: start.default_pools as string[],
+      now: body.default_pools as string[],
+    },
+    ...maps,
+  ];
   return [
-    ...all.flatMap(({ was, now }) =>
-      now.length === 0 || was.some((each) => !now.includes(each)) ? ['a pool lost'] : [],
+    ...all.flatMap(({ was, first, now }) =>
+      now.length === 0 || was.some((each) => first.includes(each) && !now.includes(each)) ? ['a pool lost'] : [],
     ),
     ...all.flatMap(({ now }) => (new Set(now).size < now.length ? ['a pool twice'] : [])),
     ...(drained.includes(String(body.fallback_pool)) ? ['the fallback is drained'] : []),
