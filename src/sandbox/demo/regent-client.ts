@@ -56,10 +56,13 @@ interface JournalPage {
 export class RegentClient {
   readonly #urls: readonly string[];
   readonly #application: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(urls: readonly string[], application: string) {
+  /** Without a token it is let in only where it runs on the same machine. */
+  constructor(urls: readonly string[], application: string, token?: string) {
     this.#urls = urls;
     this.#application = application;
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   /** The application as its owner sees it, who alone watches its resources; as any other controller, where none answers. */
@@ -93,6 +96,7 @@ export class RegentClient {
   async #ask<T>(url: string, path: string): Promise<T | undefined> {
     try {
       const response = await fetch(`${url}/v1/applications/${this.#application}${path}`, {
+        headers: this.#headers,
         signal: AbortSignal.timeout(1_000),
       });
       return response.ok ? ((await response.json()) as T) : undefined;

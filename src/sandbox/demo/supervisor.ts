@@ -142,7 +142,7 @@ async function stop(kept: Kept): Promise<void> {
   clearTimeout(kept.timer);
   const { child } = kept;
   if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     child.kill('SIGTERM');
     await gone;

@@ -51,12 +51,15 @@ function withSentinels(directory: string, regions: readonly string[], nextPort: 
     const args = redisArguments(folder(directory, `redis-${region}`), port);
     // A Redis that returns asks nobody and takes itself for what it was: the Sentinels tell it otherwise.
     const role = port === first ? [] : ['--replicaof', `127.0.0.1 ${first}`];
+    // Each goes by the address that all connect to, and not by the one that its connections seem to come from: between
+    // network namespaces that differs, and protected mode would refuse it. What is bound is the loopback address alone.
+    const known = ['--replica-announce-ip', '127.0.0.1', '--protected-mode', 'no'];
     const quick = ['--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1'];
     return {
       name: `redis ${region}`,
       region,
       command: 'redis-server',
-      args: [...args, ...quick, ...role],
+      args: [...args, ...known, ...quick, ...role],
       ports: [port],
     };
   });
@@ -86,6 +89,8 @@ function sentinelFile(directory: string, port: number, primaryPort: number): str
   return [
     `port ${port}`,
     'bind 127.0.0.1',
+    'protected-mode no',
+    'sentinel announce-ip 127.0.0.1',
     `dir ${directory}`,
     `sentinel monitor ${primaryName} 127.0.0.1 ${primaryPort} 2`,
     `sentinel down-after-milliseconds ${primaryName} ${downAfterMs}`,

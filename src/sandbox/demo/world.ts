@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly gated?: boolean | undefined;
   /** The program that every process is a form of; the one that runs now by default. */
   readonly entry?: string | undefined;
+  /** What the REST API asks for; without it everybody on this machine may use it, and nobody else. */
+  readonly token?: string | undefined;
 }
 
 /** Chooses ports, writes the sandbox's layout and Regent's configuration, and names the processes. */
@@ -50,8 +52,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const witnessDirectory = join(directory, 'witnesses');
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
+  const settings = {
+    ...demoConfig(layout, redis.settings, regions, gates),
+    ...(options.token === undefined ? {} : { api: { tokens: [{ name: 'operator', token: 'env:DEMO_API_TOKEN' }] } }),
+  };
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
-  writeFileSync(configFile, stringify(demoConfig(layout, redis.settings, regions, gates)));
+  writeFileSync(configFile, stringify(settings));
   const entry = options.entry ?? process.argv[1] ?? '';
   return {
     directory,
@@ -62,7 +68,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     redisPorts: redis.ports,
     processes: [
       ...redis.processes,
-      ...processesOf({ entry, witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
+      ...processesOf({ ...options, entry, witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
     ],
   };
 }
@@ -91,6 +97,7 @@ function layoutIn(
 
 interface Places {
   readonly entry: string;
+  readonly token?: string | undefined;
   /** What the probers keep as witnesses. */
   readonly witnessDirectory: string;
   readonly layoutFile: string;
@@ -122,7 +129,7 @@ function sandboxProcesses({ entry, layoutFile, layout }: Places): ProcessSpec[] 
 }
 
 function regentProcesses(places: Places): ProcessSpec[] {
-  const env = secretsOf(places.layout);
+  const env = { ...secretsOf(places.layout), ...(places.token === undefined ? {} : { DEMO_API_TOKEN: places.token }) };
   const spec = (kind: 'prober' | 'controller', region: string, port: number, more: string[] = []): ProcessSpec => ({
     name: `${kind} ${region}`,
     region,

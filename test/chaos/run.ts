@@ -1,0 +1,182 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Narrator } from '../../src/sandbox/demo/narrator.ts';
+import { StoryObserver } from '../../src/sandbox/demo/observe-story.ts';
+import { RegentClient } from '../../src/sandbox/demo/regent-client.ts';
+import { Supervisor } from '../../src/sandbox/demo/supervisor.ts';
+import { Users } from '../../src/sandbox/demo/users.ts';
+import { lostWrites, violationsIn } from '../../src/sandbox/demo/verdict.ts';
+import { createWorld, regions, type World } from '../../src/sandbox/demo/world.ts';
+import { dice as createDice } from '../simulation/dice.ts';
+import { clockEnvironment, type Mishap, mishaps, notMade, type Stage } from './faults.ts';
+import { makeNamespaces, type Namespaces } from './namespaces.ts';
+import { helpOut } from './operator.ts';
+import { redisPrimaryOf } from './redis-primary.ts';
+
+/** One run. */
+export interface ChaosOptions {
+  /** What its namespaces are named after. */
+  readonly run: string;
+  readonly seed: string;
+  readonly minutes: number;
+}
+
+/** The controllers are asked from another namespace, as from another machine. */
+const token = 'chaos-operator';
+
+/** How long a mishap lasts, and how long nothing goes wrong after it, in milliseconds. */
+const lasts = { least: 1_000, most: 15_000 };
+const calm = { least: 2_000, most: 15_000 };
+
+/** How long it may take until everything is well again in the end, or a person is asked, in milliseconds. */
+const endMaxMs = 180_000;
+
+/** Runs the world, lets things go wrong in it, and judges. Resolves with the exit code. */
+export async function runChaos({ run, seed, minutes }: ChaosOptions): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'regent-chaos-'));
+  const world = await createWorld({
+    parent: directory,
+    redis: 'sentinels',
+    controllersIn: Object.values(regions),
+    token,
+    entry: fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
+  });
+  const namespaces = makeNamespaces(run, Object.values(regions), world.processes);
+  const supervisor = new Supervisor(`${directory}/logs`, () => {});
+  process.once('exit', () => supervisor.killAll());
+  const narrator = new Narrator(process.stdout);
+  narrator.plain(`chaos: seed ${seed}, ${minutes} min, files in ${directory}`);
+  for (const [name, why] of Object.entries(notMade())) narrator.plain(`chaos: not made: ${name} (${why})`);
+  try {
+    const made = await chaos({ directory, world, namespaces, supervisor, narrator, seed, minutes });
+    await supervisor.stopAll();
+    console.log(JSON.stringify(made));
+    return made.ok ? 0 : 1;
+  } catch (error) {
+    await supervisor.stopAll();
+    throw error;
+  }
+}
+
+interface Setting {
+  readonly directory: string;
+  readonly world: World;
+  readonly namespaces: Namespaces;
+  readonly supervisor: Supervisor;
+  readonly narrator: Narrator;
+  readonly seed: string;
+  readonly minutes: number;
+}
+
+async function chaos({ directory, world, namespaces, supervisor, narrator, seed, minutes }: Setting) {
+  const client = new RegentClient(Object.values(world.controllers), world.layout.application, token);
+  const observer = new StoryObserver(client, narrator, AbortSignal.timeout(minutes * 60_000 + 2 * endMaxMs));
+  const [zone] = world.layout.cis.zones;
+  const users = new Users(world.layout.edgePort, zone?.name ?? '');
+  for (const spec of world.processes) {
+    const faked = spec.region !== undefined && /^(controller|prober)/.test(spec.name);
+    const env = { ...spec.env, ...(faked ? clockEnvironment(directory, spec.region) : {}) };
+    supervisor.start(namespaces.placed({ ...spec, env }));
+  }
+  const steady = await observer.until('everything to be well', isWell, endMaxMs);
+  if (!steady) throw new Error(`It never became steady: ${observer.last?.rule.because ?? 'no controller answers'}`);
+  users.start();
+  narrator.startClock(Date.now());
+  let primary: string | undefined;
+  const watching = setInterval(() => {
+    void redisPrimaryOf(world.redisPorts).then((region) => {
+      primary = region;
+    });
+  }, 1_000);
+  const stage: Stage = {
+    supervisor,
+    namespaces,
+    clocks: directory,
+    dice: createDice(seed),
+    redisPrimary: () => (primary === undefined ? undefined : `redis ${primary}`),
+  };
+  const counts = await goWrong(stage, narrator, observer, world, minutes);
+  clearInterval(watching);
+  const well = await comeToRest(observer, narrator, world);
+  users.stop();
+  const violations = violationsIn(world);
+  for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
+  const writesLost = await lostWrites(world, observer.last?.placement.primary ?? regions.home, users.acknowledged);
+  const missing = well ? undefined : (observer.last?.blocked?.because ?? observer.last?.rule.because);
+  const asked = observer.last?.phase === 'blocked' || (missing?.length ?? 0) > 0;
+  return {
+    ok: violations.length === 0 && writesLost === 0 && (well || asked),
+    seed,
+    minutes,
+    mishaps: counts,
+    operations: observer.operations.size,
+    writesAcknowledged: users.acknowledged.length,
+    writesLost,
+    violations: violations.length,
+    well,
+    missing,
+    notMade: notMade(),
+  };
+}
+
+/** One mishap after the other, sometimes two at once, until the time is over. */
+async function goWrong(stage: Stage, narrator: Narrator, observer: StoryObserver, world: World, minutes: number) {
+  const { dice } = stage;
+  const names = Object.keys(mishaps).filter((name) => !(name in notMade()));
+  const counts: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  const until = Date.now() + minutes * 60_000;
+  while (Date.now() < until) {
+    const under: Mishap[] = [];
+    for (const name of dice.chance(0.25) ? [dice.pick(names), dice.pick(names)] : [dice.pick(names)]) {
+      const mishap = mishaps[name]?.(stage);
+      if (mishap === undefined) continue;
+      counts[name] = (counts[name] ?? 0) + 1;
+      narrator.bad(mishap.sentence);
+      under.push(mishap);
+    }
+    await follow(observer, dice.between(lasts.least, lasts.most));
+    for (const mishap of under) mishap.undo();
+    narrator.say('It is put right again.');
+    await follow(observer, dice.between(calm.least, calm.most));
+    await help(observer, narrator, world);
+  }
+  return counts;
+}
+
+/** Waits until everything is as it was in the beginning; an operator helps where one is asked. */
+async function comeToRest(observer: StoryObserver, narrator: Narrator, world: World): Promise<boolean> {
+  const deadline = Date.now() + endMaxMs;
+  while (Date.now() < deadline) {
+    if (await observer.until('everything to be well again', isWell, 10_000)) return true;
+    await help(observer, narrator, world);
+  }
+  return false;
+}
+
+async function help(observer: StoryObserver, narrator: Narrator, world: World): Promise<void> {
+  if (observer.last?.phase !== 'blocked') return;
+  const said = await helpOut(Object.values(world.controllers), token, observer.last);
+  if (said !== undefined) narrator.say(said);
+}
+
+async function follow(observer: StoryObserver, ms: number): Promise<void> {
+  const until = Date.now() + ms;
+  while (Date.now() < until) {
+    await observer.look();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function isWell({
+  phase,
+  placement,
+  owner,
+}: {
+  phase: string;
+  placement: { primary: string };
+  owner?: unknown;
+}): boolean {
+  return phase === 'steady' && placement.primary === regions.home && owner !== undefined;
+}
