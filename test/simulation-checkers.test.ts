@@ -6,6 +6,8 @@ import { dependencies } from './simulation/checkers/dependencies.ts';
 import { detection } from './simulation/checkers/detection.ts';
 import { falseMoves } from './simulation/checkers/false-moves.ts';
 import { missed } from './simulation/checkers/missed.ts';
+import { ownershipRests } from './simulation/checkers/ownership-rests.ts';
+import { permittedWrites } from './simulation/checkers/permitted-writes.ts';
 import { quorum } from './simulation/checkers/quorum.ts';
 import { trafficSomewhere } from './simulation/checkers/traffic-somewhere.ts';
 import { zoneDrains, zonesMissed } from './simulation/checkers/zones.ts';
@@ -207,4 +209,54 @@ it('a controller that acts just after its loop stood still breaks law 11', async
 
   expect(lawsIn(stalled(3_000), calm)).toContain('11 the clock is not trusted');
   expect(lawsIn(stalled(2_000), calm)).toEqual([]);
+});
+
+describe('who has been given an application', () => {
+  const trial = trialOf([dies]);
+  const given = (at: number, token: number, instance = 'another'): WorldEvent => ({
+    at,
+    type: 'claimed',
+    application: 'shop',
+    instance,
+    token,
+    newest: true,
+  });
+  const elected = (at: number, token: number): WorldEvent => ({
+    at,
+    type: 'elected',
+    server: 'redis-us-south',
+    tokens: { shop: token },
+  });
+  const also = (all: Trial, ...events: WorldEvent[]): Trial => {
+    const record = new Record(() => 0);
+    for (const event of [...all.record.events, ...events].toSorted((a, b) => a.at - b.at)) record.tell(event);
+    return { ...all, record };
+  };
+
+  it('makes every call under an older token a broken law, but for one that was lost with its primary before anything was confirmed', async () => {
+    const all = await trial;
+    const [first] = all.record.of('left');
+    const at = first?.at ?? 0;
+    const token = first?.fencing.token ?? 0;
+
+    expect(lawsIn(all, permittedWrites)).toEqual([]);
+    expect(lawsIn(also(all, given(at - 100, token + 1)), permittedWrites)).toContain('3 permitted writes');
+    const heard = also(all, given(at - 100, token + 1), elected(at - 50, token + 1));
+    expect(lawsIn(heard, permittedWrites)).toContain('3 permitted writes');
+    expect(lawsIn(also(all, given(at - 100, token + 1), elected(at - 50, token)), permittedWrites)).toEqual([]);
+    const [{ commit, version }] = all.record.of('confirmed') as [Extract<WorldEvent, { type: 'confirmed' }>];
+    const under = { ...commit, instance: 'another', token: token + 1 };
+    const confirmed: WorldEvent = { at: at - 75, type: 'confirmed', commit: under, version };
+    const bound = also(all, given(at - 100, token + 1), confirmed, elected(at - 50, token));
+    expect(lawsIn(bound, permittedWrites)).toContain('3 permitted writes');
+  });
+
+  it('comes to rest: nobody takes again what it had while nothing moves', async () => {
+    const all = await trial;
+    const end = all.endedAt;
+
+    expect(lawsIn(all, ownershipRests)).toEqual([]);
+    expect(lawsIn(also(all, given(end - 2, 8), given(end - 1, 9, 'a third')), ownershipRests)).toEqual([]);
+    expect(lawsIn(also(all, given(end - 2, 8), given(end - 1, 9)), ownershipRests)).toEqual(['ownership rests']);
+  });
 });

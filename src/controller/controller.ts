@@ -39,6 +39,8 @@ export class Controller {
   readonly #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
   #census: Census = { controllers: [], assignments: {} };
+  /** When the census was asked for, on the monotonic clock. */
+  #countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(equipment: Equipment, managed: readonly ManagedApplication[]) {
     this.#equipment = equipment;
@@ -147,12 +149,17 @@ export class Controller {
   async #surveying(): Promise<void> {
     if (this.#managed.size < 2) return;
     await this.#repeat(surveyEveryMs, async () => {
-      const { store } = this.#equipment;
       const others = [...this.#managed.keys()].filter((id) => this.custodyOf(id) === undefined);
-      const versions = await store.versions(others);
-      const changed = others.filter((id, index) => versions[index] !== (this.#surveyed.get(id)?.version ?? 0));
+      const changed = await this.#changedAmong(others);
       await Promise.all(changed.map((id) => this.#forOne(id, () => this.#survey(id))));
     });
+  }
+
+  /** The applications that do not stand where they were last seen. */
+  async #changedAmong(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const versions = await this.#equipment.store.versions(ids);
+    return ids.filter((id, index) => versions[index] !== (this.#surveyed.get(id)?.version ?? 0));
   }
 
   async #survey(id: string): Promise<void> {
@@ -188,8 +195,11 @@ export class Controller {
   /** One round over all applications, many at once: a thousand that have lost their owner do not wait in one line. */
   async #share(): Promise<void> {
     const { store, events, runtime, timings } = this.#equipment;
+    const askedAt = runtime.monotonicMs();
     this.#census = await store.census();
+    this.#countedAt = askedAt;
     const waiting = [...this.#managed.values()];
+    await this.#forgetWhereVacantStood();
     const lane = async () => {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await this.#settle(next);
     };
@@ -199,6 +209,16 @@ export class Controller {
     events.owned([...this.#custodies.values()].filter((custody) => !custody.signal.aborted).length);
   }
 
+  /**
+   * Who is best placed to take an application is judged by where it stands now, as its owner would judge it: by what is
+   * older one controller would take again and again what it then gives away.
+   */
+  async #forgetWhereVacantStood(): Promise<void> {
+    const { assignments } = this.#census;
+    const vacant = [...this.#managed.keys()].filter((id) => assignments[id]?.live !== true && this.#surveyed.has(id));
+    for (const id of await this.#changedAmong(vacant)) this.#surveyed.delete(id);
+  }
+
   async #settle(managed: ManagedApplication): Promise<void> {
     const { store, instance } = this.#equipment;
     const { id } = managed.application;
@@ -206,8 +226,10 @@ export class Controller {
     const assignment = this.#census.assignments[id];
     this.#settling.add(id);
     try {
-      const ended = this.#custodies.get(id);
-      if (ended?.signal.aborted) await this.#cleanUp(id, ended);
+      const custody = this.#custodies.get(id);
+      // The census was asked for before this one was taken, and may not know it.
+      if (custody !== undefined && custody.since >= this.#countedAt) return;
+      if (custody !== undefined && !isStillOwned(custody, instance, assignment)) await this.#cleanUp(id, custody);
       await this.#forOne(id, async () => {
         const mine = assignment?.instance === instance && assignment.live;
         if (mine && this.custodyOf(id) === undefined) await store.yieldApplication(id, instance, assignment.token);
@@ -271,4 +293,9 @@ export class Controller {
     this.#vacantSince.set(application, since);
     return now - since;
   }
+}
+
+/** Whether a custody is the one that Redis knows: what it has lost or given to another must not go on beside the next. */
+function isStillOwned({ signal, token }: Custody, instance: string, assignment: Assignment | undefined): boolean {
+  return !signal.aborted && assignment?.live === true && assignment.instance === instance && assignment.token === token;
 }

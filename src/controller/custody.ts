@@ -41,10 +41,11 @@ export class Custody implements Held {
   readonly managed: ManagedApplication;
   readonly observer: Observer;
   readonly token: number;
+  /** When it began, on the monotonic clock. */
+  readonly since: number;
   readonly #equipment: Equipment;
   readonly #terms: CustodyTerms;
   readonly #over = new AbortController();
-  readonly #since: number;
   readonly #announcer: Announcer;
   /** Names what begins under this custody: no other ever has the same. */
   readonly #nonce: string;
@@ -69,7 +70,7 @@ export class Custody implements Held {
     this.token = terms.token;
     this.#kept = kept;
     this.observer = new Observer(equipment, managed);
-    this.#since = equipment.runtime.monotonicMs();
+    this.since = equipment.runtime.monotonicMs();
     this.#announcer = new Announcer(equipment, managed.application.id, terms.token);
     this.#nonce = equipment.runtime.id();
   }
@@ -190,7 +191,7 @@ export class Custody implements Held {
    */
   #announce(untold: boolean, amnesia?: string): void {
     if (amnesia !== undefined || this.state.frozen !== undefined) return;
-    if (this.#hasCommitted || this.#terms.lease.confirmedSince(this.#since))
+    if (this.#hasCommitted || this.#terms.lease.confirmedSince(this.since))
       this.#announcer.announce(this.state, untold);
   }
 
@@ -237,7 +238,7 @@ export class Custody implements Held {
     // Asked first: what was heard before a stall is forgotten by it.
     const { restless } = this.#terms.calm;
     const now = this.#equipment.store.now();
-    const reports = this.#terms.sight.reportsOn(this.managed.application.id, now, this.#since);
+    const reports = this.#terms.sight.reportsOn(this.managed.application.id, now, this.since);
     const seen = { reports, observations: this.observer.latest };
     return {
       now,

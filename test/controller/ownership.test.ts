@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventually } from '../store/open-store.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
-import { type Started, startController, startVantages, untilState } from './harness.ts';
+import { openStore, type Started, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 
 const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
@@ -62,10 +62,68 @@ describe('while an operation runs', { timeout: 60_000 }, () => {
   });
 });
 
-async function start(instance: string, region: string): Promise<Started> {
-  const controller = await startController(redis.url, application, world, instance, { region, timings });
+describe('who owns an application', { timeout: 60_000 }, () => {
+  // So long that neither a lease nor an owner's patience ends before the test.
+  const lasting = { ...timings, leaseMs: 60_000 };
+
+  it('is judged by where it stands now: an owner that gave it to a better placed one leaves it to that one', async () => {
+    const first = await start('first', 'au-syd', lasting);
+    await untilState(first.store, 'shop', (state) => state.phase === 'steady');
+    await stop(first);
+    const near = await start('near', 'eu-de', lasting);
+    const { token } = await owned(near);
+    vantages.see('us-south', 'down');
+    await untilState(near.store, 'shop', (state) => state.phase === 'displaced');
+
+    // While us-south was active, the order of the names had preferred near to it.
+    const better = await openStore(redis.url, application);
+    await better.renewLease({ instance: 'better', region: 'au-syd' }, lasting.leaseMs);
+    await eventually(async () => expect((await better.census()).assignments).toEqual({}));
+    await countedAgain(near, 4);
+
+    expect(await better.claim('shop', 'better')).toBe(token + 1);
+    await better.close();
+  });
+
+  it('is what Redis says: a custody that Redis does not know any more is ended before there is another one', async () => {
+    const near = await start('near', 'eu-de', lasting);
+    const custody = await owned(near);
+    await untilState(near.store, 'shop', (state) => state.phase === 'steady');
+
+    await near.store.yieldApplication('shop', 'near', custody.token);
+    await eventually(async () => expect(near.controller.custodyOf('shop')?.token).toBeGreaterThan(custody.token));
+
+    expect(custody.signal.aborted).toBe(true);
+  });
+});
+
+async function start(instance: string, region: string, given = timings): Promise<Started> {
+  const controller = await startController(redis.url, application, world, instance, { region, timings: given });
   started.push(controller);
   return controller;
+}
+
+async function stop(controller: Started): Promise<void> {
+  started = started.filter((each) => each !== controller);
+  await controller.stop();
+}
+
+/** Resolves with the custody of a controller that has taken the application. */
+function owned({ controller }: Started) {
+  return eventually(async () => {
+    const custody = controller.custodyOf('shop');
+    if (custody === undefined) throw new Error('it does not own it yet');
+    return custody;
+  });
+}
+
+/** Resolves when a controller has counted all controllers so often from now on. */
+async function countedAgain({ controller }: Started, rounds: number): Promise<void> {
+  const seen = new Set<unknown>([controller.census]);
+  await eventually(async () => {
+    seen.add(controller.census);
+    if (seen.size <= rounds) throw new Error('it has not counted so often yet');
+  });
 }
 
 /** A failover whose promotion of the database has begun and does not end before it is told to. */

@@ -26,7 +26,8 @@ export type WorldEvent = { readonly at: number } & (
       readonly newest: boolean;
     }
   | { readonly type: 'reported'; readonly report: Report }
-  | { readonly type: 'elected'; readonly server: string }
+  /** `tokens`: of each application the newest that it knew to be given. */
+  | { readonly type: 'elected'; readonly server: string; readonly tokens: Readonly<globalThis.Record<string, number>> }
   | {
       readonly type: 'observed';
       readonly application: string;

@@ -10,6 +10,7 @@ import { oldNews } from './old-news.ts';
 import { oneWriter } from './one-writer.ts';
 import { operationsEnd } from './operations-end.ts';
 import { operatorWins } from './operator-wins.ts';
+import { ownershipRests } from './ownership-rests.ts';
 import { permittedWrites } from './permitted-writes.ts';
 import { quorum } from './quorum.ts';
 import { trafficSomewhere } from './traffic-somewhere.ts';
@@ -28,6 +29,7 @@ export const checkers: readonly Checker[] = [
   oldNews,
   amnesia,
   operatorWins,
+  ownershipRests,
   detection,
   calm,
   dependencies,

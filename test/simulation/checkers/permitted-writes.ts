@@ -1,8 +1,9 @@
 import { isSame } from '../newer.ts';
-import type { WorldEvent } from '../record.ts';
+import type { Record, WorldEvent } from '../record.ts';
 import { type Checker, lastBefore, type Trial, type Violation } from './checker.ts';
 
 type Left = Extract<WorldEvent, { type: 'left' }>;
+type Claimed = Extract<WorldEvent, { type: 'claimed' }>;
 
 /**
  * Law 3: no call that changes anything leaves without a lease, a committed and replicated intent, and the current epoch
@@ -50,8 +51,19 @@ function intentProblem({ at, instance, step, fencing }: Left, { record }: Trial,
 function tokenProblem({ at, fencing }: Left, { record }: Trial) {
   const since = lastBefore(record.of('forgot'), at)?.at ?? 0;
   const claims = record.of('claimed').filter((each) => each.newest && each.at >= since && each.at < at);
-  const newer = claims.find((each) => each.token > fencing.token);
+  const newer = claims.find((each) => each.token > fencing.token && !isLost(each, at, record));
   return newer && `${newer.instance} had been given the token ${newer.token}.`;
+}
+
+/** Whether a primary was elected that had not heard of a claim, and nothing had been confirmed under it: it bound nobody. */
+function isLost({ at: claimedAt, application, instance, token }: Claimed, until: number, record: Record): boolean {
+  const isUnheard = record
+    .of('elected')
+    .some(({ at, tokens }) => at >= claimedAt && at < until && (tokens[application] ?? 0) < token);
+  const isConfirmed = record
+    .of('confirmed')
+    .some(({ at, commit }) => at < until && commit.instance === instance && commit.token === token);
+  return isUnheard && !isConfirmed;
 }
 
 function epochProblem({ at, fencing }: Left, { record }: Trial) {

@@ -64,7 +64,8 @@ export class World {
       servers: plan.redis.map((place) => this.#redisServer(place)),
       sentinels: vantages,
       isUp: (place) => this.cloud.stateOf(place) !== 'dead',
-      onElection: (server) => this.record.tell({ type: 'elected', server: server.name }),
+      onElection: ({ name, data }) =>
+        this.record.tell({ type: 'elected', server: name, tokens: Object.fromEntries(data.tokens) }),
     });
   }
 
