@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { Narrator } from '../../src/sandbox/demo/narrator.ts';
 import { StoryObserver } from '../../src/sandbox/demo/observe-story.ts';
 import { RegentClient } from '../../src/sandbox/demo/regent-client.ts';
-import { Supervisor } from '../../src/sandbox/demo/supervisor.ts';
+import { type ProcessSpec, Supervisor } from '../../src/sandbox/demo/supervisor.ts';
 import { Users } from '../../src/sandbox/demo/users.ts';
 import { lostWrites, violationsIn } from '../../src/sandbox/demo/verdict.ts';
 import { createWorld, regions, type World } from '../../src/sandbox/demo/world.ts';
 import { dice as createDice } from '../simulation/dice.ts';
-import { clockEnvironment, type Mishap, mishaps, notMade, type Stage } from './faults.ts';
+import { clockEnvironment, type Mishap, mishaps, notMade, type Stage, spared } from './faults.ts';
+import { collectGarbage, inspectable, residentBytes } from './memory.ts';
 import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import { helpOut } from './operator.ts';
 import { redisPrimaryOf } from './redis-primary.ts';
@@ -22,6 +23,12 @@ export interface ChaosOptions {
   readonly seed: string;
   readonly minutes: number;
 }
+
+/** Whose memory is measured, from when on; and the most that it may have grown by until the end. */
+const measured = { controller: `controller ${spared}`, redis: `redis ${spared}`, fromMs: 180_000, mostGrowth: 1.1 };
+
+/** Where the inspector of the measured controller listens, in its own namespace and from outside. */
+const inspectorPort = 9_229;
 
 /** The controllers are asked from another namespace, as from another machine. */
 const token = 'chaos-operator';
@@ -43,14 +50,17 @@ export async function runChaos({ run, seed, minutes }: ChaosOptions): Promise<nu
     token,
     entry: fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
   });
-  const namespaces = makeNamespaces(run, Object.values(regions), world.processes);
+  const specs = world.processes.map((spec) =>
+    spec.name === measured.controller ? inspectable(spec, inspectorPort) : spec,
+  );
+  const namespaces = makeNamespaces(run, Object.values(regions), specs);
   const supervisor = new Supervisor(`${directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
   const narrator = new Narrator(process.stdout);
   narrator.plain(`chaos: seed ${seed}, ${minutes} min, files in ${directory}`);
   for (const [name, why] of Object.entries(notMade())) narrator.plain(`chaos: not made: ${name} (${why})`);
   try {
-    const made = await chaos({ directory, world, namespaces, supervisor, narrator, seed, minutes });
+    const made = await chaos({ directory, world, specs, namespaces, supervisor, narrator, seed, minutes });
     await supervisor.stopAll();
     console.log(JSON.stringify(made));
     return made.ok ? 0 : 1;
@@ -63,6 +73,7 @@ export async function runChaos({ run, seed, minutes }: ChaosOptions): Promise<nu
 interface Setting {
   readonly directory: string;
   readonly world: World;
+  readonly specs: readonly ProcessSpec[];
   readonly namespaces: Namespaces;
   readonly supervisor: Supervisor;
   readonly narrator: Narrator;
@@ -70,12 +81,12 @@ interface Setting {
   readonly minutes: number;
 }
 
-async function chaos({ directory, world, namespaces, supervisor, narrator, seed, minutes }: Setting) {
+async function chaos({ directory, world, specs, namespaces, supervisor, narrator, seed, minutes }: Setting) {
   const client = new RegentClient(Object.values(world.controllers), world.layout.application, token);
   const observer = new StoryObserver(client, narrator, AbortSignal.timeout(minutes * 60_000 + 2 * endMaxMs));
   const [zone] = world.layout.cis.zones;
   const users = new Users(world.layout.edgePort, zone?.name ?? '');
-  for (const spec of world.processes) {
+  for (const spec of specs) {
     const faked = spec.region !== undefined && /^(controller|prober)/.test(spec.name);
     const env = { ...spec.env, ...(faked ? clockEnvironment(directory, spec.region) : {}) };
     supervisor.start(namespaces.placed({ ...spec, env }));
@@ -97,7 +108,7 @@ async function chaos({ directory, world, namespaces, supervisor, narrator, seed,
     dice: createDice(seed),
     redisPrimary: () => (primary === undefined ? undefined : `redis ${primary}`),
   };
-  const counts = await goWrong(stage, narrator, observer, world, minutes);
+  const { counts, memory } = await goWrong(stage, narrator, observer, world, minutes);
   clearInterval(watching);
   const well = await comeToRest(observer, narrator, world);
   users.stop();
@@ -107,7 +118,7 @@ async function chaos({ directory, world, namespaces, supervisor, narrator, seed,
   const missing = well ? undefined : (observer.last?.blocked?.because ?? observer.last?.rule.because);
   const asked = observer.last?.phase === 'blocked' || (missing?.length ?? 0) > 0;
   return {
-    ok: violations.length === 0 && writesLost === 0 && (well || asked),
+    ok: violations.length === 0 && writesLost === 0 && (well || asked) && !hasGrown(memory),
     seed,
     minutes,
     mishaps: counts,
@@ -117,6 +128,7 @@ async function chaos({ directory, world, namespaces, supervisor, narrator, seed,
     violations: violations.length,
     well,
     missing,
+    memory,
     notMade: notMade(),
   };
 }
@@ -126,8 +138,10 @@ async function goWrong(stage: Stage, narrator: Narrator, observer: StoryObserver
   const { dice } = stage;
   const names = Object.keys(mishaps).filter((name) => !(name in notMade()));
   const counts: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
-  const until = Date.now() + minutes * 60_000;
-  while (Date.now() < until) {
+  const begun = Date.now();
+  const memory: Record<string, number>[] = [];
+  while (Date.now() < begun + minutes * 60_000) {
+    if (memory.length === 0 && Date.now() >= begun + measured.fromMs) memory.push(await memoryNow(stage));
     const under: Mishap[] = [];
     for (const name of dice.chance(0.25) ? [dice.pick(names), dice.pick(names)] : [dice.pick(names)]) {
       const mishap = mishaps[name]?.(stage);
@@ -142,7 +156,8 @@ async function goWrong(stage: Stage, narrator: Narrator, observer: StoryObserver
     await follow(observer, dice.between(calm.least, calm.most));
     await help(observer, narrator, world);
   }
-  return counts;
+  if (memory.length > 0) memory.push(await memoryNow(stage));
+  return { counts, memory };
 }
 
 /** Waits until everything is as it was in the beginning; an operator helps where one is asked. */
@@ -179,4 +194,16 @@ function isWell({
   owner?: unknown;
 }): boolean {
   return phase === 'steady' && placement.primary === regions.home && owner !== undefined;
+}
+
+/** Resident bytes after collection, of the controller and of the Redis that are never killed. */
+async function memoryNow({ supervisor }: Stage): Promise<Record<string, number>> {
+  await collectGarbage(inspectorPort);
+  const of = (name: string) => residentBytes(supervisor.pidOf(name) ?? 0);
+  return { controller: of(measured.controller), redis: of(measured.redis) };
+}
+
+function hasGrown([first, last]: readonly Record<string, number>[]): boolean {
+  if (first === undefined || last === undefined) return false;
+  return Object.entries(first).some(([name, bytes]) => (last[name] ?? 0) > bytes * measured.mostGrowth);
 }

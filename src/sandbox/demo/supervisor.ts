@@ -52,6 +52,11 @@ export class Supervisor {
     return join(this.#logs, `${name.replaceAll(' ', '-')}.log`);
   }
 
+  /** Undefined while it is not running. */
+  pidOf(name: string): number | undefined {
+    return this.#find(name).child?.pid;
+  }
+
   start(spec: ProcessSpec): void {
     const kept: Kept = {
       spec,
