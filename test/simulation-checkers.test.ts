@@ -257,6 +257,9 @@ describe('who has been given an application', () => {
 
     expect(lawsIn(all, ownershipRests)).toEqual([]);
     expect(lawsIn(also(all, given(end - 2, 8), given(end - 1, 9, 'a third')), ownershipRests)).toEqual([]);
-    expect(lawsIn(also(all, given(end - 2, 8), given(end - 1, 9)), ownershipRests)).toEqual(['ownership rests']);
+    expect(lawsIn(also(all, given(end - 2, 8), given(end - 1, 9)), ownershipRests)).toEqual([]);
+    expect(lawsIn(also(all, given(end - 3, 7), given(end - 2, 8), given(end - 1, 9)), ownershipRests)).toEqual([
+      'ownership rests',
+    ]);
   });
 });

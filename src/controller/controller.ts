@@ -204,7 +204,7 @@ export class Controller {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await this.#settle(next);
     };
     // An application whose last call takes long to end keeps no other waiting: the next round leaves it out.
-    const round = Promise.all(Array.from({ length: settledAtOnce }, lane));
+    const round = Promise.all(Array.from({ length: Math.min(settledAtOnce, waiting.length) }, lane));
     await Promise.race([round, runtime.sleep(timings.renewEveryMs)]);
     events.owned([...this.#custodies.values()].filter((custody) => !custody.signal.aborted).length);
   }
