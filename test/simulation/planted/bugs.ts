@@ -75,7 +75,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a lease that never runs out: its holder acts when it may not any more',
     law: /^3/,
     because: /lease/,
-    seeds: [124],
+    seeds: [464],
     plant: () =>
       plant<typeof import('../../../src/controller/membership.ts')>(
         '../../../src/controller/membership.ts',
@@ -132,7 +132,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a pause that nobody heeds',
     law: /^9/,
     because: /though paused/,
-    seeds: [131],
+    seeds: [140],
     plant: () =>
       plant<typeof import('../../../src/domain/guards/permission.ts')>(
         '../../../src/domain/guards/permission.ts',
@@ -143,7 +143,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a loop that stood still and a clock that jumped, and nobody minds',
     law: /^11/,
     because: /stood still or its clock had jumped/,
-    seeds: [183],
+    seeds: [22],
     plant: () =>
       plant<{ Calm: new (...given: ConstructorParameters<typeof Calm>) => Calm }>(
         '../../../src/controller/calm.ts',
@@ -160,7 +160,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a dependency that nobody waits for',
     law: /^dependencies/,
     because: /on which it depends, was unsettled/,
-    seeds: [30],
+    seeds: [77],
     plant: () =>
       plant<typeof import('../../../src/domain/guards/fleet.ts')>('../../../src/domain/guards/fleet.ts', (real) => ({
         dependenciesSettled: { ...real.dependenciesSettled, ...yes('It waits for nothing.') },
