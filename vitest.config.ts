@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Much of what is tested is waiting for processes; the default would leave one of two cores idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default'],
   },
 });

@@ -121,7 +121,7 @@ describe('a controller', () => {
     };
 
     vantages.see('us-south', 'down');
-    await untilState(store, 'shop', (state) => state.phase === 'displaced', 15_000);
+    await untilState(store, 'shop', (state) => state.phase === 'displaced');
 
     expect(routed).toBe(2);
     expect(world.effectsOf('promote:db:eu-de')).toBe(1);

@@ -68,6 +68,6 @@ it('what an owner has committed and not told any more, the next one tells', asyn
     between: { store: telling },
   });
 
-  await expect.poll(() => gates.told.at(-1), { timeout: 5_000 }).toBe('eu-de');
+  await expect.poll(() => gates.told.at(-1), { timeout: 30_000 }).toBe('eu-de');
   await Promise.all([next.stop(), vantages.stop(), gates.close()]);
 });

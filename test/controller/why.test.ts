@@ -74,7 +74,7 @@ describe('why, where there are other applications', () => {
 
     for (const { facade } of both) {
       await expect
-        .poll(async () => (await facade.why('shop')).rules.find(({ id }) => id === 401)?.guards, { timeout: 10_000 })
+        .poll(async () => (await facade.why('shop')).rules.find(({ id }) => id === 401)?.guards, { timeout: 30_000 })
         .toContainEqual({ guard: 'fleet', answer: 'yes', because: '0 other operations run.' });
     }
     await Promise.all(both.map((each) => each.stop()));

@@ -97,7 +97,7 @@ async function reach(resource: keyof typeof providers, wanted: Step): Promise<Ac
 
 async function inPeer(region: string): Promise<void> {
   await expect
-    .poll(async () => (await providers.db.observe(look())).regions[region]?.ready?.graceful, { timeout: 5_000 })
+    .poll(async () => (await providers.db.observe(look())).regions[region]?.ready?.graceful, { timeout: 30_000 })
     .toBe('yes');
 }
 

@@ -201,7 +201,7 @@ export function call(
 }
 
 /** Waits until the check says true; its last error or answer is the failure's reason. */
-export async function eventually(check: () => Promise<unknown> | unknown, withinMs = 15_000): Promise<void> {
+export async function eventually(check: () => Promise<unknown> | unknown, withinMs = 30_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const outcome = await Promise.resolve()

@@ -64,7 +64,7 @@ describe('with the users of docs/redis.md', () => {
     await controller.commit(commitOf(owner, 0));
     await controller.publishGate('shop', 1, { epoch: 1, active: ['us-south'] });
 
-    await expect.poll(() => told, { timeout: 5_000 }).toContain('shop');
+    await expect.poll(() => told, { timeout: 30_000 }).toContain('shop');
 
     expect(await refusals()).toEqual([]);
   });

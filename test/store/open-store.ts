@@ -113,7 +113,7 @@ export function hear(): Heard {
 /** Tries until it no longer throws: for what comes back by itself after an outage. */
 export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
   const runtime = systemRuntime();
-  const until = runtime.monotonicMs() + 10_000;
+  const until = runtime.monotonicMs() + 30_000;
   for (;;) {
     try {
       return await attempt();
