@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Application } from '../src/domain/application.ts';
+import type { Application, Verb } from '../src/domain/application.ts';
 import { calm } from './simulation/checkers/calm.ts';
 import { type Checker, decisionsIn, isAutomaticMove, type Trial } from './simulation/checkers/checker.ts';
 import { dependencies } from './simulation/checkers/dependencies.ts';
 import { detection } from './simulation/checkers/detection.ts';
 import { falseMoves } from './simulation/checkers/false-moves.ts';
 import { missed } from './simulation/checkers/missed.ts';
+import { oneWriter } from './simulation/checkers/one-writer.ts';
 import { ownershipRests } from './simulation/checkers/ownership-rests.ts';
 import { permittedWrites } from './simulation/checkers/permitted-writes.ts';
 import { quorum } from './simulation/checkers/quorum.ts';
@@ -50,6 +51,13 @@ function told(trial: Trial, change: (event: WorldEvent) => WorldEvent | undefine
     at = event.at;
     record.tell(event);
   }
+  return { ...trial, record };
+}
+
+/** The same with further events. */
+function also(trial: Trial, ...events: WorldEvent[]): Trial {
+  const record = new Record(() => 0);
+  for (const event of [...trial.record.events, ...events].toSorted((a, b) => a.at - b.at)) record.tell(event);
   return { ...trial, record };
 }
 
@@ -211,6 +219,59 @@ it('a controller that acts just after its loop stood still breaks law 11', async
   expect(lawsIn(stalled(2_000), calm)).toEqual([]);
 });
 
+describe('a region that writes again when it is back, as Redis has forgotten that it was left unfenced', () => {
+  const policy = { confirmForMs: 4_000, cooldownMs: 0, fenceOnFailure: 'proceed' } as const;
+  const back = dies.at + 50_000;
+  const trial = trialOf(
+    [
+      { kind: 'provider', resource: 'server', trouble: 'refuses-acts', at: 20_000, forMs: 60_000 },
+      dies,
+      { kind: 'redis-forgets', at: 60_000, forMs: 1_000 },
+    ],
+    planOf({ application: applicationOf(plain, policy) }),
+  );
+  const written = (at: number): WorldEvent => ({
+    at,
+    type: 'writable',
+    application: 'shop',
+    resource: 'volume',
+    regions: ['us-south', 'eu-de'],
+  });
+
+  it('was allowed to: what Redis has lost had been committed before', async () => {
+    const all = await trial;
+    const unheard = told(all, (event) => {
+      if (event.type !== 'committed') return event;
+      return { ...event, commit: { ...event.commit, next: { ...event.commit.next, unfenced: undefined } } };
+    });
+
+    expect(all.record.of('writable')).toContainEqual(written(back));
+    expect(lawsIn(all, oneWriter)).toEqual([]);
+    expect(lawsIn(unheard, oneWriter)).toContain('1 one writer');
+  });
+
+  it('has had nothing withdrawn by what was forgotten, only by what is decided', async () => {
+    const before = also(await trial, written(59_000));
+    const remembered = told(before, (event) => (event.type === 'forgot' ? undefined : event));
+
+    expect(lawsIn(before, oneWriter)).toEqual([]);
+    expect(lawsIn(remembered, oneWriter)).toContain('1 one writer');
+  });
+
+  it('needs a new allowance once a newer operation has promoted something, or has let it run again', async () => {
+    const all = await trial;
+    const [call] = all.record.of('landed') as [Extract<WorldEvent, { type: 'landed' }>];
+    const withCall = (verb: Verb, region: string, epoch: number) =>
+      also(all, { ...call, at: back - 1, step: { ...call.step, verb, region }, fencing: { ...call.fencing, epoch } });
+    const { epoch } = call.fencing;
+
+    expect(lawsIn(withCall('promote', 'eu-de', epoch + 1), oneWriter)).toContain('1 one writer');
+    expect(lawsIn(withCall('unfence', 'us-south', epoch + 1), oneWriter)).toContain('1 one writer');
+    expect(lawsIn(withCall('unfence', 'eu-de', epoch + 1), oneWriter)).toEqual([]);
+    expect(lawsIn(withCall('promote', 'eu-de', epoch), oneWriter)).toEqual([]);
+  });
+});
+
 describe('who has been given an application', () => {
   const trial = trialOf([dies]);
   const given = (at: number, token: number, instance = 'another'): WorldEvent => ({
@@ -227,11 +288,6 @@ describe('who has been given an application', () => {
     server: 'redis-us-south',
     tokens: { shop: token },
   });
-  const also = (all: Trial, ...events: WorldEvent[]): Trial => {
-    const record = new Record(() => 0);
-    for (const event of [...all.record.events, ...events].toSorted((a, b) => a.at - b.at)) record.tell(event);
-    return { ...all, record };
-  };
 
   it('makes every call under an older token a broken law, but for one that was lost with its primary before anything was confirmed', async () => {
     const all = await trial;
