@@ -1,7 +1,8 @@
 import { abilityFor } from '../application.ts';
-import type { Context } from '../context.ts';
+import { type Context, freshObservation } from '../context.ts';
 import { finding, no, yes } from '../finding.ts';
 import { describeVotes, type ZoneHealth } from '../health.ts';
+import { wasAsked } from '../operation.ts';
 import type { Guard } from './guard.ts';
 
 /** A zone, where it stands, and its health. */
@@ -40,6 +41,40 @@ export const zoneDrainable: Guard = {
     );
   },
 };
+
+/** Law 5: whether the users of a region would be left a zone of it when one is drained. */
+export const zoneNotLast: Guard = {
+  name: 'zone-not-last',
+  test: (context, { kind, zone }) => {
+    if (kind !== 'drain' || zone === undefined) return yes('No single zone is drained.');
+    const all = context.application.regions.find(({ id }) => id === zone.region)?.zones ?? [];
+    const others = all.filter((each) => each !== zone.zone).map((each) => zoneName({ ...zone, zone: each }));
+    const closed = closedZones(context, zone.region);
+    const open = others.filter((name) => !closed.includes(name));
+    const why = others.length === 0 ? 'it is the only one' : `users are kept from ${others.join(', ')}`;
+    return finding(
+      open.length > 0,
+      `Users go on to ${open.join(', ')}.`,
+      `${zoneName(zone)} is the last zone of ${zone.region} that users are sent to: ${why}. Drain the whole region.`,
+    );
+  },
+};
+
+/**
+ * The zones of a region that users are kept from or may be, whoever does it: as noted, as seen, and as the operation at hand
+ * has asked for, of which nobody may know yet what has become.
+ */
+function closedZones(context: Context, region: string): string[] {
+  const { application, state } = context;
+  const { operation } = state;
+  const seen = application.resources.flatMap(({ id }) =>
+    Object.entries(freshObservation(context, id)?.regions[region]?.zones ?? {}).flatMap(([zone, serving]) =>
+      serving === 'no' ? [zoneName({ region, zone })] : [],
+    ),
+  );
+  const asked = operation?.kind === 'drain' && operation.steps.some((step) => step.status === 'done' || wasAsked(step));
+  return [...state.drained, ...seen, ...(asked && operation.zone !== undefined ? [zoneName(operation.zone)] : [])];
+}
 
 /** Whether a drained zone has been seen up again. */
 export const zoneReturned: Guard = {

@@ -76,7 +76,7 @@ export const failover: readonly Rule[] = [
   {
     id: 420,
     from: serving,
-    when: [guards.zoneDown, guards.zoneDrainable, ...free],
+    when: [guards.zoneDown, guards.zoneDrainable, guards.zoneNotLast, ...free],
     to: 'operating',
     proposes: changes.drainDeadZone,
     because: 'A zone is down and another one of its region serves: users are kept from it.',

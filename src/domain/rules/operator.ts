@@ -39,6 +39,7 @@ const failback = [
 
 const drain = [
   guards.drainKnown,
+  guards.zoneNotLast,
   guards.fencedFirst,
   guards.enoughRemain,
   guards.oldSideThere,

@@ -25,6 +25,13 @@ export const resourceCommands: Readonly<Record<string, Handler>> = {
     }
     return [];
   },
+  /** `drained www us-south/dal10`: somebody keeps users from the zone at the load balancer itself. */
+  drained: (world, words) => {
+    const resource = words.next('a resource');
+    const [region = '', zone = ''] = words.next('a zone').split('/');
+    world.things.keepFrom(resource, region, zone);
+    return [];
+  },
   /** `mark www 7`: it carries the mark of that epoch. */
   mark: (world, words) => {
     world.things.mark(words.next('a resource'), Number(words.next('an epoch')));

@@ -85,13 +85,17 @@ export class Things {
     if (step.verb === 'route') {
       for (const each of [region, ...others]) this.set(resource, each, serving(step.active.includes(each)));
     }
-    if (step.zone !== undefined) {
-      const zones = this.#seen.get(resource)?.[region]?.zones;
-      this.set(resource, region, {
-        zones: { ...zones, [step.zone]: step.verb === 'restore' ? 'yes' : 'no' },
-        detail: '',
-      });
-    }
+    if (step.zone !== undefined) this.#open(resource, region, step.zone, step.verb === 'restore');
+  }
+
+  /** Users are kept from a zone, whoever did that. */
+  keepFrom(resource: string, region: string, zone: string): void {
+    this.#open(resource, region, zone, false);
+  }
+
+  #open(resource: string, region: string, zone: string, open: boolean): void {
+    const zones = this.#seen.get(resource)?.[region]?.zones;
+    this.set(resource, region, { zones: { ...zones, [zone]: open ? 'yes' : 'no' }, detail: '' });
   }
 }
 
