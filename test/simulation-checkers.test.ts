@@ -176,6 +176,27 @@ describe('a zone that fails and is drained in time', () => {
   });
 });
 
+describe('a region whose last open zone fails while users are kept from the other, which is up again', () => {
+  const other: Fault = { kind: 'zone-fails', region: 'us-south', zone: '2', at: 48_000, forMs: 40_000 };
+  const trial = trialOf([{ ...zoneFails, forMs: 12_000 }, other], planOf({}, { ...plain, zoned: true }));
+  const served = async () =>
+    (await trial).record
+      .of('served')
+      .filter((each) => each.region === 'us-south' && each.at > 0)
+      .map(({ at, served: now }) => ({ at, served: now }));
+
+  it('serves nobody from then on', async () => {
+    expect((await served())[0]).toEqual({ at: other.at, served: false });
+  });
+
+  it('is left, and not falsely', async () => {
+    const all = await trial;
+
+    expect(decisionsIn(all.record).filter(isAutomaticMove)).toHaveLength(1);
+    expect(lawsIn(all, falseMoves)).toEqual([]);
+  });
+});
+
 describe('what depends on another application', () => {
   const [shop, payments] = [4_000, 0].map((confirmForMs) => applicationOf(plain, { confirmForMs, cooldownMs: 0 }));
   const plan = planOf({

@@ -110,6 +110,7 @@ export class Cloud {
     else this.drainedZones.delete(`${region}/${zone}`);
     const left = zones.filter((each) => !this.drainedZones.has(`${region}/${each}`));
     this.#record.tell({ type: 'zones', application: this.#application, region, enabled: left });
+    this.changed();
   }
 
   /** Brings a region's capacity up or down; false when it is under way already. */
@@ -127,9 +128,15 @@ export class Cloud {
     return true;
   }
 
+  /** Whether users who are sent to a region are answered there: a zone that they are kept from is of no use to them. */
+  #answersUsers(region: string): boolean {
+    const open = zones.filter((zone) => !this.drainedZones.has(`${region}/${zone}`));
+    return this.answers(region) && open.some((zone) => this.#zoneWorks(region, zone));
+  }
+
   /** Where a user who comes now is served; null when nowhere. `from` where the user stands. */
   servedBy(from: string): string | null {
-    const open = this.edge.filter((region) => this.answers(region) && this.#network.isOpenBothWays(from, region));
+    const open = this.edge.filter((region) => this.#answersUsers(region) && this.#network.isOpenBothWays(from, region));
     return open[0] ?? null;
   }
 
@@ -180,7 +187,7 @@ export class Cloud {
     const written = this.database.writable().length > 0;
     for (const region of this.#topology.regions) {
       const reached = this.edge.includes(region) && this.#network.isOpenBothWays('internet', region);
-      const served = reached && this.answers(region) && written;
+      const served = reached && this.#answersUsers(region) && written;
       if (this.#told.get(`served ${region}`) === String(served)) continue;
       this.#told.set(`served ${region}`, String(served));
       this.#record.tell({ type: 'served', application: this.#application, region, served });
