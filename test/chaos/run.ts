@@ -116,7 +116,7 @@ async function chaos({ directory, world, specs, namespaces, supervisor, narrator
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
   const writesLost = await lostWrites(world, observer.last?.placement.primary ?? regions.home, users.acknowledged);
   const missing = well ? undefined : (observer.last?.blocked?.because ?? observer.last?.rule.because);
-  const asked = observer.last?.phase === 'blocked' || (missing?.length ?? 0) > 0;
+  const asked = observer.last?.phase === 'blocked';
   return {
     ok: violations.length === 0 && writesLost === 0 && (well || asked) && !hasGrown(memory),
     seed,
