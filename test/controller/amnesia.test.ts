@@ -39,6 +39,14 @@ async function untilMoved() {
   return moved;
 }
 
+/** What some keys hold at one moment, as a disk would hold it: a state and its journal never of different versions. */
+async function snapshot(keys: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const transaction = redis.client.multi();
+  for (const key of keys) transaction.dumpBuffer(key);
+  const dumped = (await transaction.exec()) ?? [];
+  return new Map(keys.map((key, index) => [key, dumped[index]?.[1] as Buffer]));
+}
+
 it('acknowledges an operation at a majority of the live probers before its first act', async () => {
   const kept: (string | undefined)[][] = [];
   world.intercept = async () => {
@@ -100,8 +108,7 @@ it('goes on moving it after the adoption, when a person lets it', async () => {
 
 it('does nothing on a Redis that was rolled back to an older state', async () => {
   await untilState(one.store, 'shop', (state) => state.origin !== undefined);
-  const dump = new Map<string, Buffer>();
-  for (const key of await redis.client.keys('*:shop')) dump.set(key, (await redis.client.dumpBuffer(key)) as Buffer);
+  const dump = await snapshot(await redis.client.keys('*:shop'));
   await untilMoved();
   const before = world.acts.length;
 
