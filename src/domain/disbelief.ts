@@ -1,6 +1,6 @@
 import { believed } from './adopt.ts';
 import { samePlacement } from './application.ts';
-import type { Effect } from './effects.ts';
+import type { Effect } from './effects/index.ts';
 import { ended } from './outcomes.ts';
 import { someOf } from './unfenced.ts';
 import { newestKnown } from './witness.ts';

@@ -1,5 +1,5 @@
 import type { Proposal } from './changes.ts';
-import type { Effect } from './effects.ts';
+import type { Effect } from './effects/index.ts';
 import type { Guard } from './guards/index.ts';
 import type { Phase } from './state.ts';
 

@@ -1,4 +1,4 @@
-import * as effects from '../effects.ts';
+import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
 

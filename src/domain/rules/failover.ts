@@ -1,5 +1,5 @@
 import * as changes from '../changes.ts';
-import * as effects from '../effects.ts';
+import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
 

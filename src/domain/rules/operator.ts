@@ -1,6 +1,6 @@
 import * as changes from '../changes.ts';
 import * as disbelief from '../disbelief.ts';
-import * as effects from '../effects.ts';
+import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule } from '../rule.ts';
 

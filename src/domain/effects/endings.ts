@@ -1,0 +1,81 @@
+import { ended, failureOf } from '../outcomes.ts';
+import { unfencedAfter } from '../unfenced.ts';
+import type { Effect } from './effect.ts';
+import { settled, withFenced } from './settled.ts';
+import { stillSuspected } from './still-suspected.ts';
+
+/** A returned region that is a replica again. */
+export const settleReprotect: Effect = (context) => {
+  const operation = ended(context, 'done');
+  if (operation === undefined) return {};
+  const { state } = context;
+  return {
+    ...settled(state, operation),
+    unprotected: state.unprotected.filter((region) => region !== operation.returned),
+  };
+};
+
+/** An operation that was called off before it had touched anything. */
+export const settleWithdrawn: Effect = (context) => {
+  const operation = ended(context, 'withdrawn');
+  if (operation === undefined) return {};
+  const { state } = context;
+  // A way home that was called off begins with a hold-down again.
+  const returnedAt = operation.kind === 'failback' ? undefined : state.returnedAt;
+  return {
+    ...settled(state, operation),
+    suspected: stillSuspected(context),
+    returnedAt,
+    unprotected: withFenced(state, operation),
+    unfenced: unfencedAfter(state.unfenced, operation),
+  };
+};
+
+/** A fence that has been lifted again: everything is as it was before the operation that was called off. */
+export const settleUndone: Effect = (context) => {
+  const operation = ended(context, 'done');
+  if (operation === undefined) return {};
+  const lifted = operation.steps.map((step) => step.region);
+  const { state } = context;
+  return {
+    ...settled(state, operation),
+    suspected: stillSuspected(context),
+    unprotected: state.unprotected.filter((region) => !lifted.includes(region)),
+  };
+};
+
+/** What begins next needs to know which fences the operation that ends leaves behind. */
+export const supersede: Effect = (context) => {
+  const operation = ended(context, context.state.operation?.withdrawn === undefined ? 'superseded' : 'withdrawn');
+  if (operation === undefined) return { queued: undefined };
+  const { state } = context;
+  return {
+    lastOperation: operation,
+    queued: undefined,
+    blocked: undefined,
+    unprotected: withFenced(state, operation),
+    unfenced: unfencedAfter(state.unfenced, operation),
+  };
+};
+
+/** An operation that a person must look at. It is kept: it can be retried, helped over a step, forced or called off. */
+export const stopFailed: Effect = ({ state, view }) => {
+  const { operation } = state;
+  if (operation === undefined) return {};
+  return {
+    unprotected: withFenced(state, operation),
+    blocked: { because: `The ${operation.kind} stopped. ${failureOf(operation)}`, since: view.now },
+  };
+};
+
+/** An operation that was called off when more than a fence had been asked for. */
+export const stopWithdrawn: Effect = (context) => {
+  const operation = ended(context, 'withdrawn');
+  if (operation === undefined) return {};
+  const because = `The ${operation.kind} was called off halfway. ${operation.withdrawn ?? ''}`;
+  return {
+    ...settled(context.state, operation),
+    unprotected: withFenced(context.state, operation),
+    blocked: { because, since: context.view.now },
+  };
+};

@@ -1,0 +1,56 @@
+import { samePlacement } from '../application.ts';
+import type { Context } from '../context.ts';
+import { type Operation, usersMoved } from '../operation.ts';
+import { ended } from '../outcomes.ts';
+import type { State } from '../state.ts';
+import { someOf, unfencedAfter } from '../unfenced.ts';
+import { drainedAfter } from './drained.ts';
+import type { Effect } from './effect.ts';
+import { settled, withFenced } from './settled.ts';
+import { stillSuspected } from './still-suspected.ts';
+
+/** A finished move: the new placement, what was left behind, and who is to bring it home. */
+export const settleMove: Effect = (context) => {
+  const finished = ended(context, 'done');
+  if (finished === undefined) return {};
+  const { state, home, view, application } = context;
+  // Users whom nobody has sent, and nobody has seen arrive, count as where they were.
+  const active = usersMoved(finished) === false ? state.placement.active : finished.to.active;
+  const placement = { ...finished.to, active };
+  const operation = { ...finished, to: placement };
+  const atHome = samePlacement(placement, home);
+  const byItself = operation.requestedBy === 'regent';
+  const inProbation = (state.probationUntil ?? 0) > view.now;
+  return {
+    ...settled(state, finished),
+    placement,
+    suspected: stillSuspected(context, [...placement.active, placement.primary]),
+    returnedAt: undefined,
+    unprotected: withFenced(state, operation).filter((region) => region !== operation.to.primary),
+    unfenced: someOf(
+      (unfencedAfter(state.unfenced, operation) ?? []).filter(({ region }) => region !== operation.to.primary),
+    ),
+    displacedBy: atHome ? undefined : byItself ? (state.displacedBy ?? 'regent') : 'operator',
+    backedOut: state.backedOut || (byItself && inProbation && operation.kind !== 'failback'),
+    probationUntil: byItself && operation.kind === 'failback' ? view.now + application.policy.holdDownMs : undefined,
+    drained: drainedAfter(state, operation),
+    leftAt: leftAfter(context, operation),
+    ...cooldownAfter(context, operation),
+  };
+};
+
+/** Since when what Regent has left by itself is out; what serves again is not. */
+function leftAfter({ state, view }: Context, { from, to, requestedBy }: Operation): Record<string, number> {
+  const left = requestedBy === 'regent' ? from.active.filter((region) => !to.active.includes(region)) : [];
+  const all = { ...state.leftAt, ...Object.fromEntries(left.map((region) => [region, view.now])) };
+  return Object.fromEntries(Object.entries(all).filter(([region]) => !to.active.includes(region)));
+}
+
+/** Only what Regent did by itself makes it wait: an operator's move is no sign of flapping. Each repeat doubles it. */
+function cooldownAfter({ application, state, view }: Context, operation: Operation): Partial<State> {
+  if (operation.requestedBy !== 'regent' || operation.kind !== 'failover') return {};
+  const { cooldownMs, cooldownMostMs } = application.policy;
+  const recentMoves = [...state.recentMoves.filter((at) => view.now - at < cooldownMostMs), view.now];
+  const waitMs = Math.min(cooldownMs * 2 ** (recentMoves.length - 1), cooldownMostMs);
+  return { recentMoves, cooldownUntil: view.now + waitMs };
+}
