@@ -3,12 +3,13 @@ import type { CommandAnswer } from '../domain/command.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
 import type { FleetView } from '../domain/view.ts';
-import { type Assignment, type Census, StoreUnavailable } from '../store/contract.ts';
+import { type Assignment, type Census, StoreUnavailable, UnreadableRecord } from '../store/contract.ts';
 import { Calm } from './calm.ts';
 import { Custody } from './custody.ts';
 import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { claimOf, Lease } from './membership.ts';
+import { Setbacks } from './setbacks.ts';
 import { Sight } from './sight.ts';
 
 /** How often the applications of other owners are looked at, in milliseconds. */
@@ -29,6 +30,7 @@ export class Controller {
   readonly #equipment: Equipment;
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
   readonly #custodies = new Map<string, Custody>();
+  readonly #setbacks: Setbacks;
   readonly #vacantSince = new Map<string, number>();
   /** What the applications of other owners were last seen at. */
   readonly #surveyed = new Map<string, { readonly version: number; readonly placement: Placement }>();
@@ -47,6 +49,7 @@ export class Controller {
     this.#managed = new Map(managed.map((each) => [each.application.id, each]));
     this.sight = new Sight(equipment.runtime);
     this.lease = new Lease(equipment);
+    this.#setbacks = new Setbacks(equipment.runtime);
     this.calm = new Calm({
       runtime: equipment.runtime,
       onTrouble: (because) => this.#becameRestless(because),
@@ -151,7 +154,8 @@ export class Controller {
     await this.#repeat(surveyEveryMs, async () => {
       const others = [...this.#managed.keys()].filter((id) => this.custodyOf(id) === undefined);
       const changed = await this.#changedAmong(others);
-      await Promise.all(changed.map((id) => this.#forOne(id, () => this.#survey(id))));
+      const usable = changed.filter((id) => !this.#setbacks.isPausing(id));
+      await Promise.all(usable.map((id) => this.#forOne(id, () => this.#survey(id))));
     });
   }
 
@@ -188,8 +192,20 @@ export class Controller {
       await work();
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      log.error({ application, region, err: error }, 'what is stored of an application can not be used');
+      if (error instanceof UnreadableRecord) this.#setBack(application, error);
+      else log.error({ application, region, err: error }, 'an application could not be taken care of');
     }
+  }
+
+  /** Told once for each attempt; the attempts become fewer. */
+  #setBack(application: string, { key, message: because }: UnreadableRecord): void {
+    if (this.#setbacks.isPausing(application)) return;
+    const { log, region } = this.#equipment;
+    const againInMs = this.#setbacks.note(application);
+    log.error(
+      { application, region, key, because, againInMs },
+      'what is stored of an application can not be used: nothing is done for it until a person has repaired that',
+    );
   }
 
   /** One round over all applications, many at once: a thousand that have lost their owner do not wait in one line. */
@@ -229,11 +245,12 @@ export class Controller {
       const custody = this.#custodies.get(id);
       // The census was asked for before this one was taken, and may not know it.
       if (custody !== undefined && custody.since >= this.#countedAt) return;
+      if (custody?.hasCommitted === true) this.#setbacks.forget(id);
       if (custody !== undefined && !isStillOwned(custody, instance, assignment)) await this.#cleanUp(id, custody);
       await this.#forOne(id, async () => {
         const mine = assignment?.instance === instance && assignment.live;
         if (mine && this.custodyOf(id) === undefined) await store.yieldApplication(id, instance, assignment.token);
-        else await this.#consider(managed, assignment);
+        else if (!this.#setbacks.isPausing(id)) await this.#consider(managed, assignment);
       });
     } finally {
       this.#settling.delete(id);
@@ -243,6 +260,7 @@ export class Controller {
   async #cleanUp(id: string, custody: Custody): Promise<void> {
     await custody.end();
     this.#custodies.delete(id);
+    if (custody.unusable !== undefined) this.#setBack(id, custody.unusable);
   }
 
   async #consider(managed: ManagedApplication, assignment: Assignment | undefined): Promise<void> {

@@ -9,7 +9,7 @@ import { describeUnfenced, isSameAllowance } from '../domain/unfenced.ts';
 import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import { amnesiaOf, isUntold } from '../domain/witness.ts';
-import type { CommitResult, Kept } from '../store/contract.ts';
+import { type CommitResult, type Kept, UnreadableRecord } from '../store/contract.ts';
 import { Announcer } from './announcer.ts';
 import type { Calm } from './calm.ts';
 import { carryOut, startable } from './carry-out.ts';
@@ -51,6 +51,7 @@ export class Custody implements Held {
   readonly #nonce: string;
   /** Something has been committed here: then all that is stored has been confirmed. */
   #hasCommitted = false;
+  #unusable: UnreadableRecord | undefined;
   #kept: Kept;
   /** The version at which this custody has written its configuration into the journal. */
   #configurationAt: number | undefined;
@@ -98,6 +99,16 @@ export class Custody implements Held {
   /** Aborted when this controller may not act for the application any more. */
   get signal(): AbortSignal {
     return this.#over.signal;
+  }
+
+  /** Whether anything has been committed under it. */
+  get hasCommitted(): boolean {
+    return this.#hasCommitted;
+  }
+
+  /** What ended it, where that is something stored that can not be used: the next one would end the same way. */
+  get unusable(): UnreadableRecord | undefined {
+    return this.#unusable;
   }
 
   /** Whether a call may begin now: asked last just before its bytes leave. */
@@ -313,7 +324,8 @@ export class Custody implements Held {
       try {
         return await work();
       } catch (error) {
-        this.#stop('the store did not answer', error);
+        if (error instanceof UnreadableRecord) this.#unusable ??= error;
+        this.#stop(this.#unusable === undefined ? 'the store did not answer' : 'what is stored can not be used', error);
         return false;
       }
     });
@@ -324,7 +336,10 @@ export class Custody implements Held {
   #stop(why: string, error?: unknown): void {
     if (this.signal.aborted) return;
     const { log, events, region } = this.#equipment;
-    log.warn({ application: this.managed.application.id, region, token: this.token, why, err: error }, 'custody ended');
+    const told = { application: this.managed.application.id, region, token: this.token, why };
+    // What can not be used is told as an error by whoever takes custody, once for every attempt.
+    if (this.#unusable !== undefined) log.info(told, 'custody ended');
+    else log.warn({ ...told, err: error }, 'custody ended');
     this.#over.abort();
     events.frozen(this.managed.application.id, false);
   }

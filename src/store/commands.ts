@@ -1,10 +1,10 @@
-import { type ControllerStore, StoreUnavailable } from './contract.ts';
+import { type ControllerStore, StoreUnavailable, UnreadableRecord } from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
 import type { StoreLog } from './options.ts';
 import { commandRecord, pauseRecord } from './records.ts';
 import { entryFrom, type StreamEntry } from './stream-entries.ts';
-import { parseJson, parseRecord, UnreadableRecord } from './unreadable.ts';
+import { parseJson, parseRecord } from './unreadable.ts';
 
 type Commands = Pick<ControllerStore, 'sendCommand' | 'nextCommand' | 'pause' | 'readPause' | 'recallReports'>;
 

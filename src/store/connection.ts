@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
-import { StoreUnavailable } from './contract.ts';
+import { StoreUnavailable, UnreadableRecord } from './contract.ts';
 import { isUnavailability, reasonOf } from './failures.ts';
 import type { StoreOptions } from './options.ts';
 import type { Primary } from './primary.ts';
 import type { Reachability } from './reachability.ts';
 import { strictClient } from './strict-client.ts';
-import { UnreadableRecord } from './unreadable.ts';
 
 /** One connection to the primary that says what it does not know: nothing waits in a queue, and nothing is sent twice. */
 export interface Connection {

@@ -196,3 +196,17 @@ export class StoreUnavailable extends Error {
     this.name = 'StoreUnavailable';
   }
 }
+
+/**
+ * Something in Redis is not what Regent writes: garbage, another program's data, or a newer Regent's. Nothing is guessed
+ * from it; a person has to look at the key that the message names.
+ */
+export class UnreadableRecord extends Error {
+  readonly key: string;
+
+  constructor(key: string, why: string, options?: ErrorOptions) {
+    super(`Redis holds something under ${key} that this Regent can't use: ${why}`, options);
+    this.name = 'UnreadableRecord';
+    this.key = key;
+  }
+}

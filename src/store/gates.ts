@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { GatePublisher, GateRecord } from './contract.ts';
+import { type GatePublisher, type GateRecord, UnreadableRecord } from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
-import { parseJson, UnreadableRecord } from './unreadable.ts';
+import { parseJson } from './unreadable.ts';
 
 /** Tells probers where traffic should go. */
 export function createGates(lane: Lane): GatePublisher {

@@ -8,8 +8,9 @@ import {
   stepStatuses,
 } from '../domain/operation.ts';
 import { phases, type State } from '../domain/state.ts';
+import { UnreadableRecord } from './contract.ts';
 import { commandRecord } from './records.ts';
-import { parseJson, UnreadableRecord } from './unreadable.ts';
+import { parseJson } from './unreadable.ts';
 
 /** The newest schema of a state that this Regent can read. */
 const newestSchema = 1;

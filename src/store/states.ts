@@ -4,7 +4,13 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Writer } from '../domain/replay.ts';
 import { assignmentText } from './assignment.ts';
 import { sealEntry } from './chain.ts';
-import { type Commit, type CommitResult, type ControllerStore, StoreUnavailable } from './contract.ts';
+import {
+  type Commit,
+  type CommitResult,
+  type ControllerStore,
+  StoreUnavailable,
+  UnreadableRecord,
+} from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
 import { rulesHash } from './rules-hash.ts';
@@ -109,11 +115,27 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
       limits.answers,
     ],
     confirm: true,
+  }).catch((error: unknown) => {
+    throw isAhead(error) ? journalAhead(keys, application) : error;
   });
   if (told.refused === 'too-late')
     throw new StoreUnavailable(`committing ${application}: it came too late, and nothing was written`);
   if (told.refused !== undefined) return { kind: 'refused', why: told.refused };
   return { kind: told.replicated ? 'committed' : 'not-replicated', version: Number(told.result) };
+}
+
+/** Whether Redis has refused an entry because the journal has one of that number, or a later one, already. */
+function isAhead(error: unknown): boolean {
+  return error instanceof UnreadableRecord && error.message.includes('XADD is equal or smaller');
+}
+
+function journalAhead({ journal, state }: Lane['keys'], application: string): UnreadableRecord {
+  const key = journal(application);
+  return new UnreadableRecord(
+    key,
+    `it has entries after the one that ${state(application)} stands at, as after a restore of only one of the two. ` +
+      `Restore both from the same moment, or delete ${key}: the journal goes on from the state then, and the log is its archive.`,
+  );
 }
 
 /** The pause that a decision was made with: only that one is ended, not one that an operator has written since. */

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { openConnection } from './connection.ts';
+import { UnreadableRecord } from './contract.ts';
 import type { StoreOptions } from './options.ts';
 import type { Primary } from './primary.ts';
 import type { Reachability } from './reachability.ts';
 import { endsOf, entryFrom, isLater, type StreamEntry } from './stream-entries.ts';
-import { UnreadableRecord } from './unreadable.ts';
 
 /** How long one read waits for something to arrive; bounded, so that a peer that has silently died is noticed. */
 const blockMs = 2_000;

@@ -1,18 +1,5 @@
 import { z } from 'zod';
-
-/**
- * Something in Redis is not what Regent writes: garbage, another program's data, or a newer Regent's. Nothing is guessed
- * from it; a person has to look at the key that the message names.
- */
-export class UnreadableRecord extends Error {
-  readonly key: string;
-
-  constructor(key: string, why: string, options?: ErrorOptions) {
-    super(`Redis holds something under ${key} that this Regent can't read: ${why}`, options);
-    this.name = 'UnreadableRecord';
-    this.key = key;
-  }
-}
+import { UnreadableRecord } from './contract.ts';
 
 /** Reads a JSON record as `schema` says. Throws `UnreadableRecord` naming `key`. */
 export function parseJson<T>(key: string, schema: z.ZodType<T>, text: string | null | undefined): T {

@@ -42,7 +42,7 @@ describe('a state', () => {
     await redis.client.hset(stores.keys.state('shop'), 'state', JSON.stringify({ ...state, schema: 2 }));
 
     await expect(store.read('shop')).rejects.toThrow(
-      `Redis holds something under ${stores.keys.state('shop')} that this Regent can't read: its schema is 2 and this ` +
+      `Redis holds something under ${stores.keys.state('shop')} that this Regent can't use: its schema is 2 and this ` +
         'Regent knows none after 1: a newer Regent wrote it; run that one',
     );
   });
