@@ -38,8 +38,13 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
   ],
   [
     'a permit in other words',
-    extended('policy: { permits: { partition: never } }'),
-    'policy.permits.partition  expected one of "act", "hold", found "never"',
+    extended('policy: { permits: { dependency-down: never } }'),
+    'policy.permits.dependency-down  expected one of "act", "hold", found "never"',
+  ],
+  [
+    'acting on a region that no quorum sees down',
+    extended('policy: { permits: { partition: act } }'),
+    'policy.permits.partition  expected `hold`, because nothing is ever moved by itself without a quorum that sees the region down, found "act"',
   ],
   [
     'an approval in other words',
