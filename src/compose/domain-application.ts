@@ -1,7 +1,9 @@
 import type { Config } from '../config/schema.ts';
 import type { Application, Region, Resource } from '../domain/application.ts';
+import { noticedWithinMs } from '../domain/setup/noticing.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
+import { pacesOf } from './paces-of.ts';
 
 type ApplicationSettings = Config['applications'][number];
 
@@ -12,13 +14,15 @@ export function domainApplication(
   providers: Readonly<Record<string, Provider>>,
 ): Application {
   const { policy } = settings;
+  const regions = settings.regions.map(domainRegion);
   return {
     id: settings.name,
     activeRegions: settings.activeRegions,
     vantages,
     priority: settings.priority,
     after: settings.after,
-    regions: settings.regions.map(domainRegion),
+    regions,
+    noticedWithinMs: noticedWithinMs(regions, pacesOf(settings)),
     gated: settings.gated,
     edges: settings.edges.map(({ name }) => ({ id: name })),
     resources: settings.resources.map((resource) => domainResource(resource, providers[resource.name])),

@@ -1,11 +1,12 @@
 import type { Config } from '../config/schema.ts';
 import type { Application } from '../domain/application.ts';
-import type { ApplicationSetup, ResourceSetup, Setup, TargetPace } from '../domain/setup/setup.ts';
+import type { ApplicationSetup, ResourceSetup, Setup } from '../domain/setup/setup.ts';
 import type { Transport } from '../outbound/transport.ts';
 import { createProviderRegistry } from '../providers/registry.ts';
 import type { ResourceSettings } from '../providers/settings.ts';
 import { systemRuntime } from '../runtime.ts';
 import { domainApplication } from './domain-application.ts';
+import { pacesOf } from './paces-of.ts';
 
 type ApplicationSettings = Config['applications'][number];
 
@@ -44,14 +45,9 @@ function applicationSetup(settings: ApplicationSettings, application: Applicatio
   return {
     application,
     detectWithinMs: settings.policy.objectives.detect,
-    paces: settings.regions.flatMap(({ name: region, targets }) => targets.map((target) => paceOf(region, target))),
+    paces: pacesOf(settings),
     resources: settings.resources.map(resourceSetup),
   };
-}
-
-function paceOf(region: string, target: ApplicationSettings['regions'][number]['targets'][number]): TargetPace {
-  const { name, interval, timeout, failureThreshold } = target;
-  return { region, target: name, intervalMs: interval, timeoutMs: timeout, failureThreshold };
 }
 
 function resourceSetup(settings: ResourceSettings): ResourceSetup {

@@ -38,16 +38,26 @@ export class Fleet {
   }
 }
 
-function memberOf({ id, priority }: Application, { phase, automation, operation, pause, said }: State): FleetMember {
+function memberOf(application: Application, state: State): FleetMember {
+  const { id, priority, after, noticedWithinMs } = application;
+  const { phase, automation, operation, placement, pause, frozen, said } = state;
   return {
     application: id,
     priority,
     phase,
+    after,
     movingInto:
       operation === undefined ? [] : operation.to.active.filter((region) => !operation.from.active.includes(region)),
     wantsToMove: phase === 'suspect' && automation === 'automatic' && pause === undefined && waitsOnlyForOthers(said),
+    waitsForPerson: phase === 'blocked' || pause !== undefined || frozen !== undefined ? true : undefined,
+    ordered: operation === undefined || operation.requestedBy === 'regent' ? undefined : true,
+    standsIn: [...new Set([...placement.active, placement.primary])],
+    knownWithinMs: noticedWithinMs === undefined ? undefined : noticedWithinMs + heardOfMs,
   };
 }
+
+/** How long after it was noticed a suspicion is known to every controller: it is committed, and read every 2 s. */
+const heardOfMs = 4_000;
 
 /** Whoever waits for a person, or for a replica, keeps nobody else waiting. */
 function waitsOnlyForOthers({ heldBy }: State['said']): boolean {

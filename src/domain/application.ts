@@ -17,6 +17,8 @@ export interface Application {
   readonly priority: number;
   /** Applications that this one depends on: it moves only when none of them is unsettled. */
   readonly after: readonly string[];
+  /** How long it takes at the most until the death of one of its regions is noticed, in milliseconds. Absent: nobody knows. */
+  readonly noticedWithinMs?: number | undefined;
 }
 
 /** A place the application runs in. */

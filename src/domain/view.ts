@@ -44,6 +44,14 @@ export interface FleetMember {
   readonly after?: readonly string[] | undefined;
   /** Whether its region is suspected and it would move by itself if it could. */
   readonly wantsToMove: boolean;
+  /** Its operation stands still until a person does something: it takes nobody's room. */
+  readonly waitsForPerson?: true | undefined;
+  /** An operator has ordered its operation: the limits are for what Regent begins by itself. */
+  readonly ordered?: true | undefined;
+  /** The regions that serve its users or hold its data. */
+  readonly standsIn?: readonly string[] | undefined;
+  /** How soon everybody knows when one of those dies, in milliseconds from its death. */
+  readonly knownWithinMs?: number | undefined;
 }
 
 /** A report and when this owner received it, on the view's clock. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noticedWithinMs } from '../../src/domain/setup/noticing.ts';
 import { reasonAbout } from '../../src/domain/setup/reason-about.ts';
 import type { ControlTargetSite, RedisSetup, Setup } from '../../src/domain/setup/setup.ts';
 import { regionOf, resource, shop } from '../support/shop.ts';
@@ -316,5 +317,16 @@ describe('how soon a dead region is noticed follows from', () => {
     const paces = paced(['us-south', 'a', 1_000], ['us-south', 'b', 3_000]);
 
     expect(said(aSetup({ applications: [aShop({ paces }, application)] }))).toContain('within 7 s: 2 samples of b');
+  });
+});
+
+describe('the death of a region', () => {
+  it('is noticed when the slowest region would be, by its quickest target', () => {
+    const paces = [
+      { region: 'us-south', target: 'web', intervalMs: 5_000, timeoutMs: 2_000, failureThreshold: 3 },
+      { region: 'eu-de', target: 'web', intervalMs: 1_000, timeoutMs: 1_000, failureThreshold: 2 },
+    ];
+
+    expect(noticedWithinMs(['us-south', 'eu-de'].map(regionOf), paces)).toBe(17_000);
   });
 });

@@ -1,13 +1,14 @@
-import { type Region, regionIds } from '../application.ts';
+import { regionIds } from '../application.ts';
 import { inWords, listed } from './in-words.ts';
-import type { ApplicationSetup, Setup, TargetPace } from './setup.ts';
+import { type Detection, detectionOf } from './noticing.ts';
+import type { ApplicationSetup, Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
 
 /** How long it takes at the most until a dead region is noticed, and whether that is soon enough. */
 export function reasonAboutDetection({ applications }: Setup): SetupFinding[] {
   return applications.flatMap((setup) => {
-    const { application, detectWithinMs } = setup;
-    const times = application.regions.flatMap((region) => detectionOf(region, setup) ?? []);
+    const { application, detectWithinMs, paces } = setup;
+    const times = application.regions.flatMap((region) => detectionOf(region, paces) ?? []);
     const slowest = times.reduce<Detection | undefined>((a, b) => (a === undefined || b.ms > a.ms ? b : a), undefined);
     if (slowest === undefined) return [];
     return [
@@ -15,34 +16,6 @@ export function reasonAboutDetection({ applications }: Setup): SetupFinding[] {
       ...(detectWithinMs === undefined ? [] : late(setup, times, detectWithinMs)),
     ];
   });
-}
-
-/** When the last vantage has noticed that a region is dead, in milliseconds, and through which target. */
-interface Detection {
-  readonly region: string;
-  readonly ms: number;
-  readonly by: TargetPace;
-}
-
-/** One target that speaks for the whole region is enough; of zones, each has to be seen down. */
-function detectionOf(region: Region, { paces }: ApplicationSetup): Detection | undefined {
-  const fastest = (zone: string | undefined): Detection | undefined => {
-    const judging = region.targets.filter(
-      (target) => target.critical && target.tier === 'application' && target.zone === zone,
-    );
-    const found = paces.filter((pace) => pace.region === region.id && judging.some(({ id }) => id === pace.target));
-    const times = found.map((by) => ({
-      region: region.id,
-      ms: by.failureThreshold * by.intervalMs + by.timeoutMs,
-      by,
-    }));
-    return times.sort((a, b) => a.ms - b.ms)[0];
-  };
-  const byZones = region.zones.map(fastest);
-  const slowestZone = byZones.some((zone) => zone === undefined)
-    ? undefined
-    : byZones.sort((a, b) => (b?.ms ?? 0) - (a?.ms ?? 0))[0];
-  return [fastest(undefined), slowestZone].flatMap((each) => each ?? []).sort((a, b) => a.ms - b.ms)[0];
 }
 
 function duration({ application }: ApplicationSetup, times: readonly Detection[], slowest: Detection): SetupFinding {
