@@ -40,6 +40,7 @@ describe('scenarios', () => {
     expect(new Set(abouts).size).toBe(files.length);
   });
 
+  // A rule is reached when it is the first whose guards all say yes: so no row is hidden by an earlier one.
   it('together reach every rule, every answer of every guard, every phase and every kind of operation', () => {
     expect(coverage.missing()).toEqual([]);
   });

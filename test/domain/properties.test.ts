@@ -66,6 +66,20 @@ describe('the rules', () => {
     });
   });
 
+  it('hear "unknown" only from guards that are declared to know it', () => {
+    const heard = new Set<string>();
+    always(({ application, state, view }) => {
+      const context = contextOf(application, state, view);
+      for (const rule of rules.filter(({ from }) => from.includes(state.phase))) {
+        const answers = evaluate(rule, context);
+        const unknown = rule.when.filter((_, index) => answers[index]?.answer === 'unknown');
+        expect(unknown.filter(({ canBeUnknown }) => canBeUnknown !== true).map(({ name }) => name)).toEqual([]);
+        for (const { name } of unknown) heard.add(name);
+      }
+    });
+    expect(heard.size).toBeGreaterThan(4);
+  });
+
   it('decide the same for the same', () => {
     always(({ application, state, view }) => {
       expect(decide(application, state, view)).toEqual(decide(application, state, view));

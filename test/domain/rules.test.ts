@@ -34,13 +34,3 @@ it('lets only existing rules be explained by their guards', () => {
 
   expect(rules.flatMap((rule) => rule.insteadOf ?? []).filter((id) => !ids.has(id))).toEqual([]);
 });
-
-it('never lets a rule without guards hide a later one of the same phase', () => {
-  const hidden = phases.flatMap((phase) => {
-    const own = rules.filter((rule) => rule.from.includes(phase));
-    const open = own.findIndex((rule) => rule.when.length === 0);
-    return open === -1 ? [] : own.slice(open + 1).map((rule) => rule.id);
-  });
-
-  expect(hidden).toEqual([]);
-});

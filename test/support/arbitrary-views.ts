@@ -2,12 +2,18 @@ import fc from 'fast-check';
 import type { Application } from '../../src/domain/application.ts';
 import type { RegionObservation } from '../../src/domain/observation.ts';
 import type { Verdict } from '../../src/domain/report.ts';
-import type { View } from '../../src/domain/view.ts';
+import type { FleetView, View } from '../../src/domain/view.ts';
 import { commandsOf } from './arbitrary-commands.ts';
 import { observationsAt } from './shop.ts';
 
 /** Any moment will do; everything else lies around it. */
 export const now = 10_000_000;
+
+/** Another application runs, and one on which it may depend has not been looked at. */
+const fleet: FleetView = {
+  limits: { concurrentOperations: 1, intoOneRegion: 1 },
+  others: [{ application: 'blog', priority: 1, phase: 'operating', movingInto: ['b'], wantsToMove: false }],
+};
 
 /** Anything that could be seen: a truth about each region, and vantages that mostly tell it. */
 export function viewsOf(application: Application): fc.Arbitrary<View> {
@@ -25,6 +31,7 @@ export function viewsOf(application: Application): fc.Arbitrary<View> {
         pause: perhaps({ by: 'alice', reason: 'look', at: now - 5 }),
         restless: perhaps('The clock jumped.'),
         amnesia: perhaps('A witness knows more.'),
+        fleet: perhaps(fleet),
         command: fc.option(commandsOf(application), { nil: undefined, freq: 2 }),
       }),
     )

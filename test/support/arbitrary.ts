@@ -37,6 +37,7 @@ export const applications: fc.Arbitrary<Application> = fc
           data.filter((id) => names.includes(id)),
         ),
         policy: policies,
+        after: fc.constantFrom([], [], [], ['payments']),
       })
       .map(({ policy, ...more }) => shop(policy, { regions, ...more }));
   });
