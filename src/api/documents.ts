@@ -12,7 +12,6 @@ export function applicationDocument(status: ApplicationStatus) {
     ...status,
     pause: status.pause && pauseDocument(status.pause),
     approval: approval && { ...approval, at: instant(approval.at) },
-    awaitsApproval: awaitsApproval(status),
     operation: operation && operationDocument(status, operation),
     lastOperation: lastOperation && operationDocument(status, lastOperation),
     unfenced: status.unfenced.map(unfencedDocument),
@@ -27,14 +26,6 @@ export function applicationDocument(status: ApplicationStatus) {
 /** What was left unfenced, with the sentence that everybody has to read. */
 function unfencedDocument({ since, triedAt, ...rest }: ApplicationStatus['unfenced'][number]) {
   return { sentence: describeUnfenced(rest), ...rest, since: instant(since), triedAt: instant(triedAt) };
-}
-
-/**
- * What the owner has said is what counts: it has seen the resources, and another controller, which has not, could only
- * guess what would be lost. A test holds its sentences to the words looked for here.
- */
-function awaitsApproval({ approval, operation, rule }: ApplicationStatus): boolean {
-  return approval === undefined && operation === undefined && rule.because.includes('(regent approve)');
 }
 
 /**

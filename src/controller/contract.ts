@@ -63,6 +63,8 @@ export interface ApplicationStatus {
   readonly queued?: Command | undefined;
   /** A person has let the next automatic operation begin. */
   readonly approval?: { readonly by: string; readonly at: number } | undefined;
+  /** What would begin by itself waits for a person to approve it. */
+  readonly awaitsApproval: boolean;
   /** Redis is not believed, and nothing is done until a person adopts what is there. */
   readonly frozen?: { readonly because: string; readonly since: number } | undefined;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;

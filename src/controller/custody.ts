@@ -5,7 +5,6 @@ import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
 import { accepts, advance, type Progress } from '../domain/progress.ts';
 import { initialState, type State } from '../domain/state.ts';
-import { describeUnfenced, isSameAllowance } from '../domain/unfenced.ts';
 import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import { amnesiaOf, isUntold } from '../domain/witness.ts';
@@ -19,6 +18,7 @@ import type { Equipment, ManagedApplication } from './managed.ts';
 import type { Lease } from './membership.ts';
 import { Observer } from './observer.ts';
 import type { Sight } from './sight.ts';
+import { tellDecision } from './tell-decision.ts';
 
 /** More decisions than this in a row without anything from outside are a fault in the rules. */
 const decisionsMax = 20;
@@ -215,25 +215,11 @@ export class Custody implements Held {
   }
 
   #afterDecision(rule: number, because: string, before: State, answer: CommandAnswer | undefined): void {
-    const { log, events, region } = this.#equipment;
-    const { application, epoch, phase, lastOperation } = this.state;
-    events.decided(application, rule);
-    events.frozen(application, this.state.frozen !== undefined);
-    log.info({ application, region, epoch, rule, phase, because }, 'decided');
+    tellDecision(this.#equipment, { rule, because, before, after: this.state });
     if (answer !== undefined) this.#command = undefined;
     this.#inboxDirty ||= answer !== undefined;
-    if (before.phase !== 'suspect' && phase === 'suspect')
+    if (before.phase !== 'suspect' && this.state.phase === 'suspect')
       void this.observer.lookAtAll(this.signal).then(() => this.wake());
-    if (before.operation !== undefined && this.state.operation === undefined && lastOperation !== undefined) {
-      events.operationEnded(application, lastOperation.kind, lastOperation.outcome ?? 'unknown');
-    }
-    const known = before.unfenced ?? [];
-    for (const each of (this.state.unfenced ?? []).filter((allowed) => !known.some(isSameAllowance(allowed)))) {
-      const { resource, by } = each;
-      const told = { application, region, epoch, rule, resource, by, because: describeUnfenced(each) };
-      log.error(told, 'a region is left unfenced: two sides may write');
-    }
-    if (phase === 'blocked') log.error({ application, region, epoch, rule, because }, 'a person must decide');
   }
 
   async #readInbox(): Promise<void> {

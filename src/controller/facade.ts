@@ -1,4 +1,5 @@
 import { home } from '../domain/application.ts';
+import { awaitsApproval } from '../domain/awaits-approval.ts';
 import type { Command, CommandAnswer } from '../domain/command.ts';
 import { contextOf } from '../domain/context.ts';
 import { preview } from '../domain/preview.ts';
@@ -89,6 +90,7 @@ async function statusOf(
     drained: state.drained,
     queued: state.queued,
     approval: state.approval,
+    awaitsApproval: awaitsApproval(state),
     frozen: state.frozen && { because: state.frozen.because, since: state.frozen.since },
     blocked: state.blocked,
     cooldownUntil: state.cooldownUntil,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applicationDocument } from '../../src/api/documents.ts';
+import { awaitsApproval } from '../../src/domain/awaits-approval.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { everybodySays, observationsAt, shop, stateOf, viewOf } from '../support/shop.ts';
 import { accepted, NOW, refused, shopStatus } from './fake-facade.ts';
@@ -31,15 +32,21 @@ describe('awaitsApproval', () => {
     const state = stateOf(application, { phase: 'suspect', suspected: { 'us-south': 1 } });
     const late = { role: 'replica' as const, detail: 'It lags.', loss: { ms: 5_000, estimated: true } };
     const observations = { ...dark.observations, ...observationsAt(dark.now, { db: { 'eu-de': late } }) };
-    const { rule, because } = decide(application, state, { ...dark, observations });
-    const document = applicationDocument(shopStatus({ phase: 'suspect', rule: { id: rule, because } }));
+    const { rule, next } = decide(application, state, { ...dark, observations });
+    const document = applicationDocument(shopStatus({ awaitsApproval: awaitsApproval(next) }));
     expect([rule, document.awaitsApproval]).toEqual(approval === 'never' ? [401, false] : [490, true]);
   });
 
   it('ends when a person has approved', () => {
-    const rule = { id: 490, because: 'Policy wants a person to approve every automatic operation (regent approve).' };
-    expect(applicationDocument(shopStatus({ rule })).awaitsApproval).toBe(true);
-    const approved = applicationDocument(shopStatus({ rule, approval: { by: 'bob', at: NOW } }));
+    const application = shop({ approval: 'always', confirmForMs: 0 });
+    const { next } = decide(
+      application,
+      stateOf(application, { phase: 'suspect', suspected: { 'us-south': 1 } }),
+      dark,
+    );
+    expect(awaitsApproval(next)).toBe(true);
+    expect(awaitsApproval({ ...next, approval: { by: 'bob', at: NOW } })).toBe(false);
+    const approved = applicationDocument(shopStatus({ approval: { by: 'bob', at: NOW } }));
     expect(approved).toMatchObject({ awaitsApproval: false, approval: { by: 'bob', at: '2026-01-02T03:04:05.000Z' } });
   });
 });

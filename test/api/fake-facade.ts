@@ -116,6 +116,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     unprotected: [],
     unfenced: [],
     drained: [],
+    awaitsApproval: false,
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
     observations: [],
     now: NOW,

@@ -47,7 +47,7 @@ describe('regent status tells', () => {
     ],
     [
       'an approval that is waited for',
-      { phase: 'suspect', rule: { id: 490, because: 'Policy wants a person to approve that (regent approve).' } },
+      { phase: 'suspect', awaitsApproval: true },
       "waits for a person's approval (regent approve shop)",
     ],
     [

@@ -47,7 +47,7 @@ export const settleUndone: Effect = (context) => {
 /** What begins next needs to know which fences the operation that ends leaves behind. */
 export const supersede: Effect = (context) => {
   const operation = ended(context, context.state.operation?.withdrawn === undefined ? 'superseded' : 'withdrawn');
-  if (operation === undefined) return { queued: undefined };
+  if (operation === undefined) return { queued: undefined, blocked: undefined };
   const { state } = context;
   return {
     lastOperation: operation,
