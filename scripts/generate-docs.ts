@@ -9,6 +9,7 @@ import { configurationPage } from '../src/config/configuration-page.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { loadConfig } from '../src/config/load.ts';
 import type { Application } from '../src/domain/application.ts';
+import { apiPage } from './api-page.ts';
 
 /** A file that is made from the source. */
 interface GeneratedFile {
@@ -21,6 +22,7 @@ interface GeneratedFile {
 export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'docs/regent.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { path: 'docs/configuration.md', render: () => configurationPage(configJsonSchema()) },
+  { path: 'docs/api.md', render: apiPage },
   { path: 'docs/rules.md', render: () => rulesPage(exampleApplication()) },
 ];
 

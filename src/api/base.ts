@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import { answerProblems } from './answer-problems.ts';
 import type { ApiLog } from './log.ts';
 import { Problem } from './problems.ts';
@@ -10,7 +11,7 @@ export function base(log: ApiLog, mount: (app: Express) => void): Express {
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
-  app.use(safeHeaders);
+  app.use(browserPolicy, neverKept);
   mount(app);
   app.use((request) => {
     throw new Problem('not-found', `There is no ${request.path} here.`);
@@ -19,12 +20,16 @@ export function base(log: ApiLog, mount: (app: Express) => void): Express {
   return app;
 }
 
-/** Nothing here is a page, and an answer of a minute ago is worth nothing: no browser should keep or interpret one. */
-const safeHeaders: RequestHandler = (_request, response, next) => {
-  response.set({
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'X-Content-Type-Options': 'nosniff',
-  });
+/** Nothing here but the page of the API is for a browser to interpret, and that one brings a policy of its own. */
+const browserPolicy = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+});
+
+/** An answer of a minute ago is worth nothing. */
+const neverKept: RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store');
   next();
 };

@@ -16,8 +16,12 @@ const dryRun = z.boolean().default(false);
 const sequence = z
   .string()
   .regex(/^\d{1,15}$/, 'a whole number is expected')
-  .transform(Number);
-const count = sequence.pipe(z.number().min(1).max(200)).default(20);
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 0 });
+const count = sequence
+  .pipe(z.number().min(1).max(200))
+  .default(20)
+  .meta({ type: 'integer', minimum: 1, maximum: 200, default: 20 });
 
 const noQuery = z.strictObject({});
 const application = z.strictObject({ application: name });

@@ -7,6 +7,7 @@ import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
 import type { ApiLog } from './log.ts';
 import { logChanges } from './log-changes.ts';
+import { openApiRoutes } from './openapi/routes.ts';
 import { routes } from './routes.ts';
 
 /** What the API is built from. */
@@ -28,6 +29,7 @@ export interface ApiOptions {
 export function createApi({ facade, tokens, listen, version, metrics, systems, log, runtime }: ApiOptions): ApiServer {
   const app = base(log, (app) => {
     app.use(healthRoutes({ readiness: () => facade.readiness(), metrics, systems }));
+    app.use(openApiRoutes(version));
     // Who may not call is turned away before a byte of the body is read.
     app.use('/v1', authenticate(tokens), named(version), logChanges(log, runtime), routes(facade));
   });

@@ -8,6 +8,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['outbound'],
   opossum: ['outbound'],
   express: ['api', 'sandbox'],
+  helmet: ['api'],
 };
 
 /** Rooms that take time, timers, randomness and ids from `Runtime`, so that a simulation can own them. */

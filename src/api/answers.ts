@@ -1,0 +1,294 @@
+import { z } from 'zod';
+import { operationKinds, operationOutcomes, stepStatuses } from '../domain/operation.ts';
+import { phases } from '../domain/state.ts';
+
+/** What each address answers. The OpenAPI document is made from these, and every answer is held against it by a test. */
+
+const text = z.string();
+const count = z.int().min(0);
+export const instant = z
+  .string()
+  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, by the clock of Redis.' });
+const answer = z.enum(['yes', 'no', 'unknown']);
+const verdict = z.enum(['up', 'down', 'unknown']);
+const health = z.enum(['up', 'degraded', 'down', 'unknown']);
+const automation = z.enum(['automatic', 'manual']);
+
+const ruleId = count.meta({ description: 'The id of a rule; docs/rules.md tells every one.' });
+const because = text.meta({ description: 'The sentence that says why.' });
+
+export const placement = z.object({
+  active: z.array(text).meta({ description: 'The regions that should receive users.' }),
+  primary: text.meta({ description: 'The one that holds what can be written in only one place.' }),
+});
+
+const guardFinding = { guard: text, answer, because: text };
+
+export const guard = z
+  .object({
+    ...guardFinding,
+    overridable: z.boolean().meta({ description: 'The same command would go ahead with this guard in `override`.' }),
+  })
+  .meta({ id: 'Guard' });
+
+const fencing = z.object({ epoch: count, token: count });
+
+export const plannedStep = z
+  .object({
+    id: text.meta({ description: '`<verb>:<resource>:<region>`' }),
+    verb: text,
+    resource: text,
+    region: text,
+    because: text.meta({ description: 'What it does.' }),
+    after: z.array(text).meta({ description: 'The steps that must be done first.' }),
+    irreversible: z.boolean(),
+    repeatable: z.boolean(),
+    expectedMs: z.number(),
+    deadlineMs: z.number(),
+    allowedLoss: z
+      .union([z.number(), z.literal('any')])
+      .optional()
+      .meta({ description: 'How much of what was written last it may lose, in milliseconds.' }),
+  })
+  .meta({ id: 'PlannedStep' });
+
+export const step = plannedStep
+  .extend({
+    status: z.enum(stepStatuses),
+    attempts: count,
+    note: text.optional(),
+    startedAt: instant.optional(),
+    endedAt: instant.optional(),
+  })
+  .meta({ id: 'Step' });
+
+export const operation = z
+  .object({
+    id: text,
+    application: text,
+    kind: z.enum(operationKinds),
+    status: z.enum(['running', 'stopped', ...operationOutcomes]).meta({
+      description: '`stopped`: a person must decide how it goes on.',
+    }),
+    nonce: text.optional(),
+    epoch: count,
+    rule: ruleId,
+    graceful: z.boolean(),
+    requestedBy: text,
+    reason: text,
+    from: placement,
+    to: placement,
+    startedAt: instant,
+    endedAt: instant.optional(),
+    withdrawn: text.optional(),
+    withdrawnBy: text.optional(),
+    zone: z.object({ region: text, zone: text }).optional(),
+    returned: text.optional(),
+    override: z.array(text).optional(),
+    stopping: text.optional(),
+    quotedLoss: z.record(text, z.number()),
+    steps: z.array(step),
+  })
+  .meta({ id: 'Operation' });
+
+const vote = z.object({ vantage: text, says: verdict, reason: text, dataOnly: z.boolean() }).meta({ id: 'Vote' });
+
+export const region = z
+  .object({
+    region: text,
+    health,
+    quorum: count.meta({ description: 'How many votes are needed.' }),
+    votes: z.array(vote),
+    zones: z.array(z.object({ zone: text, health, votes: z.array(vote) })),
+    active: z.boolean(),
+    primary: z.boolean(),
+  })
+  .meta({ id: 'Region' });
+
+const loss = z.object({
+  ms: z.union([z.number(), z.literal('unknown')]),
+  estimated: z.boolean(),
+  growing: z.literal(true).optional(),
+});
+
+const regionObservation = z.object({
+  role: z.enum(['primary', 'replica', 'none', 'unknown']).optional(),
+  ready: z.object({ graceful: answer, forced: answer }).optional(),
+  replicating: answer.optional(),
+  fenced: answer.optional(),
+  loss: loss.optional(),
+  serving: answer.optional(),
+  share: z.number().optional(),
+  zones: z.record(text, answer).optional(),
+  capacity: answer.optional(),
+  detail: text,
+});
+
+const observation = z
+  .object({
+    resource: text,
+    at: instant,
+    regions: z.record(text, regionObservation),
+    busy: answer,
+    mark: fencing.optional(),
+  })
+  .meta({ id: 'Observation' });
+
+const unfenced = z.object({
+  sentence: text,
+  resource: text,
+  region: text,
+  epoch: count,
+  since: instant,
+  by: text,
+  because: text,
+  triedAt: instant.optional(),
+});
+
+export const pause = z.object({ by: text, reason: text, at: instant }).meta({ id: 'Pause' });
+
+const queued = z.looseObject({ id: text, by: text, reason: text, kind: text });
+const since = z.object({ because: text, since: instant });
+const owner = z.object({ instance: text, region: text, token: count });
+
+export const application = z
+  .object({
+    application: text,
+    phase: z.enum(phases),
+    automation: z.enum([...automation.options, 'paused']),
+    pause: pause.optional(),
+    epoch: count,
+    placement,
+    home: placement,
+    regions: z.array(region),
+    rule: z.object({ id: ruleId, because }),
+    operation: operation.optional(),
+    lastOperation: operation.optional(),
+    unprotected: z.array(text),
+    unfenced: z.array(unfenced),
+    drained: z.array(text),
+    queued: queued.optional(),
+    approval: z.object({ by: text, at: instant }).optional(),
+    awaitsApproval: z.boolean(),
+    frozen: since.optional(),
+    blocked: since.optional(),
+    cooldownUntil: instant.optional(),
+    owner: owner.optional().meta({ description: 'The controller that may act; absent while there is none.' }),
+    observations: z
+      .array(observation)
+      .meta({ description: 'What providers say, as far as the one asked watches them.' }),
+    now: instant,
+  })
+  .meta({ id: 'Application' });
+
+export const applications = z.object({ applications: z.array(application) });
+export const operations = z.object({ operations: z.array(operation) });
+
+export const preview = z
+  .object({
+    dryRun: z.literal(true),
+    accepted: z.boolean(),
+    rule: ruleId,
+    because,
+    guards: z.array(guard),
+    steps: z.array(plannedStep),
+  })
+  .meta({ id: 'Preview', description: 'What would come of a command, and its quote. Nothing has been started.' });
+
+export const accepted = z
+  .object({ application: text, operation: text.optional(), rule: ruleId, because, guards: z.array(guard) })
+  .meta({ id: 'Accepted' });
+
+export const said = z
+  .object({ application: text, automation: automation.optional(), rule: ruleId, because })
+  .meta({ id: 'Said' });
+
+export const paused = z
+  .object({ application: text, automation: z.literal('paused'), because, pause })
+  .meta({ id: 'Paused' });
+
+const explainedGuards = z.array(z.object(guardFinding));
+
+export const why = z
+  .object({
+    application: text,
+    phase: z.enum(phases),
+    now: instant,
+    supposed: z.looseObject({ kind: text }).optional(),
+    blocked: text.optional(),
+    unfenced: z.array(text).optional(),
+    decision: z.object({ rule: ruleId, because, accepted: z.boolean().optional(), guards: z.array(guard) }),
+    rules: z.array(
+      z.object({
+        id: ruleId,
+        because,
+        applies: z.boolean(),
+        speaks: z.boolean(),
+        itsCase: z.boolean(),
+        guards: explainedGuards,
+      }),
+    ),
+    toChange: z.array(z.object({ rule: ruleId, because, guards: explainedGuards })),
+  })
+  .meta({ id: 'Why' });
+
+const finding = z.object({
+  severity: z.enum(['error', 'warning', 'note']),
+  about: text,
+  sentence: text,
+  cure: text.optional(),
+  resource: text,
+});
+
+export const readiness = z
+  .object({
+    application: text,
+    ready: z.boolean(),
+    findings: z.array(finding),
+    unexamined: z.array(text),
+    now: instant,
+  })
+  .meta({ id: 'Readiness' });
+
+const journalEntry = z
+  .object({
+    application: text,
+    sequence: count,
+    at: z.number().meta({ description: 'Milliseconds of Redis time.' }),
+    by: text,
+    version: text,
+    rules: text.optional(),
+    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts']) }),
+    previous: text,
+    hash: text,
+  })
+  .meta({ id: 'JournalEntry', description: 'Exactly as it was hashed, its instants in milliseconds included.' });
+
+export const journal = z
+  .object({ entries: z.array(journalEntry), next: count.meta({ description: 'What to pass as `after` to read on.' }) })
+  .meta({ id: 'Journal' });
+
+export const alive = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });
+
+const circuit = z.enum(['closed', 'half-open', 'open']);
+
+export const controllerReadiness = z
+  .object({
+    ready: z.boolean(),
+    checks: z.array(z.object({ name: text, ok: z.boolean(), because: text })),
+    systems: z.array(z.object({ name: text, reads: circuit, acts: circuit })).optional(),
+  })
+  .meta({ id: 'ControllerReadiness' });
+
+export const problem = z
+  .object({
+    type: text.meta({ description: '`urn:regent:problem:<code>`' }),
+    title: text,
+    status: count,
+    detail: text,
+    instance: text,
+    rule: ruleId.optional(),
+    guards: z.array(guard).optional(),
+    problems: z.array(z.object({ where: text, problem: text })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });

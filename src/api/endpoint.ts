@@ -1,0 +1,50 @@
+import type { RequestHandler } from 'express';
+import type { z } from 'zod';
+import type { Facade } from '../controller/contract.ts';
+import type { ProblemCode } from './problems.ts';
+
+/** One method of one address: how it is routed, what it reads, and everything that it may answer. */
+export interface Endpoint extends EndpointDescription {
+  readonly handle: (facade: Facade) => RequestHandler;
+}
+
+/** What the OpenAPI document says of it. */
+export interface EndpointDescription {
+  /** The `operationId`. */
+  readonly id: string;
+  readonly method: 'get' | 'post' | 'put';
+  /** With its parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly tag: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** What its handler parses the request by; `body` only where there is one. */
+  readonly request: RequestSchema;
+  readonly answers: Readonly<Record<number, AnswerDescription>>;
+  /** The errors that are its own; those that every address of its kind has are not repeated. */
+  readonly problems?: readonly ProblemCode[];
+}
+
+/** The schema of path, query and body together, as `parse` takes it. */
+export type RequestSchema = z.ZodObject<{ params?: z.ZodType; query: z.ZodType; body?: z.ZodType }>;
+
+export interface AnswerDescription {
+  readonly description: string;
+  /** Left out where the answer is not JSON. */
+  readonly schema?: z.ZodType;
+  /** `application/json` unless it is another. */
+  readonly mediaType?: string;
+  /** Names of headers that come with it, each with its sentence. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What may go wrong wherever a command travels to the owner. */
+export const commandProblems: readonly ProblemCode[] = ['refused', 'no-answer'];
+
+/** The errors that an address can answer with: those of its kind, then its own. */
+export function problemsOf({ path, request, problems = [] }: EndpointDescription): ProblemCode[] {
+  if (!path.startsWith('/v1/')) return [...problems, 'internal'];
+  const named: ProblemCode[] = path.includes('{') ? ['not-found'] : [];
+  const written: ProblemCode[] = request.shape.body ? ['bad-json', 'too-large', 'unsupported-media-type'] : [];
+  return ['bad-input', 'unauthorised', 'forbidden', ...named, ...written, ...problems, 'internal', 'store-unavailable'];
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { adopt } from '../adoption.ts';
+import * as answers from '../answers.ts';
+import { pause, say, setAutomation } from '../automation.ts';
+import { commandProblems, type Endpoint } from '../endpoint.ts';
+import { requests } from '../schemas.ts';
+
+const one = '/v1/applications/{application}';
+const tag = 'automation';
+
+/** What an application may do by itself, and the words that let it go on. */
+export const automationEndpoints: readonly Endpoint[] = [
+  {
+    id: 'setAutomation',
+    method: 'put',
+    path: `${one}/automation`,
+    tag,
+    summary: 'Says whether operations may start by themselves; `paused` is a pause and leaves what stands beside it.',
+    request: requests.setAutomation,
+    answers: { 200: { description: 'It is so from now on.', schema: z.union([answers.said, answers.paused]) } },
+    problems: commandProblems,
+    handle: setAutomation,
+  },
+  {
+    id: 'pause',
+    method: 'post',
+    path: `${one}/pause`,
+    tag,
+    summary: 'Lets no act begin any more; a running operation stops at its next step.',
+    request: requests.say,
+    answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
+    handle: pause,
+  },
+  ...(
+    [
+      ['resume', 'Ends a pause.'],
+      ['approve', 'Lets the automatic operation that waits for a person begin.'],
+      ['acknowledge', '"I have seen it": ends the cooldown, and lets an automatic way home be tried again.'],
+    ] as const
+  ).map(
+    ([kind, summary]): Endpoint => ({
+      id: kind,
+      method: 'post',
+      path: `${one}/${kind}`,
+      tag,
+      summary,
+      request: requests.say,
+      answers: { 200: { description: 'It has been accepted.', schema: answers.said } },
+      problems: commandProblems,
+      handle: (facade) => say(facade, kind),
+    }),
+  ),
+  {
+    id: 'adopt',
+    method: 'post',
+    path: `${one}/adopt`,
+    tag,
+    summary: 'Believes what is seen of the world instead of a Redis that has forgotten.',
+    request: requests.adopt,
+    answers: {
+      200: {
+        description: 'It is believed; with `dryRun`, what would be.',
+        schema: z.union([answers.said, answers.preview]),
+      },
+    },
+    problems: commandProblems,
+    handle: adopt,
+  },
+];

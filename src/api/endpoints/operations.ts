@@ -1,0 +1,97 @@
+import * as answers from '../answers.ts';
+import { commandProblems, type Endpoint } from '../endpoint.ts';
+import { createOperation, listAllOperations, listOperations, readOperation } from '../operations.ts';
+import { requests } from '../schemas.ts';
+import { steer, steerStep } from '../steering.ts';
+
+const list = '/v1/applications/{application}/operations';
+const one = `${list}/{operation}`;
+const tag = 'operations';
+
+const dryRun = { description: 'With `dryRun`: what would come of it, and its quote.', schema: answers.preview };
+const accepted = {
+  description: 'It has been accepted, and goes on by itself.',
+  schema: answers.accepted,
+  headers: { Location: 'Where to follow the operation.' },
+};
+
+/** What moves an application, and what can be said to an operation on its way. */
+export const operationEndpoints: readonly Endpoint[] = [
+  {
+    id: 'listAllOperations',
+    method: 'get',
+    path: '/v1/operations',
+    tag,
+    summary: 'Of every application the operation that runs or has stopped, and the last one that ended.',
+    request: requests.listAllOperations,
+    answers: { 200: { description: 'The operations.', schema: answers.operations } },
+    handle: listAllOperations,
+  },
+  {
+    id: 'listOperations',
+    method: 'get',
+    path: list,
+    tag,
+    summary: 'The operation that runs or has stopped, then the last one that ended.',
+    request: requests.listOperations,
+    answers: { 200: { description: 'The operations.', schema: answers.operations } },
+    handle: listOperations,
+  },
+  {
+    id: 'createOperation',
+    method: 'post',
+    path: list,
+    tag,
+    summary: 'Orders an operation; with `dryRun` only shows the plan, its quote and its guards.',
+    request: requests.createOperation,
+    answers: { 200: dryRun, 202: accepted },
+    problems: commandProblems,
+    handle: createOperation,
+  },
+  {
+    id: 'readOperation',
+    method: 'get',
+    path: one,
+    tag,
+    summary: 'One operation with what has become of each step.',
+    request: requests.readOperation,
+    answers: { 200: { description: 'The operation.', schema: answers.operation } },
+    handle: readOperation,
+  },
+  ...(
+    [
+      ['retry', 'Has the failed step of a stopped operation tried again, with all its time.'],
+      ['skip', 'Leaves the failed step of a stopped operation out and goes on: never a promotion.'],
+    ] as const
+  ).map(
+    ([kind, summary]): Endpoint => ({
+      id: `${kind}Step`,
+      method: 'post',
+      path: `${one}/${kind}`,
+      tag,
+      summary,
+      request: requests.steerStep,
+      answers: { 200: dryRun, 202: accepted },
+      problems: commandProblems,
+      handle: (facade) => steerStep(facade, kind),
+    }),
+  ),
+  ...(
+    [
+      ['abort', 'Calls the operation off, as long as nothing has been asked for that can not be undone.'],
+      ['force', 'Makes a forced failover of a graceful move that does not get on.'],
+    ] as const
+  ).map(
+    ([kind, summary]): Endpoint => ({
+      id: `${kind}Operation`,
+      method: 'post',
+      path: `${one}/${kind}`,
+      tag,
+      summary,
+      request: requests.steer,
+      answers: { 200: dryRun, 202: accepted },
+      problems: commandProblems,
+      handle: (facade) => steer(facade, kind),
+    }),
+  ),
+];

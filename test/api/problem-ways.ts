@@ -1,0 +1,60 @@
+import type { problems } from '../../src/api/problems.ts';
+import { NoAnswer } from '../../src/controller/contract.ts';
+import { StoreUnavailable } from '../../src/store/contract.ts';
+import { refused } from './fake-facade.ts';
+import type { Documented } from './openapi-contract.ts';
+import { call, serve } from './serve.ts';
+
+/** An operation that is to go wrong: how it is called, and the server that it is called at. */
+export interface Attempt {
+  readonly served: Awaited<ReturnType<typeof serve>>;
+  readonly operation: Documented;
+  /** A body that it accepts. */
+  readonly body: object | undefined;
+}
+
+type Way = (attempt: Attempt) => ReturnType<typeof call>;
+
+/** One way to each error that an operation can answer with. A wrong method belongs to none. */
+export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allowed'>, Way> = {
+  'bad-input': ({ served, operation, body }) => send(served.url, operation, body, { query: '?colour=red' }),
+  'bad-json': ({ served, operation }) => send(served.url, operation, '{"kind": '),
+  unauthorised: async ({ operation, body }) =>
+    send((await serve({ tokens: [{ name: 'alice', token: 'sesame' }] })).url, operation, body),
+  forbidden: ({ served, operation, body }) =>
+    send(served.url, operation, body, { headers: { 'x-forwarded-for': '203.0.113.9' } }),
+  'not-found': ({ served, operation, body }) => send(served.url, operation, body, { application: 'shoe' }),
+  refused: ({ served, operation, body }) => {
+    served.facade.answer = refused();
+    return send(served.url, operation, body);
+  },
+  'too-large': ({ served, operation, body }) => send(served.url, operation, { ...body, reason: 'x'.repeat(65 * 1024) }),
+  'unsupported-media-type': ({ served, operation }) =>
+    send(served.url, operation, 'kind=failback', { headers: { 'content-type': 'text/plain' } }),
+  internal: (attempt) => failing(attempt, new Error('a bug')),
+  'store-unavailable': (attempt) => failing(attempt, new StoreUnavailable('no connection')),
+  'no-answer': (attempt) => failing(attempt, new NoAnswer('shop', 'It is vacant.')),
+};
+
+function failing({ served, operation, body }: Attempt, failure: Error) {
+  served.facade.failure = failure;
+  return send(served.url, operation, body);
+}
+
+/** What differs from the call that goes well. */
+interface Difference {
+  readonly application?: string;
+  readonly query?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Calls an operation of the application shop, and there its operation shop-5. */
+export function send(
+  url: string,
+  { method, path }: Documented,
+  body: object | string | undefined,
+  { application = 'shop', query = '', headers }: Difference = {},
+) {
+  const at = path.replace('{application}', application).replace('{operation}', 'shop-5');
+  return call(`${url}${at}${query}`, method.toUpperCase(), body, headers);
+}
