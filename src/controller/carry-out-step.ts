@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts';
 import { unknown } from '../domain/finding.ts';
 import { goalOf } from '../domain/goal.ts';
-import { nextMove, type Standing } from '../domain/move.ts';
+import { type Move, nextMove, type Standing } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
 import { type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
 import { permit } from '../domain/permit.ts';
@@ -54,9 +54,15 @@ export async function carryOutStep(
           return finish(equipment, custody, operationId, step, 'fail', acted.note);
       }
     }
-    await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : pauseMs, custody.signal);
+    await runtime.sleep(step.verb === 'verify' ? lookAgain.localMs : untilNextLook(next, now, pauseMs), custody.signal);
     pauseMs = Math.min(pauseMs * lookAgain.factor, lookAgain.mostMs);
   }
+}
+
+/** What is waited for by the clock is looked at as soon as its instant has come, however seldom it was looked at before. */
+function untilNextLook(move: Move, now: number, pauseMs: number): number {
+  if (move.move !== 'wait' || move.until === undefined) return pauseMs;
+  return Math.min(pauseMs, Math.max(lookAgain.localMs, move.until - now));
 }
 
 /** Whether the call is still to be made after its turn was waited for: much can have been decided meanwhile. */

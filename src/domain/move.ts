@@ -5,7 +5,9 @@ import type { Permit } from './permit.ts';
 
 /** What the executor does next with a running step. */
 export type Move =
-  | { readonly move: 'done' | 'wait' | 'act' | 'withdraw'; readonly because: string }
+  | { readonly move: 'done' | 'act' | 'withdraw'; readonly because: string }
+  /** `until`: the instant that is waited for, where one is, in milliseconds of Redis time. */
+  | { readonly move: 'wait'; readonly because: string; readonly until?: number | undefined }
   /** It can't be reached, or only a person can know how to go on. */
   | { readonly move: 'fail'; readonly because: string };
 
@@ -57,11 +59,12 @@ function openCall({ step, goal, busy, now }: Standing): Move | undefined {
   if (intent === undefined) return undefined;
   if (intent.outcome === 'refused') {
     const retryAt = intent.at + refusedBackoffMs;
-    return now < retryAt ? { move: 'wait', because: step.note ?? goal.because } : undefined;
+    return now < retryAt ? { move: 'wait', because: step.note ?? goal.because, until: retryAt } : undefined;
   }
   if (intent.outcome === 'accepted' && intent.more === true && goal.answer === 'no') return undefined;
   const settledAt = (intent.answeredAt ?? intent.deadlineAt) + step.settleMs;
-  if (now < settledAt || busy === 'yes') return { move: 'wait', because: goal.because };
+  if (now < settledAt) return { move: 'wait', because: goal.because, until: settledAt };
+  if (busy === 'yes') return { move: 'wait', because: goal.because };
   if (intent.outcome === 'accepted' && goal.answer === 'unknown') return { move: 'wait', because: goal.because };
   if (step.repeatable) return undefined;
   if (intent.outcome === 'accepted') return { move: 'wait', because: goal.because };

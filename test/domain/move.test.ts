@@ -111,3 +111,12 @@ describe('the time of a step', () => {
     expect(spentMs(of, now, pausedAt)).toBe(spent);
   });
 });
+
+it('says until when it waits, where an instant is waited for', () => {
+  const settling = nextMove({ ...base, step: { ...step, intent }, now: 12_000 });
+  const refused = nextMove({ ...base, step: { ...step, intent: { ...intent, outcome: 'refused' } }, now: 1_500 });
+  const busy = nextMove({ ...base, step: { ...step, intent }, now: 20_000, busy: 'yes' });
+
+  expect([settling, refused, busy]).toMatchObject([{ until: 16_000 }, { until: 3_000 }, { move: 'wait' }]);
+  expect(busy).not.toHaveProperty('until');
+});
