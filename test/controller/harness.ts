@@ -49,7 +49,7 @@ export interface StartOptions {
 export async function startController(
   url: string,
   application: Application,
-  world: ImitationWorld,
+  world: Pick<ImitationWorld, 'providers'>,
   instance: string,
   {
     region = 'au-syd',
@@ -128,7 +128,7 @@ const deaf = {
 export async function startVantages(
   url: string,
   application: Application,
-  world: ImitationWorld,
+  world: Pick<ImitationWorld, 'servedBy'>,
   { installation = 'test', everyMs = 50 } = {},
 ) {
   const seen: Record<string, Verdict> = { 'us-south': 'up', 'eu-de': 'up' };

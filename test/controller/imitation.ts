@@ -47,7 +47,7 @@ export class ImitationWorld {
   }
 
   /** Makes a step's effect, and writes it down. */
-  apply(step: Step, call: ActCall): void {
+  apply(step: Step, call: Pick<ActCall, 'fencing'>): void {
     this.acts.push({ step: step.id, fencing: `${call.fencing.epoch}.${call.fencing.token}` });
     const here = this.regions[step.resource] ?? {};
     const changes: Partial<Record<Verb, () => void>> = {

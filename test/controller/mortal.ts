@@ -4,10 +4,10 @@ import type { Between } from './harness.ts';
 
 /** A controller's mortality: it dies just before or just after the n-th thing it does that others can see. */
 export class Mortality {
-  count = 0;
   readonly #diesAt: number;
   readonly #fires: () => void;
   #dead = false;
+  #count = 0;
 
   /** `diesAt` counts commits and acts, before and after each, from 1; Infinity never dies. */
   constructor(diesAt: number, fires: () => void = () => {}) {
@@ -38,8 +38,8 @@ export class Mortality {
   }
 
   async #tick(): Promise<void> {
-    this.count += 1;
-    if (this.count === this.#diesAt) {
+    this.#count += 1;
+    if (this.#count === this.#diesAt) {
       this.#dead = true;
       this.#fires();
     }
