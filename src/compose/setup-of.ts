@@ -51,8 +51,11 @@ function applicationSetup(settings: ApplicationSettings, application: Applicatio
 }
 
 function resourceSetup(settings: ResourceSettings): ResourceSetup {
-  return { id: settings.name, writes: objectsOf(settings), byCopies: settings.provider === 'file-storage' };
+  return { id: settings.name, writes: objectsOf(settings), byCopies: copied.includes(settings.provider) };
 }
+
+/** The systems that replicate by copies on a schedule. */
+const copied: readonly string[] = ['file-storage', 'vpc-file-share'];
 
 /** What a resource's steps change. A new system adds one case here. */
 function objectsOf(settings: ResourceSettings): string[] {
@@ -67,6 +70,10 @@ function objectsOf(settings: ResourceSettings): string[] {
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
     case 'virtual-server':
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);
+    case 'vpc-file-share':
+      return Object.values(settings.regions).map(({ share }) => `The VPC file share ${share}`);
+    case 'vpc-server':
+      return Object.values(settings.regions).flatMap(({ servers }) => servers.map((id) => `The VPC server ${id}`));
   }
 }
 

@@ -27,6 +27,8 @@ export interface RegionObservation {
   readonly fenced?: Answer;
   /** Data: what a takeover here and now would lose of what was acknowledged, where it might lose anything. */
   readonly loss?: LossEstimate;
+  /** Data: where it is mounted from in this region. */
+  readonly address?: string;
   /** Traffic: whether new users are sent here. */
   readonly serving?: Answer;
   /** Traffic: the part of new users that is sent here, from 0 to 1, where the other side splits them by numbers. */

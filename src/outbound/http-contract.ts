@@ -22,11 +22,13 @@ export interface HttpClient {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the base URL, with the query, encoded. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Beside those that every call has, or in their place; names in lower case. Nothing secret. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Calls that the rate limit has let pass already. */

@@ -168,14 +168,10 @@ function answerIn(error: unknown): { outcome: 'answered'; response: HttpResponse
 
 function wire(baseUrl: string, request: HttpRequest, authorization: Readonly<Record<string, string>>): WireRequest {
   const url = `${baseUrl.replace(/\/+$/, '')}${request.path}`;
-  const headers = { accept: 'application/json', ...authorization };
-  if (request.body === undefined) return { method: request.method, url, headers };
-  return {
-    method: request.method,
-    url,
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(request.body),
-  };
+  const type = request.body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { accept: 'application/json', ...type, ...request.headers, ...authorization };
+  const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+  return { method: request.method, url, headers, ...body };
 }
 
 /** The credentials that a request carries: whatever comes back must not repeat them. */

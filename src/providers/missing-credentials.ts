@@ -5,13 +5,17 @@ export function missingCredentials(provider: string, isThere: (path: readonly st
   return usual === undefined || ways.some(isThere) ? [] : [[...usual]];
 }
 
+const iam = [
+  ['iam', 'apiKey'],
+  ['iam', 'trustedProfile'],
+  ['iam', 'vpcInstance'],
+];
+
 /** How a provider can sign in to a shared system, the usual way first; the others carry credentials in their own settings. */
 const needs: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  cis: [
-    ['iam', 'apiKey'],
-    ['iam', 'trustedProfile'],
-    ['iam', 'vpcInstance'],
-  ],
+  cis: iam,
   'file-storage': [['softlayer', 'apiKey']],
   'virtual-server': [['softlayer', 'apiKey']],
+  'vpc-file-share': iam,
+  'vpc-server': iam,
 };

@@ -9,6 +9,7 @@ import type { ResolveSecret } from '../outbound/secret-reference.ts';
 import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
 import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
 import type { Transport } from '../outbound/transport.ts';
+import { type Vpc, vpc, vpcLimits } from '../outbound/vpc.ts';
 import type { Runtime } from '../runtime.ts';
 import { cisAuthorization } from './cis/client.ts';
 import { createCis } from './cis/index.ts';
@@ -19,6 +20,8 @@ import { createDb2 } from './db2/index.ts';
 import { createFileStorage } from './file-storage/index.ts';
 import type { ProvidersSettings, ResourceSettings } from './settings.ts';
 import { createVirtualServer } from './virtual-server/index.ts';
+import { createVpcFileShare } from './vpc-file-share/index.ts';
+import { createVpcServer } from './vpc-server/index.ts';
 
 export interface ProviderDependencies {
   readonly runtime: Runtime;
@@ -75,13 +78,14 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
   };
   const tokens = lazily(() => tokensOf(dependencies));
   let isTokenNeeded = false;
+  const neededTokens = () => {
+    isTokenNeeded = true;
+    return tokens();
+  };
   const systems: SharedSystems = {
-    cis: cisInstances(dependencies, () => {
-      const http = client(cisOptions(dependencies, tokens()));
-      isTokenNeeded = true;
-      return http;
-    }),
+    cis: cisInstances(dependencies, () => client(cisOptions(dependencies, neededTokens()))),
     classic: lazily(() => classic(dependencies, client)),
+    vpc: byName((region) => vpc(client(vpcOptions(dependencies, neededTokens(), region)))),
   };
   return {
     create: (settings, owner) => createProvider(settings, owner, dependencies, systems, client),
@@ -98,6 +102,8 @@ interface SharedSystems {
   /** By CRN. */
   readonly cis: (crn: string) => CisInstance;
   readonly classic: () => SoftLayer;
+  /** By region of VPC. */
+  readonly vpc: (region: string) => Vpc;
 }
 
 type MakeClient = (options: Omit<HttpClientOptions, 'runtime' | 'transport' | 'onCall'>) => HttpClient;
@@ -128,6 +134,10 @@ function createProvider(
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
     case 'virtual-server':
       return createVirtualServer(settings, { softLayer: systems.classic() });
+    case 'vpc-file-share':
+      return createVpcFileShare(settings, { runtime, vpc: systems.vpc, owner });
+    case 'vpc-server':
+      return createVpcServer(settings, { vpc: systems.vpc });
   }
 }
 
@@ -154,6 +164,13 @@ function cisOptions({ runtime, systems, shared }: ProviderDependencies, tokens: 
   const budget = createRateBudget(runtime, window);
   const authorize = async () => cisAuthorization(await tokens());
   return { name: 'CIS', baseUrl: cis.endpoint, authorize, budget };
+}
+
+/** The API of each region is one of its own, with circuits of its own: it goes down with the region. */
+function vpcOptions({ systems }: ProviderDependencies, tokens: TokenSource, region: string) {
+  const baseUrl = systems.vpc.endpoint.replaceAll('{region}', region);
+  const authorize = async () => ({ authorization: `Bearer ${await tokens()}` });
+  return { name: `the VPC API of ${region}`, baseUrl, authorize, limits: vpcLimits };
 }
 
 function tokensOf(dependencies: ProviderDependencies): TokenSource {
@@ -190,5 +207,14 @@ function lazily<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
+  };
+}
+
+function byName<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    const found = made.get(name) ?? make(name);
+    made.set(name, found);
+    return found;
   };
 }

@@ -6,6 +6,8 @@ import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/
 import { db2Settings } from './db2/schema.ts';
 import { fileStorageSettings } from './file-storage/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
+import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
+import { vpcServerSettings } from './vpc-server/schema.ts';
 
 const name = z
   .string()
@@ -35,6 +37,8 @@ export const resourceSettings = z.discriminatedUnion('provider', [
   db2Settings.extend(common),
   fileStorageSettings.extend(common),
   virtualServerSettings.extend(common),
+  vpcFileShareSettings.extend(common),
+  vpcServerSettings.extend(common),
 ]);
 
 /** The settings of one resource, with durations in milliseconds and secrets still as references. */
@@ -118,6 +122,20 @@ export const providersSection = z
       })
       .prefault({})
       .describe('Classic infrastructure (SoftLayer).'),
+    vpc: z
+      .strictObject({
+        endpoint: z
+          .string()
+          .refine((text) => address.safeParse(text.replaceAll('{region}', 'region')).success, {
+            error: 'expected an http:// or https:// URL without a user name, in which {region} stands for the region',
+          })
+          .default('https://{region}.iaas.cloud.ibm.com')
+          .describe(
+            'The VPC API, with `{region}` for the region: `https://{region}.private.iaas.cloud.ibm.com` on the private network.',
+          ),
+      })
+      .prefault({})
+      .describe('Virtual private cloud (VPC).'),
   })
   .prefault({})
   .describe('How the systems behind the resources are reached, and as whom.');

@@ -52,6 +52,13 @@ export function defaultLayout(options: DefaultLayoutOptions): SandboxLayout {
         replicaDatacenter: 'fra02',
       },
     ],
+    shares: [
+      {
+        name: 'shop-media',
+        source: { id: 'r006-a1b2c3d4-0001', region: 'us-south', zone: 'us-south-1' },
+        replica: { id: 'r010-a1b2c3d4-0002', region: 'eu-de', zone: 'eu-de-1' },
+      },
+    ],
     credentials: {
       iamApiKeys: ['sandbox-iam-api-key'],
       classic: { user: 'SL1414935', key: 'sandbox-classic-key' },
@@ -71,6 +78,7 @@ function regionLayout(
     applicationPort: ports.application,
     db2Port: ports.db2,
     dbServerId,
+    instanceId: `0717-${dbServerId}`,
     originHostname: `${region}.shop.example`,
   };
 }

@@ -38,7 +38,16 @@ const stallTakeover = z.strictObject({ kind: z.literal('stall-takeover'), region
 /** A volume's site can't be reached: only a disaster recovery failover is possible. */
 const volumeUnreachable = z.strictObject({ kind: z.literal('volume-unreachable'), volume: z.number().int(), times });
 
-export const faultSchema = z.discriminatedUnion('kind', [httpFault, vantageCut, stallTakeover, volumeUnreachable]);
+/** The storage of a VPC share can't be reached: a failover from it fails, or splits the pair. */
+const shareUnreachable = z.strictObject({ kind: z.literal('share-unreachable'), share: z.string(), times });
+
+export const faultSchema = z.discriminatedUnion('kind', [
+  httpFault,
+  vantageCut,
+  stallTakeover,
+  volumeUnreachable,
+  shareUnreachable,
+]);
 
 export type Fault = z.infer<typeof faultSchema>;
 export type HttpFault = z.infer<typeof httpFault>;

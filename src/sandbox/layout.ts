@@ -39,6 +39,8 @@ export const layoutSchema = z.strictObject({
       db2Port: portSchema(),
       /** Id of the classic virtual guest on which the region's database runs. */
       dbServerId: z.number().int(),
+      /** The id under which the VPC API shows the same server. */
+      instanceId: z.string().min(1).optional(),
       originHostname: z.string().min(1),
       /** The prober of the region, to which the application's ingress routes `/gate/`. */
       proberPort: portSchema().optional(),
@@ -61,6 +63,16 @@ export const layoutSchema = z.strictObject({
       snapshotEverySeconds: z.number().positive().default(3600),
     }),
   ),
+  /** File shares of VPC, each with its replica in another region. */
+  shares: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        source: z.strictObject({ id: z.string(), region: z.string(), zone: z.string() }),
+        replica: z.strictObject({ id: z.string(), region: z.string(), zone: z.string() }),
+      }),
+    )
+    .default([]),
   credentials: z.strictObject({
     iamApiKeys: z.array(z.string().min(1)),
     classic: z.strictObject({ user: z.string(), key: z.string() }),
@@ -70,6 +82,7 @@ export const layoutSchema = z.strictObject({
 
 export type SandboxLayout = z.infer<typeof layoutSchema>;
 export type RegionLayout = SandboxLayout['regions'][string];
+export type ShareLayout = SandboxLayout['shares'][number];
 export type VolumeLayout = SandboxLayout['volumes'][number];
 
 /** Reads and checks a layout file. Throws an Error whose message names the file and every problem in it. */

@@ -20,6 +20,7 @@ import { describeConformance, type ImitatedCall } from './conformance.ts';
 import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
 import { fileStorageSettings, volume } from './file-storage/volume.ts';
 import { step } from './support.ts';
+import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
 
 beforeAll(() => nock.disableNetConnect());
 afterAll(() => {
@@ -111,4 +112,34 @@ describeConformance('virtual-server', {
     return [200, { keyName: path.includes('1001') ? 'RUNNING' : 'HALTED' }];
   },
   changes: ({ path }) => path.includes('/power'),
+});
+
+describeConformance('vpc-file-share', {
+  hosts: ['https://us-south.iaas.cloud.ibm.com', 'https://eu-de.iaas.cloud.ibm.com'],
+  settings: shareSettings,
+  steps: [step('promote', 'eu-de'), step('rejoin', 'us-south')],
+  doneByItself: ['rejoin'],
+  answer: ({ method, path }) => {
+    if (method === 'PATCH') return [200, {}];
+    if (path.includes('/failover')) return [202, ''];
+    return [
+      200,
+      path.includes('/mount_targets') ? { mount_targets: [] } : (sharesOf()[path.includes('r006') ? 0 : 1] ?? {}),
+    ];
+  },
+  changes: ({ method }) => method !== 'GET',
+});
+
+describeConformance('vpc-server', {
+  hosts: ['https://us-south.iaas.cloud.ibm.com', 'https://eu-de.iaas.cloud.ibm.com'],
+  settings: {
+    provider: 'vpc-server',
+    regions: { 'us-south': { servers: ['0717-a'] }, 'eu-de': { servers: ['0717-b'] } },
+  },
+  steps: [step('fence', 'us-south'), step('unfence', 'eu-de')],
+  answer: ({ method, path }) => {
+    if (method === 'POST') return [201, { id: 'x', status: 'pending' }];
+    return [200, { id: 'x', status: path.includes('0717-a') ? 'running' : 'stopped' }];
+  },
+  changes: ({ method }) => method === 'POST',
 });

@@ -48,7 +48,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
   function serve(answer: (call: ImitatedCall) => readonly [number, unknown] | 'silence'): void {
     nock.cleanAll();
     for (const host of imitation.hosts) {
-      for (const method of ['GET', 'POST', 'PUT'] as const) {
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH'] as const) {
         nock(host)
           .persist()
           .intercept(/.*/, method)
@@ -94,7 +94,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
       const seen = await withinSeconds(provider(failure).observe(look()));
 
       for (const region of Object.values(seen.regions))
-        expect(facets(region)).not.toMatch(/"(?:yes|no|primary|replica)"/);
+        expect(facets(region)).not.toMatch(/"(?:yes|no|primary|replica|none)"/);
       expect(seen.mark).toBeUndefined();
       expectNoSecrets(seen);
       expect(changes()).toEqual([]);

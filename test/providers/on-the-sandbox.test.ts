@@ -6,12 +6,12 @@ import type { Acted, Provider } from '../../src/providers/contract.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { systemRuntime } from '../../src/runtime.ts';
-import { World } from '../sandbox/support.ts';
+import { call, World } from '../sandbox/support.ts';
 import { actCall, look, owner, step } from './support.ts';
 
 let world: World;
 let registry: ProviderRegistry;
-let providers: Record<'server' | 'db' | 'volume' | 'www' | 'api', Provider>;
+let providers: Record<'server' | 'instance' | 'db' | 'volume' | 'media' | 'www' | 'api', Provider>;
 
 /** The real client with real IAM tokens against the imitation cloud: what the demo does, without a controller. */
 beforeEach(async () => {
@@ -27,6 +27,7 @@ beforeEach(async () => {
       iam: { url: cloud, apiKey: 'env:IAM' },
       cis: { endpoint: cloud },
       softlayer: { endpoint: `${cloud}/rest/v3.1`, apiKey: 'env:IAM' },
+      vpc: { endpoint: `${cloud}/vpc/{region}` },
     }),
     resolveSecret: (reference) => (reference === 'env:IAM' ? 'sandbox-iam-api-key' : 'sandbox-db2-token'),
   });
@@ -43,6 +44,7 @@ function providersOf(layout: World['layout']): typeof providers {
     registry.create(resourceSettings.parse({ name, ...settings }), owner);
   const [www, api] = layout.cis.zones[0]?.loadBalancers ?? [];
   const [wwwPool, ...apiPools] = layout.cis.pools.map((pool) => pool.id);
+  const [shares] = layout.shares;
   const cis = { provider: 'cis', crn: layout.cis.crn, zone: layout.cis.zones[0]?.id };
   const each = <T>(value: (region: string) => T) => ({ 'us-south': value('us-south'), 'eu-de': value('eu-de') });
   return {
@@ -60,6 +62,18 @@ function providersOf(layout: World['layout']): typeof providers {
     volume: create('volume', {
       provider: 'file-storage',
       regions: { 'us-south': { volume: layout.volumes[0]?.id }, 'eu-de': { volume: layout.volumes[0]?.replicaId } },
+    }),
+    instance: create('instance', {
+      provider: 'vpc-server',
+      regions: each((region) => ({ servers: [layout.regions[region]?.instanceId] })),
+    }),
+    media: create('media', {
+      provider: 'vpc-file-share',
+      whenSourceIsGone: 'split',
+      regions: {
+        'us-south': { share: shares?.source.id, newReplica: { zone: 'us-south-1' } },
+        'eu-de': { share: shares?.replica.id },
+      },
     }),
     www: create('www', {
       ...cis,
@@ -129,6 +143,39 @@ describe('on the imitation cloud', () => {
     const { regions } = await providers.db.observe(look());
     expect(regions['us-south']).toMatchObject({ role: 'primary' });
     expect((await providers.api.observe(look())).mark).toEqual({ epoch: 7, token: 3 });
+  });
+
+  it('a share whose source is gone is split, and its region gets a new replica to come home to', async () => {
+    const [shares] = world.layout.shares;
+    const port = world.layout.cloudPort;
+    await world.fault(port, { kind: 'share-unreachable', share: shares?.source.id });
+    const roles = async () => {
+      const { regions } = await providers.media.observe(look());
+      return [regions['us-south']?.role, regions['eu-de']?.role];
+    };
+    expect(await roles()).toEqual(['primary', 'replica']);
+
+    const forced = step('promote', 'eu-de', { allowedLoss: 900_000 });
+    expect(await providers.media.act(forced, actCall())).toMatchObject({ outcome: 'accepted', more: true });
+    expect(await providers.media.act(forced, actCall())).toMatchObject({ note: expect.stringContaining('(split)') });
+
+    // What was left is a share of its own now, that nobody may mistake for the data.
+    await expect.poll(roles, { timeout: 30_000 }).toEqual(['none', 'primary']);
+    await call('DELETE', port, '/sandbox/faults');
+    await reach('media', step('rejoin', 'us-south'));
+    expect(await roles()).toEqual(['replica', 'primary']);
+
+    const home = step('promote', 'us-south', { graceful: true });
+    const later = actCall({ fencing: { epoch: 8, token: 1 } });
+    expect(await providers.media.act(home, later)).toMatchObject({ outcome: 'accepted', more: true });
+    await providers.media.act(home, later);
+    await expect.poll(roles, { timeout: 30_000 }).toEqual(['primary', 'replica']);
+  });
+
+  it('an instance of VPC is stopped, and started again', async () => {
+    expect(await reach('instance', step('fence', 'us-south'))).toHaveLength(1);
+    expect((await providers.server.observe(look())).regions['us-south']).toMatchObject({ fenced: 'yes' });
+    expect(await reach('instance', step('unfence', 'us-south'))).toHaveLength(1);
   });
 
   it('an older owner is refused by a database server that has heard of the newer one, and by what CIS remembers', async () => {

@@ -99,6 +99,7 @@ describe('the settings of the systems', () => {
       iam: { url: 'https://iam.cloud.ibm.com' },
       cis: { endpoint: 'https://api.cis.cloud.ibm.com', callsPerMinute: 100 },
       softlayer: { endpoint: 'https://api.softlayer.com/rest/v3.1', username: 'apikey' },
+      vpc: { endpoint: 'https://{region}.iaas.cloud.ibm.com' },
     });
   });
 

@@ -18,6 +18,9 @@ import { ownApi } from './own-api.ts';
 import { Power } from './power.ts';
 import { softLayerRoutes } from './softlayer/routes.ts';
 import { Storage } from './softlayer/storage.ts';
+import { Instances } from './vpc/instances.ts';
+import { vpcRoutes } from './vpc/routes.ts';
+import { Shares } from './vpc/shares.ts';
 import { type Watch, watchDb2Side } from './watch.ts';
 
 export type CloudOptions = {
@@ -28,7 +31,7 @@ export type CloudOptions = {
 };
 
 /**
- * Starts the imitation IBM Cloud: IAM, CIS and SoftLayer on the cloud port, the edge on its own.
+ * Starts the imitation IBM Cloud: IAM, CIS, SoftLayer and VPC on the cloud port, the edge on its own.
  * Its objects are kept in the layout's directory; the layout's are only what an empty directory starts with.
  * Throws PortTaken.
  */
@@ -72,18 +75,25 @@ function buildCloud(layout: SandboxLayout, options: CloudOptions) {
     recorder,
     isUnreachable: (volume) => faults.has((fault) => fault.kind === 'volume-unreachable' && fault.volume === volume),
   });
+  const shares = new Shares({
+    shares: layout.shares,
+    path: join(directory, 'cloud-shares.json'),
+    jobMs: layout.delays.storageTransactionMs,
+    recorder,
+    isUnreachable: (share) => faults.has((fault) => fault.kind === 'share-unreachable' && fault.share === share),
+  });
   const watches = Object.fromEntries(
     Object.entries(layout.regions).map(([region, { db2Port }]) => [region, watchDb2Side(region, db2Port, recorder)]),
   );
   return {
     recorder,
-    api: cloudApi({ layout, recorder, faults, iam, power, store, storage, watches }),
+    api: cloudApi({ layout, recorder, faults, iam, power, store, storage, shares, watches }),
     edge: edgeApi(layout, view, options),
     close: () => {
       recorder.close();
       view.close();
       monitors.close();
-      for (const part of [power, store, storage, ...Object.values(watches)]) part.close();
+      for (const part of [power, store, storage, shares, ...Object.values(watches)]) part.close();
     },
   };
 }
@@ -96,9 +106,10 @@ function cloudApi(parts: {
   power: Power;
   store: CisStore;
   storage: Storage;
+  shares: Shares;
   watches: Record<string, Watch>;
 }) {
-  const { layout, recorder, faults, iam, power, store, storage, watches } = parts;
+  const { layout, recorder, faults, iam, power, store, storage, shares, watches } = parts;
   const app = express().disable('x-powered-by').disable('etag');
   app.use(textBody());
   app.use(recordCalls(recorder, isOwnRead));
@@ -107,6 +118,7 @@ function cloudApi(parts: {
   app.post('/identity/token', (request, response) => iam.answerTokenRequest(request, response));
   app.use('/v1', cisRoutes({ crn: layout.cis.crn, store, iam, callsPerMinute: layout.cisCallsPerMinute }));
   app.use('/rest/v3.1', softLayerRoutes({ storage, power, iam, layout }));
+  app.use('/vpc', vpcRoutes({ shares, instances: new Instances(layout, power), iam }));
   app.use(answerRefusals);
   return app;
 }
