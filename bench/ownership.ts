@@ -89,12 +89,17 @@ async function govern(url: string, count: number, instance: string): Promise<voi
     installation: 'bench',
     instance,
     region: 'au-syd',
+    holds: 'the same everywhere',
     timings,
     fleetLimits,
     log,
     events: deaf,
   };
-  const managed = applications(count).map((application) => ({ application, providers: {} }));
+  const managed = applications(count).map((application) => ({
+    application,
+    providers: {},
+    configuration: { hash: 'the same everywhere', document: {} },
+  }));
   new Controller(equipment, managed).start();
   process.on('message', () => {
     const { user, system } = process.cpuUsage();

@@ -151,6 +151,25 @@ const queued = z.looseObject({ id: text, by: text, reason: text, kind: text });
 const since = z.object({ because: text, since: instant });
 const owner = z.object({ instance: text, region: text, token: count });
 
+const configuration = z
+  .object({
+    inForce: text
+      .optional()
+      .meta({ description: 'Its hash, as `regent check` prints it; absent before the first owner.' }),
+    next: text.optional().meta({ description: 'What comes in force as soon as no operation runs.' }),
+    others: z
+      .array(
+        z.object({
+          instance: text,
+          region: text,
+          holding: text.meta({ description: 'A hash; `nothing`: none of this application; `untold`: not told yet.' }),
+        }),
+      )
+      .meta({ description: 'The live controllers that do not hold it, and so can not own the application.' }),
+    because: text.meta({ description: 'What is so, and what to do.' }),
+  })
+  .meta({ id: 'ConfigurationInForce' });
+
 export const application = z
   .object({
     application: text,
@@ -174,6 +193,7 @@ export const application = z
     blocked: since.optional(),
     cooldownUntil: instant.optional(),
     owner: owner.optional().meta({ description: 'The controller that may act; absent while there is none.' }),
+    configuration,
     observations: z
       .array(observation)
       .meta({ description: 'What providers say, as far as the one asked watches them.' }),
@@ -258,7 +278,7 @@ const journalEntry = z
     by: text,
     version: text,
     rules: text.optional(),
-    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts']) }),
+    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration']) }),
     previous: text,
     hash: text,
   })

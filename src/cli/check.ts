@@ -35,10 +35,17 @@ async function check(screen: Screen, file: string) {
     return exit.badInput;
   }
   const { setupOf } = await import('../compose/setup-of.ts');
+  const { configurationHashes } = await import('../compose/held-configuration.ts');
   const { reasonAbout } = await import('../domain/setup/reason-about.ts');
   const findings = reasonAbout(setupOf(config));
-  screen.result({ valid: true, file, findings }, () =>
-    [`${file} is valid: ${summary(config)}.`, findingsView(screen.paint, findings)].join('\n'),
+  const configurations = configurationHashes(config);
+  const hashes = Object.entries(configurations).map(([name, hash]) => `${name} ${hash}`);
+  screen.result({ valid: true, file, configurations, findings }, () =>
+    [
+      `${file} is valid: ${summary(config)}.`,
+      `Configurations, as \`regent status\` shows the one in force: ${hashes.join(', ')}.`,
+      findingsView(screen.paint, findings),
+    ].join('\n'),
   );
   return findings.some(({ severity }) => severity === 'error') ? exit.badInput : exit.done;
 }

@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
-import { type EntryReply, replies, type VerdictReply } from './replies.ts';
+import { plain } from './plain.ts';
+import { type ConfigurationReply, type EntryReply, replies, type VerdictReply } from './replies.ts';
 import type { Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import { table } from './table.ts';
@@ -49,6 +50,7 @@ function said(paint: Screen['paint'], { body }: EntryReply): [rule: string, sent
     return [`${rule}`, `${moved}${because}`];
   }
   if (body.kind === 'verdicts') return ['', body.changes.map(saysNow).join('; ')];
+  if (body.kind === 'configuration') return ['', configurationWords(body)];
   const { kind, step, note, because } = body.progress;
   const sentence = [note ?? because].filter(Boolean).map((each) => `: ${each}`);
   return ['', `${[body.operation, step, kind].filter(Boolean).join(' ')}${sentence}`];
@@ -62,6 +64,22 @@ function saysNow(change: VerdictReply): string {
   }
   const { vantage, region, target, verdict, reason } = change;
   return `${vantage} says ${verdict} of ${target} in ${region} (${reason})`;
+}
+
+/** More changes than this do not help to see what has happened: `-o json` has them all. */
+const changesMost = 8;
+
+function configurationWords({ from, to, changes }: ConfigurationReply): string {
+  const told = changes
+    .slice(0, changesMost)
+    .map(({ path, was, is }) => `${path}: ${valueWords(was)} → ${valueWords(is)}`);
+  const more = changes.length > changesMost ? [`and ${changes.length - changesMost} more`] : [];
+  return `configuration ${to} is in force instead of ${from}: ${[...told, ...more].join('; ')}`;
+}
+
+function valueWords(value: unknown): string {
+  const words = plain(value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value));
+  return words.length > 60 ? `${words.slice(0, 59)}…` : words;
 }
 
 function wholeNumber(text: string): number {

@@ -19,6 +19,8 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ),
     pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
+    status.configuration?.others.length &&
+      paint.yellow(`configuration ${status.configuration.inForce}: ${status.configuration.because}`),
     ...waits(status).map(paint.yellow),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),

@@ -2,7 +2,7 @@ import type { Examined } from '../compose/examine-journal.ts';
 import { version } from '../compose/version.ts';
 import type { Difference } from '../domain/differences.ts';
 import type { Deviation, ForeignEntry } from '../domain/replay.ts';
-import { listed } from '../domain/setup/in-words.ts';
+import { counted, listed } from '../domain/setup/in-words.ts';
 import { plain } from './plain.ts';
 import type { Screen } from './screen.ts';
 import { table } from './table.ts';
@@ -19,10 +19,14 @@ export function examinedView(paint: Screen['paint'], examined: Examined): string
   return [`${head} ${failure ?? summary(paint, examined)}`, ...beginning(examined), ...foreignView(foreign)].join('\n');
 }
 
-function summary(paint: Screen['paint'], { replayed: { decisions, progress, verdicts } }: Examined): string {
+function summary(
+  paint: Screen['paint'],
+  { replayed: { decisions, progress, verdicts, configurations } }: Examined,
+): string {
   const done = `${decisions} decisions and ${progress} pieces of progress come out as they are recorded`;
   const told = verdicts === 0 ? '' : `, ${verdicts} entries only tell what vantages say`;
-  return `${paint.green('✓')} The chain is unbroken, ${done}${told}.`;
+  const under = configurations === 0 ? '' : `, the configuration has changed ${counted(configurations, 'time')}`;
+  return `${paint.green('✓')} The chain is unbroken, ${done}${told}${under}.`;
 }
 
 function brokenLinkView(paint: Screen['paint'], broken: Examined['brokenLink']): string | undefined {

@@ -89,6 +89,9 @@ const application = z.object({
   blocked: z.object({ because: text, since: instant }).optional(),
   cooldownUntil: instant.optional(),
   owner: z.object({ instance: text, region: text }).optional(),
+  configuration: z
+    .object({ inForce: text.optional(), others: z.array(z.object({ instance: text })), because: text })
+    .optional(),
   observations: z.array(z.object({ resource: text, regions: z.record(text, z.object({ detail: text })) })),
   now: instant,
 });
@@ -126,8 +129,15 @@ const entry = z.object({
       progress: z.object({ kind: text, step: text.optional(), note: text.optional(), because: text.optional() }),
     }),
     z.object({ kind: z.literal('verdicts'), changes: z.array(verdictChange) }),
+    z.object({
+      kind: z.literal('configuration'),
+      from: text,
+      to: text,
+      changes: z.array(z.object({ path: text, was: z.unknown().optional(), is: z.unknown().optional() })),
+    }),
   ]),
 });
+export type ConfigurationReply = Extract<z.output<typeof entry>['body'], { kind: 'configuration' }>;
 export type EntryReply = z.output<typeof entry>;
 
 /** What each address answers. */

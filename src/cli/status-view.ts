@@ -21,12 +21,13 @@ export function statusView(paint: Screen['paint'], status: ApplicationReply): st
 }
 
 function headline(paint: Screen['paint'], status: ApplicationReply): string {
-  const { application, phase, automation, epoch, owner } = status;
+  const { application, phase, automation, epoch, owner, configuration } = status;
   // Who asks wants to know where it is; which process of that region it is, its first characters tell.
   const owned = owner === undefined ? paint.red('no owner') : `owner ${owner.region} (${owner.instance.slice(0, 8)})`;
-  return [paint.bold(application), phaseMark(paint, phase), `automation ${automation}`, owned, `epoch ${epoch}`].join(
-    '   ',
-  );
+  const parts = [paint.bold(application), phaseMark(paint, phase), `automation ${automation}`, owned, `epoch ${epoch}`];
+  // Its first characters are enough to compare it with those of another one.
+  const inForce = configuration?.inForce;
+  return [...parts, ...(inForce === undefined ? [] : [`configuration ${inForce.slice(0, 8)}`])].join('   ');
 }
 
 function resources({ observations }: ApplicationReply): string {

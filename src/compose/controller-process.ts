@@ -5,13 +5,16 @@ import { Controller } from '../controller/controller.ts';
 import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
+import { digestOf } from '../store/configuration-hash.ts';
 import type { CallLedger, ControllerStore, GatePublisher } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { controllerEvents } from './controller-events.ts';
 import { domainApplication } from './domain-application.ts';
+import { exposeConfigurations } from './expose-configurations.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
+import { configurationHashes, configurationOf } from './held-configuration.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { publishingGates } from './publishing-gates.ts';
@@ -42,6 +45,7 @@ async function startController(
     own.close(),
   );
   const managed = manage(config, providers.of);
+  const applications = managed.map(({ application }) => application.id);
   const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
   const gates = opened.adopt(publishingGates(store, store, { runtime, log }), (own) => own.stop());
   const equipment: Equipment = {
@@ -50,6 +54,7 @@ async function startController(
     installation: config.installation,
     instance,
     region,
+    holds: digestOf(configurationHashes(config)),
     timings: { leaseMs: lease, renewEveryMs: renewEvery, observeEveryMs: observeEvery, turnEveryMs: turnEvery },
     fleetLimits: config.fleet,
     log,
@@ -61,7 +66,10 @@ async function startController(
     tokens,
     listen: listen ?? config.api.listen,
     version,
-    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, controller, store, providers) },
+    metrics: {
+      contentType: metrics.contentType,
+      text: () => exposition(metrics, controller, store, providers, applications),
+    },
     // The address of a system is nobody's business who has no token.
     systems: () => providers.circuits().map(({ name, reads, acts }) => ({ name, reads, acts })),
     log,
@@ -101,8 +109,10 @@ function exposition(
   controller: Controller,
   store: ControllerStore,
   providers: Providers,
+  applications: readonly string[],
 ): Promise<string> {
   exposeUnfenced(metrics, controller.owned);
+  exposeConfigurations(metrics, controller, applications);
   metrics.redisReachable.set(store.reachable ? 1 : 0);
   for (const { name, reads, acts } of providers.circuits()) {
     metrics.circuitState.set({ provider: name, kind: 'read' }, circuitNumber[reads]);
@@ -119,6 +129,10 @@ function manage(
 ): ManagedApplication[] {
   return config.applications.map((settings) => {
     const providers = providersOf(settings.name);
-    return { application: domainApplication(settings, config.vantages, providers), providers };
+    return {
+      application: domainApplication(settings, config.vantages, providers),
+      providers,
+      configuration: configurationOf(config, settings),
+    };
   });
 }

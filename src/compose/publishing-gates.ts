@@ -39,8 +39,8 @@ export function publishingGates(
     }
   };
   const publishing = forwarding(store, {
-    async claim(application, instance) {
-      const token = await store.claim(application, instance);
+    async claim(application, instance, under) {
+      const token = await store.claim(application, instance, under);
       if (token !== undefined) claimed.add(application);
       return token;
     },

@@ -1,5 +1,6 @@
 import type { Automation, Placement } from '../domain/application.ts';
 import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
+import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -71,6 +72,8 @@ export interface ApplicationStatus {
   readonly cooldownUntil?: number | undefined;
   /** The controller that may act; absent while there is none (`vacant`). */
   readonly owner?: { readonly instance: string; readonly region: string; readonly token: number } | undefined;
+  /** Which configuration of it is in force, and which live controllers hold another one. */
+  readonly configuration: ConfigurationStanding;
   /** What providers say, as far as this controller watches them: the owner does. */
   readonly observations: readonly Observation[];
   readonly now: number;

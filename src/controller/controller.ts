@@ -1,10 +1,12 @@
 import { home, type Placement } from '../domain/application.ts';
 import type { CommandAnswer } from '../domain/command.ts';
+import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
 import type { FleetView } from '../domain/view.ts';
 import { type Assignment, type Census, StoreUnavailable, UnreadableRecord } from '../store/contract.ts';
 import { Calm } from './calm.ts';
+import { Configurations } from './configurations.ts';
 import { Custody } from './custody.ts';
 import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
@@ -26,6 +28,7 @@ export class Controller {
   readonly sight: Sight;
   readonly lease: Lease;
   readonly calm: Calm;
+  readonly #configurations: Configurations;
   readonly #fleet: Fleet;
   readonly #equipment: Equipment;
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
@@ -40,7 +43,7 @@ export class Controller {
   readonly #answerListeners = new Set<(application: string, answer: CommandAnswer) => void>();
   readonly #stopping = new AbortController();
   #loops: readonly Promise<void>[] = [];
-  #census: Census = { controllers: [], assignments: {} };
+  #census: Census = { controllers: [], assignments: {}, inForce: {} };
   /** When the census was asked for, on the monotonic clock. */
   #countedAt = Number.NEGATIVE_INFINITY;
 
@@ -55,6 +58,7 @@ export class Controller {
       onTrouble: (because) => this.#becameRestless(because),
       onCalm: () => this.#becameCalm(),
     });
+    this.#configurations = new Configurations(equipment, managed);
     this.#fleet = new Fleet(
       managed.map(({ application }) => application),
       equipment.fleetLimits,
@@ -75,6 +79,11 @@ export class Controller {
   /** Where every application that this controller owns now stands. */
   get owned(): State[] {
     return [...this.#custodies.values()].filter(({ signal }) => !signal.aborted).map(({ state }) => state);
+  }
+
+  /** Which configuration of an application is in force and who holds another one, as last seen. */
+  configurationOf(application: string): ConfigurationStanding {
+    return this.#configurations.standingOf(application, this.#census);
   }
 
   /** The other applications as one of them would be judged by: an owner's own at once, the rest as last read. */
@@ -212,7 +221,9 @@ export class Controller {
   async #share(): Promise<void> {
     const { store, events, runtime, timings } = this.#equipment;
     const askedAt = runtime.monotonicMs();
-    this.#census = await store.census();
+    const census = await store.census();
+    await this.#configurations.learn(census);
+    this.#census = census;
     this.#countedAt = askedAt;
     const waiting = [...this.#managed.values()];
     await this.#forgetWhereVacantStood();
@@ -271,13 +282,16 @@ export class Controller {
     if (assignment?.live === true && custody === undefined) return;
     const placement = custody?.state.placement ?? (await this.#placementOf(application));
     const where = { id: application.id, active: placement.active, primary: placement.primary };
-    const claim = claimOf(this.#equipment, this.#census, where, vacantForMs, timings.leaseMs);
+    const eligible = this.#configurations.eligible(application.id, this.#census);
+    const claim = claimOf(this.#equipment, this.#census, eligible, where, vacantForMs, timings.leaseMs);
     if (claim === 'yield' && custody !== undefined && custody.state.operation === undefined) {
+      log.info({ application: application.id, region, token: custody.token }, 'custody given to a better placed one');
       await custody.end();
       await store.yieldApplication(application.id, instance, custody.token);
     }
     if (claim !== 'claim') return;
-    const token = await store.claim(application.id, instance);
+    const under = { configuration: managed.configuration.hash, insteadOf: this.#census.inForce[application.id] };
+    const token = await store.claim(application.id, instance, under);
     if (token === undefined) return;
     log.info({ application: application.id, region, token }, 'custody taken');
     const terms = { token, lease: this.lease, calm: this.calm, sight: this.sight, fleet: this.#fleet };

@@ -1,5 +1,6 @@
 import { home } from '../domain/application.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import { configurationChanges, type HeldConfiguration } from '../domain/configuration.ts';
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
@@ -175,6 +176,7 @@ export class Custody implements Held {
 
   /** One turn: view, decide, commit. True when something was committed, and so more may follow. */
   async #turn(): Promise<boolean> {
+    if (await this.#tellConfiguration()) return true;
     await this.#readInbox();
     const before = this.state;
     const view = this.#view();
@@ -188,12 +190,34 @@ export class Custody implements Held {
     const committed = await this.#commit({
       next: decision.next,
       entry: decisionEntry(decision, before, view, configuration),
+      configuration: configuration === undefined ? undefined : this.managed.configuration,
       answer: decision.answer,
       endsPause: view.command?.kind === 'resume' && decision.answer?.accepted === true,
     });
     if (committed && configuration !== undefined) this.#configurationAt = version;
     if (committed) this.#afterDecision(decision.rule, decision.because, before, decision.answer);
     return committed;
+  }
+
+  /** Writes down that another configuration is in force than what is stored was decided under. True when it was. */
+  async #tellConfiguration(): Promise<boolean> {
+    const { version, configuration: last } = this.#kept;
+    const { application, configuration } = this.managed;
+    if (last === undefined || last.hash === configuration.hash) return false;
+    const change = {
+      from: last.hash,
+      to: configuration.hash,
+      changes: configurationChanges(last.document, configuration.document),
+    };
+    const entry: JournalBody = { kind: 'configuration', ...change, configuration: application };
+    if (!(await this.#commit({ next: this.state, entry, configuration }))) return false;
+    this.#configurationAt = version;
+    const { log, region } = this.#equipment;
+    log.info(
+      { application: application.id, region, epoch: this.state.epoch, ...change },
+      'another configuration is in force',
+    );
+    return true;
   }
 
   /**
@@ -273,6 +297,7 @@ export class Custody implements Held {
     readonly next: State;
     readonly entry: JournalBody;
     readonly answer?: CommandAnswer | undefined;
+    readonly configuration?: HeldConfiguration | undefined;
     readonly endsPause?: boolean;
     readonly unlessPaused?: boolean;
   }): Promise<boolean> {
@@ -287,7 +312,8 @@ export class Custody implements Held {
       ...change,
     });
     if (result.kind === 'committed') {
-      this.#kept = { version: result.version, state: change.next };
+      const configuration = change.configuration ?? this.#kept.configuration;
+      this.#kept = { version: result.version, state: change.next, configuration };
       this.#terms.fleet.note(change.next);
       if (change.endsPause === true) this.#pause = undefined;
       this.#hasCommitted = true;

@@ -94,7 +94,9 @@ async function statusOf(
     frozen: state.frozen && { because: state.frozen.because, since: state.frozen.since },
     blocked: state.blocked,
     cooldownUntil: state.cooldownUntil,
-    owner: owner && assignment ? { ...owner, token: assignment.token } : undefined,
+    owner:
+      owner && assignment ? { instance: owner.instance, region: owner.region, token: assignment.token } : undefined,
+    configuration: controller.configurationOf(application.id),
     observations: Object.values(controller.custodyOf(application.id)?.observer.latest ?? {}),
     now: view.now,
   };

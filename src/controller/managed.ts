@@ -1,4 +1,5 @@
 import type { Application } from '../domain/application.ts';
+import type { HeldConfiguration } from '../domain/configuration.ts';
 import type { FleetView } from '../domain/view.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Runtime } from '../runtime.ts';
@@ -9,6 +10,8 @@ import type { Log } from '../telemetry/log.ts';
 export interface ManagedApplication {
   readonly application: Application;
   readonly providers: Readonly<Record<string, Provider>>;
+  /** What this controller was told of it: only whoever holds the one in force may own it. */
+  readonly configuration: HeldConfiguration;
 }
 
 /** How often things are done, in milliseconds. */
@@ -30,6 +33,8 @@ export interface Equipment {
   /** This process: its id is new each time it starts. */
   readonly instance: string;
   readonly region: string;
+  /** What tells the configurations that this controller holds, all together, from those of another. */
+  readonly holds: string;
   readonly timings: Timings;
   /** How many automatic operations may run at once in the installation, and how many may move into one region. */
   readonly fleetLimits: FleetView['limits'];

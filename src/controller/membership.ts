@@ -1,4 +1,4 @@
-import { preferredOwner } from '../domain/ownership.ts';
+import { type ControllerPresence, preferredOwner } from '../domain/ownership.ts';
 import type { Census, ControllerStore, LeaseRenewal } from '../store/contract.ts';
 import type { Equipment } from './managed.ts';
 
@@ -6,7 +6,7 @@ import type { Equipment } from './managed.ts';
 const marginShare = 0.1;
 
 /** The part of the equipment that a lease needs. */
-type LeaseEquipment = Pick<Equipment, 'runtime' | 'instance' | 'region' | 'timings'> & {
+type LeaseEquipment = Pick<Equipment, 'runtime' | 'instance' | 'region' | 'holds' | 'timings'> & {
   readonly store: Pick<ControllerStore, 'renewLease'>;
 };
 
@@ -34,9 +34,9 @@ export class Lease {
    * does when this rejects with `StoreUnavailable`.
    */
   async renew(): Promise<LeaseRenewal> {
-    const { runtime, store, instance, region, timings } = this.#equipment;
+    const { runtime, store, instance, region, holds, timings } = this.#equipment;
     const before = runtime.monotonicMs();
-    const renewed = await store.renewLease({ instance, region }, timings.leaseMs);
+    const renewed = await store.renewLease({ instance, region, holds }, timings.leaseMs);
     if (renewed === 'renewed') {
       this.#validUntil = before + timings.leaseMs * (1 - marginShare);
       this.#confirmedFrom = before;
@@ -53,19 +53,24 @@ export class Lease {
 /** What to do about one application after a look at the census. */
 export type Claim = 'claim' | 'yield' | 'leave';
 
-/** Whether this controller should take an application, give it to a better placed one, or leave things as they are. */
+/**
+ * Whether this controller should take an application, give it to a better placed one, or leave things as they are. Only
+ * the `eligible` may own it at all.
+ */
 export function claimOf(
   equipment: Pick<Equipment, 'instance'>,
-  census: Census,
+  { assignments }: Pick<Census, 'assignments'>,
+  eligible: readonly ControllerPresence[],
   application: { readonly id: string; readonly active: readonly string[]; readonly primary: string },
   vacantForMs: number,
   patienceMs: number,
 ): Claim {
-  const assignment = census.assignments[application.id];
-  const preferred = preferredOwner(application, application, census.controllers);
+  const assignment = assignments[application.id];
+  const preferred = preferredOwner(application, application, eligible);
   if (assignment?.live === true) {
     const mine = assignment.instance === equipment.instance;
     return mine && preferred !== undefined && preferred !== equipment.instance ? 'yield' : 'leave';
   }
+  if (!eligible.some(({ instance }) => instance === equipment.instance)) return 'leave';
   return preferred === equipment.instance || vacantForMs > patienceMs ? 'claim' : 'leave';
 }

@@ -1,5 +1,6 @@
 import type { Application } from './application.ts';
 import type { GuardFinding } from './command.ts';
+import type { ConfigurationChange } from './configuration.ts';
 import type { Decision } from './decide.ts';
 import type { Progress } from './progress.ts';
 import type { State } from './state.ts';
@@ -7,7 +8,7 @@ import type { VerdictChange } from './verdicts.ts';
 import type { View } from './view.ts';
 
 /** What is written down with every commit: enough to derive the next state again from the one before. */
-export type JournalBody = DecisionBody | ProgressBody | VerdictsBody;
+export type JournalBody = DecisionBody | ProgressBody | VerdictsBody | ConfigurationBody;
 
 /** A decision with everything that it was made from. */
 export interface DecisionBody {
@@ -33,6 +34,17 @@ export interface ProgressBody {
 export interface VerdictsBody {
   readonly kind: 'verdicts';
   readonly changes: readonly VerdictChange[];
+}
+
+/** Another configuration has come in force. The state stays; what follows is decided under the new one. */
+export interface ConfigurationBody {
+  readonly kind: 'configuration';
+  /** The hash of the one before, and of this one. */
+  readonly from: string;
+  readonly to: string;
+  readonly changes: readonly ConfigurationChange[];
+  /** What is decided under from here on. */
+  readonly configuration: Application;
 }
 
 /** A journal entry as it is kept: each carries the hash of the one before it. */

@@ -5,6 +5,8 @@ export interface ControllerPresence {
   /** New with every process. */
   readonly instance: string;
   readonly region: string;
+  /** The hash of the hashes of all configurations that it holds. An older Regent tells none. */
+  readonly holds?: string | undefined;
 }
 
 /**

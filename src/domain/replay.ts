@@ -1,7 +1,7 @@
 import { type Application, home } from './application.ts';
 import { decide } from './decide.ts';
 import { type Difference, differences } from './differences.ts';
-import type { DecisionBody, JournalEntry, ProgressBody } from './journal.ts';
+import type { DecisionBody, JournalBody, JournalEntry, ProgressBody } from './journal.ts';
 import { advance } from './progress.ts';
 import { initialState, type State } from './state.ts';
 
@@ -19,6 +19,8 @@ export interface Replayed {
   readonly progress: number;
   /** Of entries that tell what vantages say: nothing is derived from them. */
   readonly verdicts: number;
+  /** Changes of the configuration in force: what follows is derived under the new one. */
+  readonly configurations: number;
   /** Entries that lack something that was cut away before them. */
   readonly cut: readonly number[];
   /** Entries of another version of Regent: only that one can derive them. */
@@ -58,7 +60,7 @@ type Derived = { readonly known: Known } & (
  * before, up to the first that comes out differently. Whether the entries are genuine is not looked at here. Pure.
  */
 export function replay(entries: readonly JournalEntry[], writer: Writer): Replayed {
-  const counts = { decision: 0, progress: 0, verdicts: 0 };
+  const counts = { decision: 0, progress: 0, verdicts: 0, configuration: 0 };
   const cut: number[] = [];
   const foreign: ForeignEntry[] = [];
   let known: Known = { state: undefined, configuration: undefined, fresh: entries[0]?.sequence === 1 };
@@ -78,17 +80,18 @@ export function replay(entries: readonly JournalEntry[], writer: Writer): Replay
 }
 
 function result(
-  { decision: decisions, progress, verdicts }: Record<'decision' | 'progress' | 'verdicts', number>,
+  { decision: decisions, progress, verdicts, configuration: configurations }: Record<JournalBody['kind'], number>,
   cut: readonly number[],
   foreign: readonly ForeignEntry[],
   deviation: Deviation | undefined,
 ): Replayed {
-  return { decisions, progress, verdicts, cut, foreign, deviation };
+  return { decisions, progress, verdicts, configurations, cut, foreign, deviation };
 }
 
 /** Another version's decisions are taken as recorded; what its progress led to is known at its next decision. */
 function afterForeign(known: Known, body: JournalEntry['body']): Known {
   if (body.kind === 'verdicts') return known;
+  if (body.kind === 'configuration') return { ...known, configuration: body.configuration };
   if (body.kind === 'progress') return { ...known, state: undefined, fresh: false };
   return { state: body.next, configuration: body.configuration ?? known.configuration, fresh: false };
 }
@@ -111,6 +114,8 @@ function derive(body: JournalEntry['body'], known: Known): Derived {
       return deriveProgress(body, known);
     case 'verdicts':
       return { known };
+    case 'configuration':
+      return { known: { ...known, configuration: body.configuration } };
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../domain/journal.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 /** Seals an entry: its hash covers everything in it and the hash of the one before, so that no past entry can change. */
 export function sealEntry(entry: Omit<JournalEntry, 'hash'>): JournalEntry {
@@ -35,15 +36,4 @@ function flawOf(entry: JournalEntry, before: JournalEntry | undefined): string |
 
 function hashOf(entry: Omit<JournalEntry, 'hash'>): string {
   return createHash('sha256').update(canonicalJson(entry)).digest('hex');
-}
-
-/** JSON with the members of every object in order, so that equal values have equal texts, however they were built. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, member: unknown) =>
-    member === null || typeof member !== 'object' || Array.isArray(member) ? member : inOrder(member),
-  );
-}
-
-function inOrder(object: object): object {
-  return Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

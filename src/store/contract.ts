@@ -1,4 +1,5 @@
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import type { HeldConfiguration } from '../domain/configuration.ts';
 import type { GateOrder } from '../domain/gate.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
@@ -40,10 +41,18 @@ export interface ControllerStore {
   releaseLease(instance: string): Promise<void>;
   /** The live controllers and who owns what. */
   census(): Promise<Census>;
-  /** Takes an application whose owner holds no lease (or none does), with the next token. Undefined: somebody was faster. */
-  claim(application: string, instance: string): Promise<number | undefined>;
+  /**
+   * Takes an application whose owner holds no lease (or none does), with the next token. Undefined: somebody was faster, or
+   * has put another configuration in force than `under` knows.
+   */
+  claim(application: string, instance: string, under: Under): Promise<number | undefined>;
   /** Gives one application back. */
   yieldApplication(application: string, instance: string, token: number): Promise<void>;
+
+  /** Tells the others, for a minute, which configurations whoever shows `digest` holds. */
+  tellHoldings(digest: string, holdings: Holdings): Promise<void>;
+  /** What whoever shows `digest` holds; undefined until it is told. */
+  holdings(digest: string): Promise<Holdings | undefined>;
 
   read(application: string): Promise<Kept | undefined>;
   /** The version of each, in one round trip; 0 of one that has none yet. */
@@ -140,6 +149,8 @@ export interface Kept {
   /** Grows by one with every commit; 0 before the first. */
   readonly version: number;
   readonly state: State;
+  /** The configuration that the journal has told of last. */
+  readonly configuration?: HeldConfiguration | undefined;
 }
 
 /** One change of an application's state with its journal entry. */
@@ -153,6 +164,8 @@ export interface Commit {
   readonly entry: JournalBody;
   /** The command that it answers. */
   readonly answer?: CommandAnswer | undefined;
+  /** The configuration that this entry tells of. */
+  readonly configuration?: HeldConfiguration | undefined;
   /** Takes the pause away with the same script. */
   readonly endsPause?: boolean | undefined;
   /** Refused while a pause stands: set for intents. */
@@ -178,6 +191,18 @@ export type CommitResult =
 export interface Census {
   readonly controllers: readonly ControllerPresence[];
   readonly assignments: Readonly<Record<string, Assignment>>;
+  /** Of each application: the hash of the configuration that its owner has to hold. */
+  readonly inForce: Holdings;
+}
+
+/** The hashes of configurations by application. */
+export type Holdings = Readonly<Record<string, string>>;
+
+/** The configuration that a controller claims an application under: it is in force from then on. */
+export interface Under {
+  readonly configuration: string;
+  /** The one in force whose place it may take; none: it may take no other's. */
+  readonly insteadOf?: string | undefined;
 }
 
 /** The controller that may act for an application now. */

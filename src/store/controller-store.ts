@@ -5,6 +5,7 @@ import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { CallLedger, ControllerStore, GatePublisher, StoreListener } from './contract.ts';
 import { createGates } from './gates.ts';
+import { createHoldings } from './holdings.ts';
 import { createJournal } from './journal.ts';
 import { keysOf } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -57,6 +58,7 @@ export async function createControllerStore(
       readers.push(listenToCommands({ options, primary, keys, reachability, listener }));
     },
     ...createLeases(leases),
+    ...createHoldings(requests),
     ...createStates(commits, options.version),
     ...createJournal(requests),
     ...createCommands(requests, log),

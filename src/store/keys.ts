@@ -4,7 +4,10 @@ export interface Keys {
   reports(vantage: string): string;
   /** Stream: the commands of one application, and entries that only wake its owner. */
   commands(application: string): string;
-  /** Hash: version, state (JSON) and hash (of the newest journal entry). */
+  /**
+   * Hash: version, state (JSON) and hash (of the newest journal entry); configuration (the hash of the one that the journal
+   * has told of last) and document (that one as JSON).
+   */
   state(application: string): string;
   /** Stream: an entry's id is `<version>-0`, the version that it led to. */
   journal(application: string): string;
@@ -20,6 +23,10 @@ export interface Keys {
   readonly assignments: string;
   /** Hash: application → the newest token ever given. Never removed from, so that a token never comes twice. */
   readonly tokens: string;
+  /** Hash: application → the hash of the configuration in force. */
+  readonly configurations: string;
+  /** Hash: application → the hash of the configuration that whoever shows this digest holds. It expires. */
+  holdings(digest: string): string;
   /** Hash: application → what its gates should say. Probers read it. */
   readonly gates: string;
   /** Stream: every change of that. Probers read it. */
@@ -46,6 +53,8 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     controllers: key('controllers'),
     assignments: key('assignments'),
     tokens: key('tokens'),
+    configurations: key('configurations'),
+    holdings: (digest) => key(`holdings:${digest}`),
     gates: key('gates'),
     gateChanges: key('gate-changes'),
     answers: key('answers'),

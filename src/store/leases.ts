@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ControllerPresence } from '../domain/ownership.ts';
 import { assignmentRecord, assignmentText } from './assignment.ts';
 import type { Assignment, Census, ControllerStore } from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
@@ -36,18 +37,18 @@ export function createLeases(lane: Lane): Leases {
     },
 
     async census() {
-      const { leases, controllers, assignments } = keys;
+      const { leases, controllers, assignments, configurations } = keys;
       const answer = await runOn(lane, 'census', 'asking who is alive', {
-        keys: [leases, controllers, assignments],
+        keys: [leases, controllers, assignments, configurations],
         args: [],
       });
       return censusFrom(lane, answer.refused === undefined ? answer.result : undefined);
     },
 
-    async claim(application, instance) {
+    async claim(application, instance, { configuration, insteadOf = '' }) {
       const answer = await runOn(lane, 'claim', `claiming ${application}`, {
-        keys: [keys.leases, keys.assignments, keys.tokens],
-        args: [application, instance],
+        keys: [keys.leases, keys.assignments, keys.tokens, keys.configurations],
+        args: [application, instance, configuration, insteadOf],
       });
       return answer.refused === undefined ? Number(answer.result) : undefined;
     },
@@ -62,18 +63,22 @@ export function createLeases(lane: Lane): Leases {
 }
 
 /** The members in one order: the script compares the text. */
-function presenceText({ instance, region }: { readonly instance: string; readonly region: string }): string {
-  return JSON.stringify({ instance, region });
+function presenceText({ instance, region, holds }: ControllerPresence): string {
+  return JSON.stringify({ instance, region, holds });
 }
 
-const censusReply = z.tuple([z.array(z.string()), z.array(z.union([z.string(), z.number()]))]);
+const censusReply = z.tuple([z.array(z.string()), z.array(z.union([z.string(), z.number()])), z.array(z.string())]);
 
 function censusFrom({ keys }: Lane, reply: unknown): Census {
-  const [presences, owned] = parseRecord(`${keys.controllers}, ${keys.assignments}`, censusReply, reply);
+  const where = `${keys.controllers}, ${keys.assignments}, ${keys.configurations}`;
+  const [presences, owned, configured] = parseRecord(where, censusReply, reply);
   const assignments: Record<string, Assignment> = {};
   for (let i = 0; i + 2 < owned.length; i += 3) {
     const assignment = parseRecord(keys.assignments, assignmentRecord, owned[i + 1]);
     assignments[String(owned[i])] = { ...assignment, live: owned[i + 2] === 1 };
   }
-  return { controllers: presences.map((text) => parseJson(keys.controllers, presenceRecord, text)), assignments };
+  const inForce: Record<string, string> = {};
+  for (let i = 0; i + 1 < configured.length; i += 2) inForce[configured[i] ?? ''] = configured[i + 1] ?? '';
+  const controllers = presences.map((text) => parseJson(keys.controllers, presenceRecord, text));
+  return { controllers, assignments, inForce };
 }

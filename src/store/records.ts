@@ -64,6 +64,7 @@ export const pauseRecord: z.ZodType<Pause> = z.object({
 export const presenceRecord: z.ZodType<ControllerPresence> = z.looseObject({
   instance: z.string(),
   region: z.string(),
+  holds: z.string().optional(),
 });
 
 /** The envelope of an entry; its body is told by the domain of the version that wrote it, and only passed on. */
@@ -76,10 +77,10 @@ export const journalRecord: z.ZodType<JournalEntry> = z.looseObject({
   rules: z.string().optional(),
   body: z.custom<JournalBody>(
     (body) => bodies.safeParse(body).success,
-    'its body is neither a decision nor progress nor verdicts',
+    'its body is neither a decision nor progress, verdicts or a configuration',
   ),
   previous: z.string(),
   hash: z.string(),
 });
 
-const bodies = z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts']) });
+const bodies = z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration']) });

@@ -2,7 +2,7 @@
 export const results = {
   'renew-lease': { '-1': 'somebody-else' },
   'release-lease': {},
-  claim: { '-1': 'no-lease', '-2': 'owned' },
+  claim: { '-1': 'no-lease', '-2': 'owned', '-3': 'another-configuration' },
   yield: { '-1': 'not-owner' },
   census: {},
   commit: { '-1': 'no-lease', '-2': 'not-owner', '-3': 'version-moved', '-4': 'paused', '-5': 'too-late' },

@@ -15,7 +15,7 @@ import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
 import { rulesHash } from './rules-hash.ts';
 import { parseState } from './state-record.ts';
-import { parseRecord } from './unreadable.ts';
+import { parseJson, parseRecord } from './unreadable.ts';
 
 /** Where an application's history stands: its version, and the hash of the entry that led to it. */
 interface Head {
@@ -34,14 +34,19 @@ export function createStates(lane: Lane, regentVersion: string): Pick<Controller
     const fields = await lane.connection.ask(`reading ${application}`, key, (redis) => redis.hgetall(key));
     const head = Object.keys(fields).length === 0 ? beginning : parseRecord(key, headRecord, fields);
     heads.set(application, { version: head.version, hash: head.hash });
-    return { head, text: fields.state };
+    return { head, fields };
   };
 
   return {
     async read(application) {
-      const { head, text } = await readHash(application);
+      const { head, fields } = await readHash(application);
       if (head.version === 0) return undefined;
-      return { version: head.version, state: parseState(lane.keys.state(application), text) };
+      const key = lane.keys.state(application);
+      return {
+        version: head.version,
+        state: parseState(key, fields.state),
+        configuration: configurationIn(key, fields),
+      };
     },
 
     async versions(applications) {
@@ -72,6 +77,11 @@ export function createStates(lane: Lane, regentVersion: string): Pick<Controller
 const beginning: Head = { version: 0, hash: '' };
 
 const headRecord = z.object({ version: z.coerce.number<string>().int().min(1), hash: z.string() });
+
+function configurationIn(key: string, { configuration, document }: Record<string, string>) {
+  if (configuration === undefined) return undefined;
+  return { hash: configuration, document: parseJson(key, z.unknown(), document) };
+}
 
 function entryOf(commit: Commit, head: Head, at: number, writer: Writer): JournalEntry {
   return sealEntry({
@@ -113,6 +123,8 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
       clock.now() + commandTimeoutMs,
       limits.journal,
       limits.answers,
+      commit.configuration?.hash ?? '',
+      commit.configuration === undefined ? '' : JSON.stringify(commit.configuration.document),
     ],
     confirm: true,
   }).catch((error: unknown) => {

@@ -23,6 +23,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     contentType: registry.contentType,
     ...decisionMetrics([registry]),
     ...unfencedMetrics([registry]),
+    ...configurationMetrics([registry]),
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
     ...outboundMetrics([registry]),
@@ -60,6 +61,23 @@ function unfencedMetrics(registers: Registry[]) {
       name: 'regent_unfenced',
       help: 'Regions that were left without being fenced and may still be writing (1), as their owner knows.',
       labelNames: ['application', 'region', 'resource'],
+      registers,
+    }),
+  };
+}
+
+function configurationMetrics(registers: Registry[]) {
+  return {
+    configuration: new Gauge({
+      name: 'regent_configuration_info',
+      help: 'The configuration in force for an application, by hash; always 1.',
+      labelNames: ['application', 'hash'],
+      registers,
+    }),
+    otherConfigurations: new Gauge({
+      name: 'regent_other_configurations',
+      help: 'Live controllers that do not hold the configuration in force: go on with the rollout, or take it back.',
+      labelNames: ['application'],
       registers,
     }),
   };

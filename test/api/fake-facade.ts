@@ -118,6 +118,11 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     drained: [],
     awaitsApproval: false,
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
+    configuration: {
+      inForce: '5f0c3a9e71d2b864',
+      others: [],
+      because: 'Every live controller holds the configuration in force.',
+    },
     observations: [],
     now: NOW,
     ...change,

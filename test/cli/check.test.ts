@@ -12,10 +12,24 @@ describe('regent check', () => {
     const { code, out } = await regent(['check', example], { server: 'http://127.0.0.1:1' });
     expect(code).toBe(0);
     expect(out.split('\n')[0]).toBe(`${example} is valid: 1 application, 2 regions, 3 vantages, 5 resources.`);
+    expect(out.split('\n')[1]).toMatch(
+      /^Configurations, as `regent status` shows the one in force: shop [0-9a-f]{16}\.$/,
+    );
     expect(out).toContain(
       'note  applications.shop.regions.us-south\n  If us-south is lost: 2 of 3 vantages remain and the quorum is 2;',
     );
     expect(out).toMatch(/\n0 errors, 0 warnings, 4 notes\n$/);
+  });
+
+  it('prints the hash of each configuration, whatever order its members stand in; another vantage makes another one', async () => {
+    const hashOf = async (file: string) => JSON.parse((await regent(['check', file, '-o', 'json'])).out).configurations;
+    const all: object = parse(readFileSync(example, 'utf8'));
+    const shuffled = fileWith(
+      stringify(Object.fromEntries(Object.entries(all).toReversed()), { sortMapEntries: true }),
+    );
+
+    expect(await hashOf(shuffled)).toEqual(await hashOf(example));
+    expect(await hashOf(changed((all) => all.vantages.push('jp-tok')))).not.toEqual(await hashOf(example));
   });
 
   it('warns of a set-up that could not fail over, says what to add, and ends with 0', async () => {

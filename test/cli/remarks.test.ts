@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationStatus } from '../../src/controller/contract.ts';
+import { configurationStanding } from '../../src/domain/configuration.ts';
 import { failover, NOW, shopStatus, step } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
@@ -18,6 +19,17 @@ describe('regent status tells', () => {
       'that Redis is not believed, why, and how to look at what could be',
       { frozen: { because: 'Witness au-syd knows epoch 7, and Redis says 3.', since: NOW } },
       'Witness au-syd knows epoch 7, and Redis says 3. (regent adopt shop --dry-run)',
+    ],
+    [
+      'which controllers hold another configuration than the one in force, and what to do',
+      {
+        configuration: configurationStanding('old', [
+          { instance: 'c-1', region: 'eu-de', holding: 'old' },
+          { instance: 'c-2', region: 'au-syd', holding: 'new' },
+        ]),
+      },
+      'configuration old: 1 of 2 live controllers does not hold the configuration in force (au-syd c-2: new) and can not ' +
+        'own the application: go on with the rollout, so that most of them hold the same one, or give them the one in force.',
     ],
     [
       'a drained region and how to undo it',

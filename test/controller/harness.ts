@@ -5,6 +5,7 @@ import type { Application } from '../../src/domain/application.ts';
 import type { Testimony, Verdict } from '../../src/domain/report.ts';
 import type { State } from '../../src/domain/state.ts';
 import { type Runtime, systemRuntime } from '../../src/runtime.ts';
+import { digestOf, heldConfiguration } from '../../src/store/configuration-hash.ts';
 import type { ControllerStore, GatePublisher } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
@@ -64,9 +65,9 @@ export async function startController(
 ): Promise<Started> {
   const opened = await openStore(url, application, installation, beside, replicas);
   const store = between.store?.(opened) ?? opened;
-  const plain: ManagedApplication = { application, providers: world.providers(application) };
+  const plain = managing(application, world);
   const managed = between.managed?.(plain) ?? plain;
-  const all = [managed, ...beside.map((other) => ({ application: other, providers: world.providers(other) }))];
+  const all = [managed, ...beside.map((other) => managing(other, world))];
   const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
   const equipment: Equipment = {
     runtime,
@@ -74,6 +75,7 @@ export async function startController(
     installation,
     instance,
     region,
+    holds: holdsOf(all.map((each) => each.application)),
     timings,
     fleetLimits,
     log,
@@ -91,6 +93,15 @@ export async function startController(
       await opened.close();
     },
   };
+}
+
+/** What a controller shows that holds the configurations of these applications. */
+export function holdsOf(applications: readonly Application[]): string {
+  return digestOf(Object.fromEntries(applications.map((each) => [each.id, heldConfiguration(each).hash])));
+}
+
+function managing(application: Application, world: Pick<ImitationWorld, 'providers'>): ManagedApplication {
+  return { application, providers: world.providers(application), configuration: heldConfiguration(application) };
 }
 
 /** A store of its own, to look into what the controllers keep. */

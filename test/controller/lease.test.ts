@@ -17,7 +17,7 @@ beforeEach(() => {
     if (answer.renewal instanceof StoreUnavailable) throw answer.renewal;
     return answer.renewal;
   };
-  lease = new Lease({ runtime, store: { renewLease }, instance: 'ctl-a', region: 'eu-de', timings });
+  lease = new Lease({ runtime, store: { renewLease }, instance: 'ctl-a', region: 'eu-de', holds: 'd-1', timings });
 });
 
 it('holds for its time less a margin, counted from before the call that renewed it', async () => {

@@ -23,8 +23,8 @@ export class Mortality {
   get between(): Between {
     return {
       store: (store) => this.#mortalStore(store),
-      managed: ({ application, providers }) => ({
-        application,
+      managed: ({ providers, ...rest }) => ({
+        ...rest,
         providers: Object.fromEntries(Object.entries(providers).map(([id, one]) => [id, this.#mortalProvider(one)])),
       }),
     };

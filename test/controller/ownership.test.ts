@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { heldConfiguration } from '../../src/store/configuration-hash.ts';
 import { eventually } from '../store/open-store.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
-import { openStore, type Started, startController, startVantages, untilState } from './harness.ts';
+import { holdsOf, openStore, type Started, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 
 const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
@@ -77,11 +78,13 @@ describe('who owns an application', { timeout: 60_000 }, () => {
 
     // While us-south was active, the order of the names had preferred near to it.
     const better = await openStore(redis.url, application);
-    await better.renewLease({ instance: 'better', region: 'au-syd' }, lasting.leaseMs);
+    await better.renewLease({ instance: 'better', region: 'au-syd', holds: holdsOf([application]) }, lasting.leaseMs);
     await eventually(async () => expect((await better.census()).assignments).toEqual({}));
     await countedAgain(near, 4);
 
-    expect(await better.claim('shop', 'better')).toBe(token + 1);
+    expect(await better.claim('shop', 'better', { configuration: heldConfiguration(application).hash })).toBe(
+      token + 1,
+    );
     await better.close();
   });
 

@@ -9,6 +9,8 @@ import { ImitationWorld } from './imitation.ts';
 
 const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
 const keys = keysOf('regent', 'test');
+/** The lease outlasts what a busy machine does to a test. */
+const timings = { leaseMs: 10_000, renewEveryMs: 100, observeEveryMs: 100, turnEveryMs: 50 };
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -22,7 +24,7 @@ describe('a journal that is ahead of the state, as after a restore of only one o
     const world = new ImitationWorld();
     const vantages = await startVantages(redis.url, application, world);
     const lines = collectingLines();
-    const started = await startController(redis.url, application, world, 'one', { log: lines.log });
+    const started = await startController(redis.url, application, world, 'one', { log: lines.log, timings });
     try {
       await untilState(started.store, 'shop', (state) => state.phase === 'steady');
       await redis.client.xadd(keys.journal('shop'), '900000-0', 'entry', '{}');

@@ -52,6 +52,7 @@ describe('a replay', () => {
       decisions: 0,
       progress: 0,
       verdicts: 0,
+      configurations: 0,
       cut: [],
       foreign: [],
       deviation: undefined,

@@ -98,7 +98,7 @@ function scriptIn([command, hash]: readonly string[]): ScriptName | undefined {
 /** Names what a commit is for, if it carries the operation on. */
 function eventOf(body: JournalBody): string | undefined {
   if (body.kind === 'decision') return carriesOn(body) ? `commit of rule ${body.rule}` : undefined;
-  if (body.kind === 'verdicts') return undefined;
+  if (body.kind !== 'progress') return undefined;
   const { progress } = body;
   return progress.kind === 'withdrawn' ? 'commit of withdrawn' : `commit of ${progress.kind} ${progress.step}`;
 }

@@ -56,7 +56,7 @@ describe('an announcement', () => {
     await using stores = storesOn(redis.url);
     const controller = await stores.controller();
     const { instance, token } = await own(controller, 'c-1');
-    await controller.claim('shop', 'c-1');
+    await controller.claim('shop', 'c-1', { configuration: 'c-1' });
 
     const told = await controller.announce({
       application: 'shop',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { eventually, storesOn } from './open-store.ts';
-import { commitOf, own } from './samples.ts';
+import { commitOf, own, under } from './samples.ts';
 
 let redis: TestRedis;
 beforeAll(async () => {
@@ -58,15 +58,16 @@ describe('a lease', () => {
     const store = await stores.controller();
     await store.renewLease(a, 60_000);
     await store.renewLease(b, 60_000);
-    await store.claim('shop', 'ctl-a');
-    await store.claim('ledger', 'ctl-a');
-    await store.claim('bank', 'ctl-b');
+    await store.claim('shop', 'ctl-a', under);
+    await store.claim('ledger', 'ctl-a', under);
+    await store.claim('bank', 'ctl-b', under);
 
     await store.releaseLease('ctl-a');
 
     expect(await store.census()).toEqual({
       controllers: [b],
       assignments: { bank: { instance: 'ctl-b', token: 1, live: true } },
+      inForce: { shop: 'c-1', ledger: 'c-1', bank: 'c-1' },
     });
   });
 
@@ -89,7 +90,7 @@ describe('a claim', () => {
     const store = await stores.controller();
     await store.renewLease(a, 60_000);
 
-    expect(await store.claim('shop', 'ctl-a')).toBe(1);
+    expect(await store.claim('shop', 'ctl-a', under)).toBe(1);
     expect((await store.census()).assignments).toEqual({ shop: { instance: 'ctl-a', token: 1, live: true } });
   });
 
@@ -97,7 +98,7 @@ describe('a claim', () => {
     await using stores = storesOn(redis.url);
     const store = await stores.controller();
 
-    expect(await store.claim('shop', 'ctl-a')).toBeUndefined();
+    expect(await store.claim('shop', 'ctl-a', under)).toBeUndefined();
   });
 
   it('of an application with a live owner gives nothing', async () => {
@@ -106,7 +107,7 @@ describe('a claim', () => {
     await own(store, 'ctl-a');
     await store.renewLease(b, 60_000);
 
-    expect(await store.claim('shop', 'ctl-b')).toBeUndefined();
+    expect(await store.claim('shop', 'ctl-b', under)).toBeUndefined();
   });
 
   it('of an application whose owner holds no lease any more gives the next token', async () => {
@@ -127,7 +128,7 @@ describe('a claim', () => {
     await Promise.all(all.map((store, index) => store.renewLease({ ...a, instance: `ctl-${index}` }, 60_000)));
 
     for (let round = 1; round <= 5; round++) {
-      const tokens = await Promise.all(all.map((store, index) => store.claim('shop', `ctl-${index}`)));
+      const tokens = await Promise.all(all.map((store, index) => store.claim('shop', `ctl-${index}`, under)));
 
       const winner = tokens.findIndex((token) => token !== undefined);
       expect(tokens.filter((token) => token !== undefined)).toEqual([round]);

@@ -2,7 +2,7 @@ import type { Command } from '../../src/domain/command.ts';
 import type { JournalBody } from '../../src/domain/journal.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { initialState, type State } from '../../src/domain/state.ts';
-import type { Commit, ControllerStore } from '../../src/store/contract.ts';
+import type { Commit, ControllerStore, Under } from '../../src/store/contract.ts';
 
 export const state: State = initialState('shop', { active: ['us-south'], primary: 'us-south' }, 'manual');
 
@@ -18,6 +18,9 @@ export function commitOf(owner: Owner, version: number, rest: Partial<Commit> = 
   return { application: 'shop', ...owner, version, ...change(version + 1), ...rest };
 }
 
+/** The configuration that everybody holds where a test is about something else. */
+export const under: Under = { configuration: 'c-1' };
+
 /** Who commits. */
 export interface Owner {
   readonly instance: string;
@@ -27,7 +30,7 @@ export interface Owner {
 /** Takes a lease and the application `shop`. */
 export async function own(store: ControllerStore, instance: string, leaseMs = 60_000): Promise<Owner> {
   await store.renewLease({ instance, region: 'eu-de' }, leaseMs);
-  const token = await store.claim('shop', instance);
+  const token = await store.claim('shop', instance, under);
   if (token === undefined) throw new Error(`${instance} could not claim shop`);
   return { instance, token };
 }

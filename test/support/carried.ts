@@ -26,7 +26,7 @@ export function carried(
   application: Application,
   providers: Readonly<Record<string, Provider>>,
 ): Carried {
-  const managed: ManagedApplication = { application, providers };
+  const managed: ManagedApplication = { application, providers, configuration: { hash: 'c-1', document: {} } };
   const store = { now: () => runtime.wallMs() } as ControllerStore;
   const events = { decided() {}, operationEnded() {}, stepEnded() {}, owned() {}, leaseHeld() {} };
   const log = createLog({ name: 'test', level: 'silent' });

@@ -53,6 +53,10 @@ function eventsOf(entries: readonly JournalEntry[]): RecordedEvent[] {
   let staleAfterMs = usualStaleAfterMs;
   return entries.flatMap(({ body }): RecordedEvent[] => {
     if (body.kind === 'progress') return [];
+    if (body.kind === 'configuration') {
+      staleAfterMs = body.configuration.policy.staleAfterMs;
+      return [];
+    }
     if (body.kind === 'verdicts') return body.changes.map((change) => ({ kind: 'change', at: change.at, change }));
     staleAfterMs = body.configuration?.policy.staleAfterMs ?? staleAfterMs;
     return eventsOfDecision(body, staleAfterMs);

@@ -4,7 +4,7 @@
 
   KEYS[1] leases: sorted set of instances by the end of their lease, in milliseconds of Redis time
   KEYS[2] assignments: hash of applications to <token>@<instance>
-  KEYS[3] state: hash of version, state (JSON) and hash (of the newest journal entry)
+  KEYS[3] state: hash of version, state (JSON), hash (of the newest journal entry), configuration and document
   KEYS[4] journal: stream of the application's entries; an entry's id is <version>-0
   KEYS[5] pause: hash of by, reason and at; exists while a pause stands
   KEYS[6] answers: stream of the answers to all applications' commands
@@ -24,6 +24,8 @@
   ARGV[12] the instant after which nobody waits for this commit any more, in milliseconds of Redis time
   ARGV[13] about how many journal entries to keep
   ARGV[14] about how many answers to keep
+  ARGV[15] the hash of the configuration that this entry tells of, or empty
+  ARGV[16] that configuration as JSON, or empty
 
   Returns the new version
   Errors
@@ -62,6 +64,9 @@ local version = ARGV[4] + 1
 -- The journal goes first: it is the one write here that Redis can refuse, and a script's earlier writes are not undone.
 redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[13], version .. '-0', 'entry', ARGV[7])
 redis.call('HSET', KEYS[3], 'version', version, 'state', ARGV[6], 'hash', ARGV[8])
+if ARGV[15] ~= '' then
+  redis.call('HSET', KEYS[3], 'configuration', ARGV[15], 'document', ARGV[16])
+end
 if ARGV[9] ~= '' then
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[14], '*', 'application', ARGV[1], 'answer', ARGV[9])
 end

@@ -1,3 +1,4 @@
+import type { Under } from '../../../src/store/contract.ts';
 import type { Dice } from '../dice.ts';
 
 /** One thing that is done to both stores. What refers to something earlier says so by name, since instants differ. */
@@ -5,7 +6,8 @@ export type Doing = { readonly store: 0 | 1 } & (
   | { readonly do: 'renew'; readonly instance: string; readonly region: string }
   | { readonly do: 'release' | 'expire' | 'remove-lease'; readonly instance: string }
   | { readonly do: 'census' }
-  | { readonly do: 'claim'; readonly application: string; readonly instance: string }
+  | { readonly do: 'claim'; readonly application: string; readonly instance: string; readonly under: Under }
+  | { readonly do: 'tell-holdings' | 'holdings'; readonly digest: string }
   | { readonly do: 'yield'; readonly application: string; readonly instance: string; readonly token: number }
   | { readonly do: 'read' | 'read-pause' | 'pause' | 'lose'; readonly application: string }
   | Committing
@@ -30,8 +32,10 @@ export interface Committing {
   readonly unlessPaused: boolean;
   readonly ends: 'nothing' | 'the-pause-seen' | 'another-pause';
   readonly progress: boolean;
+  readonly configuration?: string | undefined;
 }
 
+const configurations = ['c-1', 'c-2', 'c-3'] as const;
 export const applications = ['shop', 'bank'] as const;
 export const instances = ['ctl-a', 'ctl-b', 'ctl-c'] as const;
 export const vantages = ['us-south', 'eu-de'] as const;
@@ -52,11 +56,12 @@ function doing(dice: Dice, index: number): Unplaced {
   const instance = dice.pick(instances);
   const roll = dice.next() * 100;
   if (roll < 14) return { do: 'renew', instance, region: dice.chance(0.9) ? 'eu-de' : 'au-syd' };
-  if (roll < 24) return { do: 'claim', application, instance };
+  if (roll < 24) return { do: 'claim', application, instance, under: underAny(dice) };
   if (roll < 54) return committing(dice, application, instance);
   if (roll < 59) return { do: 'read', application };
   if (roll < 63) return { do: 'pause', application };
-  if (roll < 67) return { do: 'read-pause', application };
+  if (roll < 65) return { do: 'read-pause', application };
+  if (roll < 67) return { do: dice.pick(['tell-holdings', 'holdings'] as const), digest: dice.pick(configurations) };
   if (roll < 72) return { do: 'send', application, command: `c-${index}` };
   if (roll < 78) return { do: 'next', application, from: dice.pick(['beginning', 'last'] as const) };
   if (roll < 82) return { do: 'journal', application, count: dice.int(0, 6), after: dice.int(0, 4) };
@@ -68,6 +73,12 @@ function doing(dice: Dice, index: number): Unplaced {
   if (roll < 96.5) return { do: 'release', instance };
   if (roll < 98) return { do: 'recall' };
   return roll < 99.3 ? { do: 'lose', application } : { do: 'lose-everything' };
+}
+
+/** Mostly as everybody; else under another one, which may take its place or not. */
+function underAny(dice: Dice): Under {
+  if (dice.chance(0.6)) return { configuration: 'c-1', insteadOf: 'c-2' };
+  return { configuration: dice.pick(configurations), insteadOf: dice.pick(['', ...configurations]) };
 }
 
 function committing(dice: Dice, application: string, instance: string): Committing {
@@ -82,5 +93,6 @@ function committing(dice: Dice, application: string, instance: string): Committi
     unlessPaused: dice.chance(0.4),
     ends: dice.chance(0.7) ? 'nothing' : dice.pick(['the-pause-seen', 'the-pause-seen', 'another-pause'] as const),
     progress: dice.chance(0.4),
+    configuration: dice.chance(0.2) ? dice.pick(configurations) : undefined,
   };
 }

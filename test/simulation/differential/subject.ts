@@ -50,7 +50,7 @@ export class Performer {
       case 'census':
         return this.#census(store);
       case 'claim':
-        return this.#claim(store, doing.application, doing.instance);
+        return this.#claim(store, doing);
       case 'yield':
         return store.yieldApplication(doing.application, doing.instance, doing.token);
       case 'read':
@@ -84,6 +84,8 @@ export class Performer {
     if (doing.do === 'lose') return subject.lose(doing.application);
     if (doing.do === 'lose-everything') return this.#loseEverything(store);
     if (doing.do === 'recall') return store.recallReports();
+    if (doing.do === 'tell-holdings') return store.tellHoldings(doing.digest, { shop: doing.digest });
+    if (doing.do === 'holdings') return store.holdings(doing.digest);
     if (doing.do === 'announce') return this.#announce(store, doing);
     if (doing.do !== 'report') throw new Error(`nobody knows how to ${doing.do}`);
     const { vantage, sequence } = doing;
@@ -109,17 +111,18 @@ export class Performer {
   }
 
   async #census(store: ControllerStore): Promise<unknown> {
-    const { controllers, assignments } = await store.census();
+    const { controllers, assignments, inForce } = await store.census();
     return {
       controllers: controllers.map(({ instance, region }) => `${instance} ${region}`).toSorted(),
       assignments: Object.entries(assignments)
         .map(([id, { instance, token, live }]) => `${id} ${instance} ${token} ${live}`)
         .toSorted(),
+      inForce: Object.entries(inForce).toSorted(),
     };
   }
 
-  async #claim(store: ControllerStore, application: string, instance: string): Promise<unknown> {
-    const token = await store.claim(application, instance);
+  async #claim(store: ControllerStore, { application, instance, under }: Extract<Doing, { do: 'claim' }>) {
+    const token = await store.claim(application, instance, under);
     if (token !== undefined) this.#tokens.set(`${application} ${instance}`, token);
     return token;
   }
@@ -129,7 +132,14 @@ export class Performer {
     this.#versions.set(application, kept?.version ?? 0);
     const versions = await store.versions(['nothing-yet', application]);
     if (versions.join() !== `0,${kept?.version ?? 0}`) return { versions, kept: kept?.version };
-    return kept && { version: kept.version, epoch: kept.state.epoch, keys: Object.keys(kept.state).toSorted() };
+    return (
+      kept && {
+        version: kept.version,
+        configuration: kept.configuration,
+        epoch: kept.state.epoch,
+        keys: Object.keys(kept.state).toSorted(),
+      }
+    );
   }
 
   async #commit(store: ControllerStore, doing: Committing): Promise<unknown> {
@@ -144,6 +154,10 @@ export class Performer {
       answer: doing.answers
         ? { command: `c-${doing.epoch}`, accepted: true, rule: 201, because: 'So.', guards: [] }
         : undefined,
+      configuration:
+        doing.configuration === undefined
+          ? undefined
+          : { hash: doing.configuration, document: { of: doing.configuration } },
       endsPause: doing.ends !== 'nothing',
       unlessPaused: doing.unlessPaused,
     };

@@ -6,10 +6,12 @@ import {
   type Commit,
   type CommitResult,
   type ControllerStore,
+  type Holdings,
   type Kept,
   type LeaseRenewal,
   type StoreListener,
   StoreUnavailable,
+  type Under,
 } from '../../../src/store/contract.ts';
 import type { SimProcess } from '../sim-process.ts';
 import { startModelReader } from './model-stream-reader.ts';
@@ -140,11 +142,11 @@ export class ModelControllerStore implements ControllerStore {
     return this.#leases.ask('asking who is alive', at(scripts.census));
   }
 
-  claim(application: string, instance: string): Promise<number | undefined> {
+  claim(application: string, instance: string, under: Under): Promise<number | undefined> {
     return this.#leases.ask(
       `claiming ${application}`,
       at((server) => {
-        const token = scripts.claim(server, application, instance);
+        const token = scripts.claim(server, application, instance, under);
         if (token !== undefined) this.#options.watcher?.onClaim(application, instance, token, server);
         return token;
       }),
@@ -156,13 +158,25 @@ export class ModelControllerStore implements ControllerStore {
     await this.#leases.ask(`giving ${application} back`, at(give));
   }
 
+  async tellHoldings(digest: string, holdings: Holdings): Promise<void> {
+    const tell: Run<void> = (server) => server.write((data) => void data.holdings.set(digest, holdings));
+    await this.#requests.ask('telling what is held', at(tell));
+  }
+
+  holdings(digest: string): Promise<Holdings | undefined> {
+    return this.#requests.ask(
+      'asking what is held',
+      at((server) => server.data.holdings.get(digest)),
+    );
+  }
+
   async read(application: string): Promise<Kept | undefined> {
     const kept = await this.#commits.ask(
       `reading ${application}`,
       at((server) => server.data.states.get(application)),
     );
     this.#heads.set(application, { version: kept?.version ?? 0, hash: kept?.hash ?? '' });
-    return kept && { version: kept.version, state: structured(kept.state) };
+    return kept && { version: kept.version, state: structured(kept.state), configuration: kept.configuration };
   }
 
   versions(applications: readonly string[]): Promise<readonly number[]> {

@@ -1,9 +1,11 @@
 import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.ts';
+import type { HeldConfiguration } from '../../../src/domain/configuration.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ControllerPresence } from '../../../src/domain/ownership.ts';
 import type { Report } from '../../../src/domain/report.ts';
 import type { State } from '../../../src/domain/state.ts';
 import type { Announcement } from '../../../src/domain/witness.ts';
+import type { Holdings } from '../../../src/store/contract.ts';
 
 /** An entry of a stream. `at` and `count` are its id; `0-0` comes before every one. */
 export interface StreamEntry {
@@ -30,6 +32,8 @@ export interface RedisData {
   readonly controllers: Map<string, ControllerPresence>;
   readonly assignments: Map<string, string>;
   readonly tokens: Map<string, number>;
+  readonly configurations: Map<string, string>;
+  readonly holdings: Map<string, Holdings>;
   readonly states: Map<string, KeptState>;
   readonly journals: Map<string, readonly JournalEntry[]>;
   readonly pauses: Map<string, Pause>;
@@ -43,6 +47,7 @@ export interface KeptState {
   readonly version: number;
   readonly hash: string;
   readonly state: State;
+  readonly configuration?: HeldConfiguration | undefined;
 }
 
 export const beginning: StreamId = { at: 0, count: 0 };
@@ -53,6 +58,8 @@ export function emptyData(): RedisData {
     controllers: new Map(),
     assignments: new Map(),
     tokens: new Map(),
+    configurations: new Map(),
+    holdings: new Map(),
     states: new Map(),
     journals: new Map(),
     pauses: new Map(),
@@ -69,6 +76,8 @@ export function copyOf(data: RedisData): RedisData {
     controllers: new Map(data.controllers),
     assignments: new Map(data.assignments),
     tokens: new Map(data.tokens),
+    configurations: new Map(data.configurations),
+    holdings: new Map(data.holdings),
     states: new Map(data.states),
     journals: new Map(data.journals),
     pauses: new Map(data.pauses),

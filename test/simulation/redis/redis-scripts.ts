@@ -1,8 +1,9 @@
 import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.ts';
+import type { HeldConfiguration } from '../../../src/domain/configuration.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ControllerPresence } from '../../../src/domain/ownership.ts';
 import type { State } from '../../../src/domain/state.ts';
-import type { Announcing, Assignment, Census } from '../../../src/store/contract.ts';
+import type { Announcing, Assignment, Census, Under } from '../../../src/store/contract.ts';
 import type { RedisServer } from './redis-server.ts';
 
 /** How long after the end of its lease a controller's name is kept, in milliseconds; as in the store. */
@@ -11,11 +12,12 @@ const forgottenAfterMs = 600_000;
 /** `renew-lease`: false when the lease is somebody else's under the same name. */
 export function renewLease(server: RedisServer, presence: ControllerPresence, ttlMs: number): number | undefined {
   const now = server.time();
-  const { instance, region } = presence;
+  const { instance, region, holds } = presence;
   const { leases, controllers } = server.data;
   const known = controllers.get(instance);
-  if ((leases.get(instance) ?? 0) > now && known?.region !== region) return undefined;
-  const kept = known?.region === region ? known : { instance, region };
+  const same = known?.region === region && known.holds === holds;
+  if ((leases.get(instance) ?? 0) > now && !same) return undefined;
+  const kept = same ? known : presence;
   const gone: string[] = [];
   for (const [name, ends] of leases) if (name !== instance && ends <= now - forgottenAfterMs) gone.push(name);
   server.write((data) => {
@@ -54,11 +56,17 @@ export function census(server: RedisServer): Census {
   return {
     controllers: live.map(([instance]) => controllers.get(instance) as ControllerPresence),
     assignments: owned,
+    inForce: Object.fromEntries(server.data.configurations),
   };
 }
 
-/** `claim`: the token; undefined when the claiming controller holds no lease or a live one owns it. */
-export function claim(server: RedisServer, application: string, instance: string): number | undefined {
+/** `claim`: the token; undefined when it holds no lease, a live one owns it, or another configuration is in force. */
+export function claim(
+  server: RedisServer,
+  application: string,
+  instance: string,
+  { configuration, insteadOf }: Under,
+): number | undefined {
   const now = server.time();
   const { leases, assignments, tokens } = server.data;
   const holdsLease = (name: string) => (leases.get(name) ?? 0) > now;
@@ -66,8 +74,11 @@ export function claim(server: RedisServer, application: string, instance: string
   const text = assignments.get(application);
   const owner = text === undefined ? undefined : ownerIn(text).instance;
   if (owner !== undefined && owner !== instance && holdsLease(owner)) return undefined;
+  const inForce = server.data.configurations.get(application);
+  if (inForce !== undefined && inForce !== configuration && inForce !== insteadOf) return undefined;
   const token = (tokens.get(application) ?? 0) + 1;
   server.write((data) => {
+    data.configurations.set(application, configuration);
     data.tokens.set(application, token);
     data.assignments.set(application, `${token}@${instance}`);
   });
@@ -92,6 +103,7 @@ export interface CommitArguments {
   readonly next: State;
   readonly entry: JournalEntry;
   readonly answer?: CommandAnswer | undefined;
+  readonly configuration?: HeldConfiguration | undefined;
   readonly unlessPaused: boolean;
   readonly endsPauseOf?: number | undefined;
   readonly notAfter: number;
@@ -102,6 +114,7 @@ export type CommitOutcome = number | 'too-late' | 'no-lease' | 'not-owner' | 've
 /** `commit`: the new version, or why nothing was written. */
 export function commit(server: RedisServer, given: CommitArguments): CommitOutcome {
   const { application, instance, token, next, entry, answer, endsPauseOf } = given;
+
   const { leases, assignments, states, pauses } = server.data;
   const now = server.time();
   if (now > given.notAfter) return 'too-late';
@@ -111,10 +124,11 @@ export function commit(server: RedisServer, given: CommitArguments): CommitOutco
   if ((kept?.version ?? 0) !== given.version || (kept?.hash ?? '') !== given.hash) return 'version-moved';
   if (given.unlessPaused && pauses.has(application)) return 'paused';
   const version = given.version + 1;
+  const configuration = given.configuration ?? kept?.configuration;
   const ends = endsPauseOf !== undefined && pauses.get(application)?.at === endsPauseOf;
   server.write((data) => {
     data.journals.set(application, [...(data.journals.get(application) ?? []).slice(-100), entry]);
-    data.states.set(application, { version, hash: entry.hash, state: next });
+    data.states.set(application, { version, hash: entry.hash, state: next, configuration });
     if (ends) data.pauses.delete(application);
   });
   if (answer !== undefined) server.append('answers', { kind: 'answer', application, answer });

@@ -74,6 +74,7 @@ function commitSentence({ commit, newest }: Extract<WorldEvent, { type: 'committ
   const { entry, next } = commit;
   if (entry.kind === 'decision') return `● rule ${entry.rule}, now ${next.phase}: ${entry.because}${where}`;
   if (entry.kind === 'verdicts') return `· ${entry.changes.length} changes of verdicts${where}`;
+  if (entry.kind === 'configuration') return `· configuration ${entry.to} instead of ${entry.from}${where}`;
   const { progress } = entry;
   if (progress.kind === 'withdrawn') return `· withdrawn: ${progress.because}${where}`;
   const more = 'note' in progress ? `: ${progress.note}` : '';

@@ -65,6 +65,7 @@ export function startController(world: World, place: string, name: string, betwe
     installation: 'sim',
     instance,
     region: place,
+    holds: 'the same everywhere',
     timings,
     fleetLimits: world.plan.limits,
     log: world.log,
@@ -81,6 +82,7 @@ export function startController(world: World, place: string, name: string, betwe
   const managed = applications.map((application) => ({
     application,
     providers: providersOf(world, application, process, instance, between),
+    configuration: { hash: 'the same everywhere', document: {} },
   }));
   const controller = new Controller(equipment, managed);
   const facade = createFacade(equipment, controller, managed);

@@ -1,12 +1,13 @@
 --[[
-  Tells who is alive and who owns what, all at one instant.
+  Tells who is alive, who owns what and which configurations are in force, all at one instant.
 
   KEYS[1] leases: sorted set of instances by the end of their lease, in milliseconds of Redis time
   KEYS[2] controllers: hash of instances to their presence as JSON
   KEYS[3] assignments: hash of applications to <token>@<instance>
+  KEYS[4] configurations: hash of applications to the hash of the configuration in force
 
-  Returns two lists: the presences of the live controllers, and for each application its name, its assignment and 1 or 0
-    for whether its owner is alive
+  Returns three lists: the presences of the live controllers; for each application its name, its assignment and 1 or 0
+    for whether its owner is alive; and for each its name and the hash of its configuration
   Errors none
 ]]
 local time = redis.call('TIME')
@@ -28,4 +29,4 @@ for i = 1, #assignments, 2 do
   owned[#owned + 1] = alive[instance or ''] and 1 or 0
 end
 
-return { controllers, owned }
+return { controllers, owned, redis.call('HGETALL', KEYS[4]) }
