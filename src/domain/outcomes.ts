@@ -86,9 +86,9 @@ export const stepFailed: Guard = {
   name: 'step-failed',
   evidence: true,
   test: ({ state }) => {
-    const failed = failedStep(state.operation);
+    const failed = failedSteps(state.operation);
     const running = state.operation?.steps.some((step) => step.status === 'running') ?? false;
-    return finding(failed !== undefined && !running, failureOf(state.operation), 'No step has failed for good.');
+    return finding(failed.length > 0 && !running, failureOf(state.operation), 'No step has failed for good.');
   },
 };
 
@@ -138,14 +138,15 @@ export function isOpen({ status, intent, settleMs }: StepRecord, now: number): b
   return now <= (intent.answeredAt ?? intent.deadlineAt) + settleMs;
 }
 
-/** Why the operation can't go on, naming the step. */
+/** Why the operation can't go on, naming each step that has failed: each has to be tried again or left out. */
 export function failureOf(operation: Operation | undefined): string {
-  const failed = failedStep(operation);
-  return failed === undefined ? '' : `${failed.id}: ${failed.note ?? 'no reason was recorded'}`;
+  return failedSteps(operation)
+    .map(({ id, note }) => `${id}: ${note ?? 'no reason was recorded'}`)
+    .join(' ');
 }
 
-function failedStep(operation: Operation | undefined) {
-  return operation?.steps.find((step) => step.status === 'failed');
+function failedSteps(operation: Operation | undefined): StepRecord[] {
+  return operation?.steps.filter((step) => step.status === 'failed') ?? [];
 }
 
 /** The operation with its end recorded. */

@@ -1,5 +1,7 @@
 import { ended, failureOf } from '../outcomes.ts';
 import { unfencedAfter } from '../unfenced.ts';
+import { cooldownAfter } from './cooldown.ts';
+import { zoneAfter } from './drained.ts';
 import type { Effect } from './effect.ts';
 import { settled, withFenced } from './settled.ts';
 import { stillSuspected } from './still-suspected.ts';
@@ -31,7 +33,10 @@ export const settleWithdrawn: Effect = (context) => {
   };
 };
 
-/** A fence that has been lifted again: everything is as it was before the operation that was called off. */
+/**
+ * A fence that has been lifted again: everything is as it was before the operation that was called off. Servers were stopped
+ * and started for nothing, so the next move waits as after one that was carried out.
+ */
 export const settleUndone: Effect = (context) => {
   const operation = ended(context, 'done');
   if (operation === undefined) return {};
@@ -41,6 +46,7 @@ export const settleUndone: Effect = (context) => {
     ...settled(state, operation),
     suspected: stillSuspected(context),
     unprotected: state.unprotected.filter((region) => !lifted.includes(region)),
+    ...cooldownAfter(context, operation),
   };
 };
 
@@ -53,6 +59,7 @@ export const supersede: Effect = (context) => {
     lastOperation: operation,
     queued: undefined,
     blocked: undefined,
+    ...zoneAfter(state, operation),
     unprotected: withFenced(state, operation),
     unfenced: unfencedAfter(state.unfenced, operation),
   };
@@ -75,6 +82,7 @@ export const stopWithdrawn: Effect = (context) => {
   const because = `The ${operation.kind} was called off halfway. ${operation.withdrawn ?? ''}`;
   return {
     ...settled(context.state, operation),
+    ...zoneAfter(context.state, operation),
     unprotected: withFenced(context.state, operation),
     blocked: { because, since: context.view.now },
   };

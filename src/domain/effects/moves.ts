@@ -2,8 +2,8 @@ import { samePlacement } from '../application.ts';
 import type { Context } from '../context.ts';
 import { type Operation, usersMoved } from '../operation.ts';
 import { ended } from '../outcomes.ts';
-import type { State } from '../state.ts';
 import { someOf, unfencedAfter } from '../unfenced.ts';
+import { cooldownAfter } from './cooldown.ts';
 import { drainedAfter } from './drained.ts';
 import type { Effect } from './effect.ts';
 import { settled, withFenced } from './settled.ts';
@@ -35,7 +35,7 @@ export const settleMove: Effect = (context) => {
     probationUntil: byItself && operation.kind === 'failback' ? view.now + application.policy.holdDownMs : undefined,
     drained: drainedAfter(state, operation),
     leftAt: leftAfter(context, operation),
-    ...cooldownAfter(context, operation),
+    ...(operation.kind === 'failover' ? cooldownAfter(context, operation) : {}),
   };
 };
 
@@ -44,13 +44,4 @@ function leftAfter({ state, view }: Context, { from, to, requestedBy }: Operatio
   const left = requestedBy === 'regent' ? from.active.filter((region) => !to.active.includes(region)) : [];
   const all = { ...state.leftAt, ...Object.fromEntries(left.map((region) => [region, view.now])) };
   return Object.fromEntries(Object.entries(all).filter(([region]) => !to.active.includes(region)));
-}
-
-/** Only what Regent did by itself makes it wait: an operator's move is no sign of flapping. Each repeat doubles it. */
-function cooldownAfter({ application, state, view }: Context, operation: Operation): Partial<State> {
-  if (operation.requestedBy !== 'regent' || operation.kind !== 'failover') return {};
-  const { cooldownMs, cooldownMostMs } = application.policy;
-  const recentMoves = [...state.recentMoves.filter((at) => view.now - at < cooldownMostMs), view.now];
-  const waitMs = Math.min(cooldownMs * 2 ** (recentMoves.length - 1), cooldownMostMs);
-  return { recentMoves, cooldownUntil: view.now + waitMs };
 }

@@ -1,6 +1,6 @@
 import { returnedZone, zoneName } from '../guards/zones.ts';
 import { ended } from '../outcomes.ts';
-import { drainedAfter } from './drained.ts';
+import { zoneAfter } from './drained.ts';
 import type { Effect } from './effect.ts';
 import { settled } from './settled.ts';
 
@@ -8,17 +8,9 @@ import { settled } from './settled.ts';
 export const settleZone: Effect = (context) => {
   const operation = ended(context, 'done');
   if (operation?.zone === undefined) return {};
-  const name = zoneName(operation.zone);
-  const { [name]: _returned, ...zonesReturnedAt } = context.state.zonesReturnedAt;
   const { state } = context;
-  const kept = state.keptDrained?.filter((each) => each !== name) ?? [];
-  const byOperator = operation.kind === 'drain' && operation.requestedBy !== 'regent';
-  return {
-    ...settled(state, operation),
-    drained: drainedAfter(state, operation),
-    keptDrained: byOperator ? [...kept, name] : kept,
-    zonesReturnedAt,
-  };
+  const { [zoneName(operation.zone)]: _returned, ...zonesReturnedAt } = state.zonesReturnedAt;
+  return { ...settled(state, operation), ...zoneAfter(state, operation), zonesReturnedAt };
 };
 
 export const noteZoneReturn: Effect = (context) => {

@@ -46,15 +46,17 @@ export const returnedUnprotected: Guard = {
   },
 };
 
-/** Whether every region that was left behind is a replica again. */
+/** Whether the regions that are gone home to are replicas again. Another one that is still dead closes no way home. */
 export const protectedAgain: Guard = {
   name: 'protected',
-  test: ({ state }) =>
-    finding(
-      state.unprotected.length === 0,
-      'Every region is a replica again.',
-      `${state.unprotected.join(', ')} has not been made a replica again.`,
-    ),
+  test: ({ state }, { to }) => {
+    const open = state.unprotected.filter((region) => to.active.includes(region) || region === to.primary);
+    return finding(
+      open.length === 0,
+      'What it returns to is a replica again.',
+      `${open.join(', ')} has not been made a replica again.`,
+    );
+  },
 };
 
 /** Whether policy wants the way home to be taken without asking, and it was Regent that left. */

@@ -26,7 +26,7 @@ export const cooledDown: Guard = {
     return finding(
       (state.cooldownUntil ?? 0) <= view.now,
       'No automatic move was made recently.',
-      'It was moved by itself a short while ago and must not flap (regent ack ends that).',
+      'It was moved or fenced by itself a short while ago and must not flap (regent ack ends that).',
     );
   },
 };

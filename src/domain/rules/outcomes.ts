@@ -28,7 +28,7 @@ export const endings: readonly Rule[] = [
     when: [outcomes.allStepsDone, outcomes.aboutZone],
     to: 'settled',
     effect: effects.settleZone,
-    because: 'Users come to the zones that they should come to.',
+    because: 'Nothing is left to be done about the zone.',
   },
   {
     id: 603,

@@ -53,6 +53,8 @@ function mayMove({ plan, record }: Trial, { region, at, state }: CleanLoss): boo
   if ((state?.automation ?? application.policy.automation) !== 'automatic' || state?.operation !== undefined)
     return false;
   if (state !== undefined && state.phase !== 'steady') return false;
+  // A fence that was lifted again is followed by a cooldown although it is at home.
+  if ((state?.cooldownUntil ?? 0) > (state?.said.at ?? 0)) return false;
   if (record.of('forgot').some((each) => each.at < at)) return false;
   if (record.of('paused').some((pause) => pause.at < at)) return false;
   if (region !== primary) return active.length > 1;

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/domain/decide.ts';
+import type { Operation, StepRecord } from '../../src/domain/operation.ts';
+import type { State } from '../../src/domain/state.ts';
+import { commandOf, everybodySays, regionOf, resource, shop, stateOf, viewOf } from '../support/shop.ts';
+
+const name = 'us-south/z1';
+const application = shop(
+  {},
+  {
+    regions: [{ ...regionOf('us-south'), zones: ['z1', 'z2'] }, regionOf('eu-de')],
+    resources: [...shop().resources, resource('glb', ['drain', 'restore'])],
+  },
+);
+const allUp = viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }));
+
+/** An operation about the zone that has come to a halt. */
+function about(kind: 'drain' | 'restore', changes: Partial<Operation>, step: Partial<StepRecord>): Operation {
+  const body = { kind, region: 'us-south', zone: 'z1' };
+  const before = stateOf(application, kind === 'restore' ? { drained: [name], keptDrained: [name] } : {});
+  const { operation } = decide(application, before, { ...allUp, ...commandOf(body) });
+  if (operation === undefined) throw new Error(`no ${kind} has begun`);
+  return { ...operation, ...changes, steps: operation.steps.map((each) => ({ ...each, ...step })) };
+}
+
+function next(state: Partial<State>, view = allUp): State {
+  return decide(application, stateOf(application, { epoch: 1, ...state }), view).next;
+}
+
+const asked: Partial<StepRecord> = { status: 'failed', attempts: 1 };
+
+describe('a zone of which a drain was asked for', () => {
+  it('counts as drained when an order takes the place of the drain', () => {
+    const operation = about('drain', { requestedBy: 'regent' }, asked);
+    const order = commandOf({ kind: 'failover', to: 'eu-de' });
+    const after = next({ phase: 'blocked', operation }, { ...allUp, ...order });
+
+    expect([after.operation?.kind, after.drained, after.keptDrained]).toEqual(['failover', [name], []]);
+  });
+
+  it('counts as drained when the drain is called off, so that it can be restored', () => {
+    const operation = about('drain', { requestedBy: 'regent', withdrawn: 'alice has called it off.' }, asked);
+    const after = next({ phase: 'operating', operation });
+
+    expect([after.phase, after.drained]).toEqual(['blocked', [name]]);
+    expect(next(after, { ...allUp, ...commandOf({ kind: 'restore', region: 'us-south', zone: 'z1' }) })).toMatchObject({
+      phase: 'operating',
+      operation: { kind: 'restore' },
+    });
+  });
+
+  it('stays to an operator where an operator had asked for it', () => {
+    const operation = about('drain', { withdrawn: 'alice has called it off.' }, asked);
+
+    expect(next({ phase: 'operating', operation }).keptDrained).toEqual([name]);
+  });
+
+  it('does not count as drained when nothing was asked', () => {
+    const operation = about('drain', {}, { status: 'skipped' });
+
+    expect(next({ phase: 'operating', operation }).drained).toEqual([]);
+  });
+});
+
+describe('a zone of which a restore', () => {
+  it.each<[string, Partial<StepRecord>, string[]]>([
+    ['was carried out is not drained any more', { status: 'done' }, []],
+    ['was left out is still drained, and an operator restores it', { status: 'skipped' }, [name]],
+  ])('%s', (_, step, left) => {
+    const operation = about('restore', { requestedBy: 'regent' }, step);
+    const after = next({ phase: 'operating', operation, drained: [name] });
+
+    expect([after.operation, after.drained, after.keptDrained]).toEqual([undefined, left, left]);
+  });
+});
