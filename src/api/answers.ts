@@ -211,6 +211,7 @@ export const preview = z
     rule: ruleId,
     because,
     guards: z.array(guard),
+    expectedMs: z.number().meta({ description: 'What all steps together are expected to take.' }),
     steps: z.array(plannedStep),
   })
   .meta({ id: 'Preview', description: 'What would come of a command, and its quote. Nothing has been started.' });
@@ -287,6 +288,64 @@ const journalEntry = z
 export const journal = z
   .object({ entries: z.array(journalEntry), next: count.meta({ description: 'What to pass as `after` to read on.' }) })
   .meta({ id: 'Journal' });
+
+export const regions = z.object({ regions: z.array(region) });
+
+export const steps = z.object({ steps: z.array(step) });
+
+const targetReport = z.object({
+  region: text,
+  target: text,
+  verdict,
+  reason: text,
+  consecutive: count,
+  latencyMs: z.number(),
+});
+
+const vantage = z
+  .object({
+    vantage: text,
+    fresh: z.boolean().meta({ description: 'Its report is young enough to vote.' }),
+    ageMs: z.number().optional(),
+    isolatedFor: z.array(text).meta({ description: 'The regions that it abstains on.' }),
+    targets: z.array(targetReport),
+    edges: z.array(z.object({ edge: text, servedBy: text.nullable(), reason: text })),
+  })
+  .meta({ id: 'Vantage' });
+
+const target = z.object({
+  id: text,
+  critical: z.boolean(),
+  expect: z.enum(['always', 'active']),
+  tier: z.enum(['application', 'data']),
+  zone: text.optional(),
+});
+
+const failure = z.enum(['region-down', 'unreachable-from-outside', 'partition', 'dependency-down', 'everything-down']);
+
+export const healthMatrix = z
+  .object({
+    application: text,
+    quorum: count,
+    vantages: z.array(vantage),
+    regions: z.array(z.object({ region: text, health, failure: failure.optional(), targets: z.array(target) })),
+    now: instant,
+  })
+  .meta({ id: 'Health', description: 'What each vantage says of each target, and what that makes of each region.' });
+
+export const automationSetting = z
+  .object({ application: text, automation: z.enum([...automation.options, 'paused']), pause: pause.optional() })
+  .meta({ id: 'Automation' });
+
+export const fleet = z
+  .object({
+    installation: text,
+    controllers: z.array(z.object({ instance: text, region: text, owns: z.array(text) })),
+    vacant: z.array(text).meta({ description: 'Applications that no live controller owns.' }),
+    limits: z.object({ concurrentOperations: count, intoOneRegion: count }),
+    told: z.object({ instance: text, region: text }).meta({ description: 'The controller that has told this.' }),
+  })
+  .meta({ id: 'Fleet' });
 
 export const alive = z.object({ status: z.literal('alive') }).meta({ id: 'Alive' });
 

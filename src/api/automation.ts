@@ -1,17 +1,29 @@
 import type { RequestHandler, Response } from 'express';
-import type { Facade } from '../controller/contract.ts';
+import type { ApplicationStatus, Facade } from '../controller/contract.ts';
 import type { CommandBody } from '../domain/command.ts';
 import { callerOf } from './authentication.ts';
 import { pauseDocument } from './documents.ts';
+import { entityTag, refuseUnlessMatching } from './entity-tag.ts';
 import { parse } from './parse.ts';
 import { refuseUnlessAccepted } from './refusal.ts';
 import { requests } from './schemas.ts';
+
+/** `GET /v1/applications/{application}/automation`, with the tag that a change of it may be bound to. */
+export function readAutomation(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { application } = parse(requests.readApplication, request).params;
+    const found = automationOf(await facade.application(application));
+    response.set('ETag', entityTag(found)).json(found);
+  };
+}
 
 /** `PUT /v1/applications/{application}/automation`: `paused` is a pause, and leaves what stands beside it as it was. */
 export function setAutomation(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.setAutomation, request);
     const { automation, reason } = body;
+    const bound = request.headers['if-match'] !== undefined;
+    if (bound) refuseUnlessMatching(request, entityTag(automationOf(await facade.application(params.application))));
     if (automation === 'paused') return answerPause(facade, response, params.application, reason);
     await answerCommand(facade, response, params.application, { kind: 'automation', automation }, reason);
   };
@@ -33,13 +45,24 @@ export function say(facade: Facade, kind: 'resume' | 'approve' | 'acknowledge'):
   };
 }
 
-async function answerPause(facade: Facade, response: Response, application: string, reason: string): Promise<void> {
+function automationOf({ application, automation, pause }: ApplicationStatus) {
+  return { application, automation, pause: pause && pauseDocument(pause) };
+}
+
+/** Pauses, and tells that it holds. */
+export async function answerPause(
+  facade: Facade,
+  response: Response,
+  application: string,
+  reason: string,
+): Promise<void> {
   const written = await facade.pause(application, callerOf(response), reason);
   const because = 'No act starts until it is resumed; a running operation stops at its next step.';
   response.json({ application, automation: 'paused', because, pause: pauseDocument(written) });
 }
 
-async function answerCommand(
+/** Sends a word that is answered at once, and tells what came of it. */
+export async function answerCommand(
   facade: Facade,
   response: Response,
   application: string,

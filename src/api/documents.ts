@@ -1,4 +1,4 @@
-import type { ApplicationReadiness, ApplicationStatus, Preview } from '../controller/contract.ts';
+import type { ApplicationReadiness, ApplicationStatus, HealthMatrix, Preview } from '../controller/contract.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
@@ -61,7 +61,22 @@ export function readinessDocument({ now, findings, ...readiness }: ApplicationRe
 /** What a command of a kind would do. */
 export function previewDocument(preview: Preview, kind: string) {
   const guards = preview.guards.map((guard) => guardDocument(guard, kind));
-  return { dryRun: true, ...preview, guards, steps: preview.steps.map(stepDocument) };
+  const { steps } = preview;
+  return { dryRun: true, ...preview, guards, expectedMs: longestWay(steps), steps: steps.map(stepDocument) };
+}
+
+/** Steps that do not wait for each other run at once: the longest chain is what it takes. */
+function longestWay(steps: readonly Step[]): number {
+  const ends = new Map<string, number>();
+  for (const { id, after, expectedMs } of steps) {
+    ends.set(id, expectedMs + Math.max(0, ...after.map((before) => ends.get(before) ?? 0)));
+  }
+  return Math.max(0, ...ends.values());
+}
+
+/** What each vantage says of each target. */
+export function healthDocument({ now, ...matrix }: HealthMatrix) {
+  return { ...matrix, now: instant(now) };
 }
 
 /** What became of an accepted command, and the operation that it began or changed. */

@@ -20,6 +20,8 @@ export interface EndpointDescription {
   readonly summary: string;
   /** What its handler parses the request by; `body` only where there is one. */
   readonly request: RequestSchema;
+  /** Headers that it reads, each with its sentence. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** The errors that are its own; those that every address of its kind has are not repeated. */
   readonly problems?: readonly ProblemCode[];

@@ -28,12 +28,23 @@ export function listOperations(facade: Facade): RequestHandler {
 /** `GET /v1/applications/{application}/operations/{operation}` */
 export function readOperation(facade: Facade): RequestHandler {
   return async (request, response) => {
-    const { application, operation } = parse(requests.readOperation, request).params;
-    const status = await facade.application(application);
-    const found = await findOperation(facade, status, operation);
-    if (found === undefined) throw new Problem('not-found', `${application} has had no operation ${operation} lately.`);
-    response.json(operationDocument(status, found));
+    response.json(await foundDocument(facade, parse(requests.readOperation, request).params));
   };
+}
+
+/** `GET /v1/applications/{application}/operations/{operation}/steps` */
+export function listSteps(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { steps } = await foundDocument(facade, parse(requests.readOperation, request).params);
+    response.json({ steps });
+  };
+}
+
+async function foundDocument(facade: Facade, { application, operation }: { application: string; operation: string }) {
+  const status = await facade.application(application);
+  const found = await findOperation(facade, status, operation);
+  if (found === undefined) throw new Problem('not-found', `${application} has had no operation ${operation} lately.`);
+  return operationDocument(status, found);
 }
 
 /** `POST /v1/applications/{application}/operations`: 202 and where to follow it; with `dryRun` what it would do. */

@@ -7,6 +7,7 @@ export const problems = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This address does not know the method' },
   refused: { status: 409, title: 'The rules do not allow it now' },
+  'precondition-failed': { status: 412, title: 'It is not any more what it was when it was read' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not in a form that is read here' },
   internal: { status: 500, title: 'Something unexpected went wrong' },

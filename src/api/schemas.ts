@@ -54,12 +54,22 @@ const hypothesis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['failback', 'reprotect']) }),
   z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed }),
 ]);
+/** What a plan may be asked for. */
+const supposedOperation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['failover', 'switchover']), ...directed }),
+  z.strictObject({ kind: z.enum(['failback', 'reprotect']) }),
+  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed }),
+]);
+
 const oneOperation = z.strictObject({ application: name, operation: name });
 
 /** What each request must look like: path, query and body. Unknown members are errors. */
 export const requests = {
   listApplications: z.object({ query: noQuery }),
   readApplication: z.object({ params: application, query: noQuery }),
+  readRegion: z.object({ params: z.strictObject({ application: name, region: name }), query: noQuery }),
+  readPlan: z.object({ params: application, query: supposedOperation }),
+  nothing: z.object({ query: noQuery }),
   listOperations: z.object({ params: application, query: noQuery }),
   listAllOperations: z.object({ query: noQuery }),
   readOperation: z.object({ params: oneOperation, query: noQuery }),
@@ -69,6 +79,7 @@ export const requests = {
     query: noQuery,
     body: z.strictObject({ step: z.string().min(1).max(400), reason, dryRun }),
   }),
+  hold: z.object({ params: oneOperation, query: noQuery, body: z.strictObject({ reason }) }),
   steer: z.object({ params: oneOperation, query: noQuery, body: z.strictObject({ reason, dryRun }) }),
   setAutomation: z.object({
     params: application,

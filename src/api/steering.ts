@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import type { Facade } from '../controller/contract.ts';
 import type { CommandBody } from '../domain/command.ts';
 import { callerOf } from './authentication.ts';
+import { answerCommand, answerPause } from './automation.ts';
 import { acceptedDocument, previewDocument } from './documents.ts';
 import { operationLocation } from './operations.ts';
 import { parse } from './parse.ts';
@@ -22,6 +23,16 @@ export function steer(facade: Facade, kind: 'abort' | 'force'): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.steer, request);
     await answerSteering(facade, response, params, { kind }, body);
+  };
+}
+
+/** `POST /v1/applications/{application}/operations/{operation}/pause | resume`: the pause is the application's. */
+export function hold(facade: Facade, kind: 'pause' | 'resume'): RequestHandler {
+  return async (request, response) => {
+    const { params, body } = parse(requests.hold, request);
+    await refuseUnlessCurrent(facade, params);
+    if (kind === 'pause') return answerPause(facade, response, params.application, body.reason);
+    await answerCommand(facade, response, params.application, { kind }, body.reason);
   };
 }
 

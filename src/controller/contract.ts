@@ -1,10 +1,11 @@
-import type { Automation, Placement } from '../domain/application.ts';
+import type { Automation, FailureClass, Placement, Target } from '../domain/application.ts';
 import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
 import type { ConfigurationStanding } from '../domain/configuration.ts';
-import type { RegionHealth } from '../domain/health.ts';
+import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
+import type { EdgeReport, TargetReport } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
@@ -26,8 +27,12 @@ export interface Facade {
   why(application: string, request?: CommandRequest): Promise<Explanation>;
   /** Holds from the moment this resolves. */
   pause(application: string, by: string, reason: string): Promise<Pause>;
-  /** Oldest first. */
+  /** Oldest first: the newest entries, or with `after` those that follow it. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
+  /** What each vantage says of each target, and what that makes of each region. */
+  health(application: string): Promise<HealthMatrix>;
+  /** The live controllers, and which of them owns what. */
+  fleet(): FleetStatus;
   readiness(): Readiness;
   /** What would stand in the way of an operation, resource by resource, looked for now. Changes nothing. */
   applicationReadiness(application: string): Promise<ApplicationReadiness>;
@@ -83,6 +88,52 @@ export interface ApplicationStatus {
 export interface RegionStatus extends RegionHealth {
   readonly active: boolean;
   readonly primary: boolean;
+}
+
+/** The opinions behind the health of an application's regions: a matrix of vantages and targets. */
+export interface HealthMatrix {
+  readonly application: string;
+  readonly quorum: number;
+  readonly vantages: readonly VantageStatus[];
+  readonly regions: readonly RegionDiagnosis[];
+  readonly now: number;
+}
+
+/** One vantage and everything that it says: a row of the matrix. */
+export interface VantageStatus {
+  readonly vantage: string;
+  /** Its report is young enough to vote. */
+  readonly fresh: boolean;
+  /** How old its newest report is, by the receipt of the controller that was asked; absent while there is none. */
+  readonly ageMs?: number | undefined;
+  /** The regions that it abstains on, because it has lost its control targets. */
+  readonly isolatedFor: readonly string[];
+  readonly targets: readonly TargetReport[];
+  readonly edges: readonly EdgeReport[];
+}
+
+/** A region, what is probed there, and what kind of trouble it is in. */
+export interface RegionDiagnosis {
+  readonly region: string;
+  readonly health: Health;
+  /** Absent where there is none that the vantages agree on. */
+  readonly failure?: FailureClass | undefined;
+  readonly targets: readonly Target[];
+}
+
+/** Who governs. */
+export interface FleetStatus {
+  readonly installation: string;
+  readonly controllers: readonly {
+    readonly instance: string;
+    readonly region: string;
+    readonly owns: readonly string[];
+  }[];
+  /** Applications that no live controller owns. */
+  readonly vacant: readonly string[];
+  readonly limits: { readonly concurrentOperations: number; readonly intoOneRegion: number };
+  /** The controller that has told this. */
+  readonly told: { readonly instance: string; readonly region: string };
 }
 
 /** What would happen. */

@@ -18,6 +18,8 @@ import {
 } from './contract.ts';
 import type { Controller } from './controller.ts';
 import { examine } from './examine.ts';
+import { fleetStatus } from './fleet-status.ts';
+import { healthMatrix } from './health-matrix.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { Observer } from './observer.ts';
 
@@ -53,6 +55,12 @@ export function createFacade(
     why: async (id, request) => explain(equipment, controller, find(id), request),
     pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
+    health: async (id) => {
+      const { application } = find(id);
+      const state = await stateOf(equipment.store, application);
+      return healthMatrix(application, state, viewOf(equipment, controller, id));
+    },
+    fleet: () => fleetStatus(equipment, controller.census, managed),
     applicationReadiness: (id) => examine(equipment, find(id)),
     readiness: () => readinessOf(equipment, controller),
   };

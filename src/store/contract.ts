@@ -59,7 +59,7 @@ export interface ControllerStore {
   versions(applications: readonly string[]): Promise<readonly number[]>;
   /** One script: checks lease, owner, token and version; writes the state, the journal, the answer. */
   commit(commit: Commit): Promise<CommitResult>;
-  /** The newest entries up to `count`, oldest first; with `after` only those with a greater sequence. */
+  /** Up to `count` entries, oldest first: the newest ones, or with `after` those that follow that sequence. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
 
   /** Puts a command on the application's stream. */

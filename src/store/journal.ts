@@ -7,13 +7,15 @@ import { parseJson } from './unreadable.ts';
 /** The journals of the applications. */
 export function createJournal({ connection, keys }: Lane): Pick<ControllerStore, 'journal'> {
   return {
-    async journal(application, count, after = 0) {
+    async journal(application, count, after) {
       if (count <= 0) return [];
       const key = keys.journal(application);
-      const newest = await connection.ask(`reading the journal of ${application}`, key, (redis) =>
-        redis.xrevrange(key, '+', `${after + 1}-0`, 'COUNT', count),
+      const found = await connection.ask(`reading the journal of ${application}`, key, async (redis) =>
+        after === undefined
+          ? (await redis.xrevrange(key, '+', '-', 'COUNT', count)).toReversed()
+          : redis.xrange(key, `${after + 1}-0`, '+', 'COUNT', count),
       );
-      return newest.toReversed().map((each) => parseJson(key, journalRecord, entryFrom(each).fields.entry));
+      return found.map((each) => parseJson(key, journalRecord, entryFrom(each).fields.entry));
     },
   };
 }

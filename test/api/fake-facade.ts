@@ -3,6 +3,8 @@ import type {
   ApplicationStatus,
   CommandRequest,
   Facade,
+  FleetStatus,
+  HealthMatrix,
   Preview,
   Readiness,
 } from '../../src/controller/contract.ts';
@@ -21,7 +23,7 @@ export class FakeFacade implements Facade {
   forecast: Preview = { accepted: true, rule: 210, because: 'An operator orders a failover.', guards: [], steps: [] };
   explanation: Explanation = explanation();
   entries: JournalEntry[] = [];
-  health: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
+  condition: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
   examination: ApplicationReadiness = { application: 'shop', findings: [], unexamined: ['db'], now: NOW };
   /** Thrown by every method that may reject. */
   failure: Error | undefined;
@@ -74,8 +76,32 @@ export class FakeFacade implements Facade {
     return this.entries;
   }
 
+  async health(application: string): Promise<HealthMatrix> {
+    this.#known(application);
+    const target = { id: 'web', critical: true, expect: 'always' as const, tier: 'application' as const };
+    const said = {
+      region: 'us-south',
+      target: 'web',
+      verdict: 'down' as const,
+      reason: 'timeout',
+      consecutive: 3,
+      latencyMs: 5,
+    };
+    const heard = { vantage: 'eu-de', fresh: true, ageMs: 400, isolatedFor: [], targets: [said], edges: [] };
+    const silent = { vantage: 'us-south', fresh: false, isolatedFor: [], targets: [], edges: [] };
+    const regions = [{ region: 'us-south', health: 'unknown' as const, targets: [target] }];
+    return { application, quorum: 2, vantages: [silent, heard], regions, now: NOW };
+  }
+
+  fleet(): FleetStatus {
+    this.#fail();
+    const told = { instance: 'controller-a', region: 'eu-de' };
+    const limits = { concurrentOperations: 2, intoOneRegion: 1 };
+    return { installation: 'demo', controllers: [{ ...told, owns: ['shop'] }], vacant: [], limits, told };
+  }
+
   readiness() {
-    return this.health;
+    return this.condition;
   }
 
   async applicationReadiness(application: string) {

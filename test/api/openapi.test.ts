@@ -50,6 +50,7 @@ const wellAsked: Readonly<Record<string, { readonly query?: string; readonly bod
   retryStep: { body: { step: 'fence:db-servers:us-south' } },
   skipStep: { body: { step: 'fence:db-servers:us-south' } },
   readWhy: { query: '?kind=drain&region=us-south&zone=a' },
+  readPlan: { query: '?kind=failover&to=eu-de' },
   readJournal: { query: '?count=5&after=3' },
 };
 
@@ -66,7 +67,11 @@ function goodBody({ id, body }: Documented, more: object = {}): object | undefin
 }
 
 function ask(url: string, operation: Documented, more: object = {}) {
-  return send(url, operation, goodBody(operation, more), { query: wellAsked[operation.id]?.query ?? '' });
+  return send(url, operation, goodBody(operation, more), { query: goodQuery(operation) });
+}
+
+function goodQuery({ id }: Documented): string {
+  return wellAsked[id]?.query ?? '';
 }
 
 describe('every operation', () => {
@@ -86,7 +91,7 @@ describe('every operation', () => {
 
   it('a controller that is not ready says so as documented', async () => {
     const { facade, url } = await serve();
-    facade.health = { ready: false, checks: [{ name: 'redis', ok: false, because: 'It does not answer.' }] };
+    facade.condition = { ready: false, checks: [{ name: 'redis', ok: false, because: 'It does not answer.' }] };
     const operation = operations.find(({ id }) => id === 'readControllerReadiness') as Documented;
     const answer = await ask(url, operation);
     expect([answer.status, answersTo(document, operation, answer)]).toEqual([503, []]);
@@ -104,7 +109,12 @@ describe('every error', () => {
   it.each(below.map((each) => [each.id, each] as const))('of %s is answered as documented', async (_id, operation) => {
     for (const code of operation.problems) {
       const way = problemWays[code as keyof typeof problemWays];
-      const answer = await way({ served: await serveBusy(), operation, body: goodBody(operation) });
+      const answer = await way({
+        served: await serveBusy(),
+        operation,
+        body: goodBody(operation),
+        query: goodQuery(operation),
+      });
       expect(answer.json?.type).toBe(`urn:regent:problem:${code}`);
       expect(answersTo(document, operation, answer)).toEqual([]);
     }

@@ -1,7 +1,7 @@
 import type { problems } from '../../src/api/problems.ts';
 import { NoAnswer } from '../../src/controller/contract.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
-import { refused } from './fake-facade.ts';
+import { refused, shopStatus } from './fake-facade.ts';
 import type { Documented } from './openapi-contract.ts';
 import { call, serve } from './serve.ts';
 
@@ -9,8 +9,9 @@ import { call, serve } from './serve.ts';
 export interface Attempt {
   readonly served: Awaited<ReturnType<typeof serve>>;
   readonly operation: Documented;
-  /** A body that it accepts. */
+  /** A body and a query that it accepts. */
   readonly body: object | undefined;
+  readonly query: string;
 }
 
 type Way = (attempt: Attempt) => ReturnType<typeof call>;
@@ -23,11 +24,15 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
     send((await serve({ tokens: [{ name: 'alice', token: 'sesame' }] })).url, operation, body),
   forbidden: ({ served, operation, body }) =>
     send(served.url, operation, body, { headers: { 'x-forwarded-for': '203.0.113.9' } }),
-  'not-found': ({ served, operation, body }) => send(served.url, operation, body, { application: 'shoe' }),
+  'not-found': ({ served, operation, body, query }) =>
+    send(served.url, operation, body, { application: 'shoe', query }),
   refused: ({ served, operation, body }) => {
     served.facade.answer = refused();
+    served.facade.status = shopStatus();
     return send(served.url, operation, body);
   },
+  'precondition-failed': ({ served, operation, body }) =>
+    send(served.url, operation, body, { headers: { 'if-match': '"another"' } }),
   'too-large': ({ served, operation, body }) => send(served.url, operation, { ...body, reason: 'x'.repeat(65 * 1024) }),
   'unsupported-media-type': ({ served, operation }) =>
     send(served.url, operation, 'kind=failback', { headers: { 'content-type': 'text/plain' } }),
@@ -36,9 +41,9 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
   'no-answer': (attempt) => failing(attempt, new NoAnswer('shop', 'It is vacant.')),
 };
 
-function failing({ served, operation, body }: Attempt, failure: Error) {
+function failing({ served, operation, body, query }: Attempt, failure: Error) {
   served.facade.failure = failure;
-  return send(served.url, operation, body);
+  return send(served.url, operation, body, { query });
 }
 
 /** What differs from the call that goes well. */
@@ -55,6 +60,9 @@ export function send(
   body: object | string | undefined,
   { application = 'shop', query = '', headers }: Difference = {},
 ) {
-  const at = path.replace('{application}', application).replace('{operation}', 'shop-5');
+  const at = path
+    .replace('{application}', application)
+    .replace('{operation}', 'shop-5')
+    .replace('{region}', 'us-south');
   return call(`${url}${at}${query}`, method.toUpperCase(), body, headers);
 }

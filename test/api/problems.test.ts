@@ -22,6 +22,13 @@ const ways: Record<keyof typeof problems, (served: Served) => ReturnType<typeof 
     facade.answer = refused();
     return call(url + operations, 'POST', valid);
   },
+  'precondition-failed': ({ url }) =>
+    call(
+      `${url}/v1/applications/shop/automation`,
+      'PUT',
+      { automation: 'manual', reason: 'x' },
+      { 'if-match': '"old"' },
+    ),
   'too-large': ({ url }) => call(url + operations, 'POST', { ...valid, reason: 'x'.repeat(65 * 1024) }),
   'unsupported-media-type': ({ url }) =>
     call(url + operations, 'POST', 'kind=failback', { 'content-type': 'text/plain' }),

@@ -216,8 +216,8 @@ describe('health endpoints', () => {
     [false, 503],
   ])('/readyz with ready=%s answers %i with every check', async (ready, expected) => {
     const { facade, url } = await serve();
-    facade.health = { ready, checks: [{ name: 'redis', ok: ready, because: 'so it is' }] };
-    expect(await call(`${url}/readyz`)).toMatchObject({ status: expected, json: facade.health });
+    facade.condition = { ready, checks: [{ name: 'redis', ok: ready, because: 'so it is' }] };
+    expect(await call(`${url}/readyz`)).toMatchObject({ status: expected, json: facade.condition });
   });
 
   it('/readyz tells which systems are not being called, and is ready all the same', async () => {

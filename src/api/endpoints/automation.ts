@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adopt } from '../adoption.ts';
 import * as answers from '../answers.ts';
-import { pause, say, setAutomation } from '../automation.ts';
+import { pause, readAutomation, say, setAutomation } from '../automation.ts';
 import { commandProblems, type Endpoint } from '../endpoint.ts';
 import { requests } from '../schemas.ts';
 
@@ -11,6 +11,22 @@ const tag = 'automation';
 /** What an application may do by itself, and the words that let it go on. */
 export const automationEndpoints: readonly Endpoint[] = [
   {
+    id: 'readAutomation',
+    method: 'get',
+    path: `${one}/automation`,
+    tag,
+    summary: 'Whether operations may start by themselves, and the pause if there is one.',
+    request: requests.readApplication,
+    answers: {
+      200: {
+        description: 'How it is set.',
+        schema: answers.automationSetting,
+        headers: { ETag: 'What `If-Match` of a change is compared with.' },
+      },
+    },
+    handle: readAutomation,
+  },
+  {
     id: 'setAutomation',
     method: 'put',
     path: `${one}/automation`,
@@ -18,7 +34,8 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'Says whether operations may start by themselves; `paused` is a pause and leaves what stands beside it.',
     request: requests.setAutomation,
     answers: { 200: { description: 'It is so from now on.', schema: z.union([answers.said, answers.paused]) } },
-    problems: commandProblems,
+    headers: { 'If-Match': 'The tag that was read: without it, whatever stands there now is replaced.' },
+    problems: [...commandProblems, 'precondition-failed'],
     handle: setAutomation,
   },
   {

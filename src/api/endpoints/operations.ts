@@ -1,8 +1,8 @@
 import * as answers from '../answers.ts';
 import { commandProblems, type Endpoint } from '../endpoint.ts';
-import { createOperation, listAllOperations, listOperations, readOperation } from '../operations.ts';
+import { createOperation, listAllOperations, listOperations, listSteps, readOperation } from '../operations.ts';
 import { requests } from '../schemas.ts';
-import { steer, steerStep } from '../steering.ts';
+import { hold, steer, steerStep } from '../steering.ts';
 
 const list = '/v1/applications/{application}/operations';
 const one = `${list}/{operation}`;
@@ -57,6 +57,38 @@ export const operationEndpoints: readonly Endpoint[] = [
     request: requests.readOperation,
     answers: { 200: { description: 'The operation.', schema: answers.operation } },
     handle: readOperation,
+  },
+  {
+    id: 'listSteps',
+    method: 'get',
+    path: `${one}/steps`,
+    tag,
+    summary: 'The steps of an operation and what has become of each.',
+    request: requests.readOperation,
+    answers: { 200: { description: 'The steps.', schema: answers.steps } },
+    handle: listSteps,
+  },
+  {
+    id: 'pauseOperation',
+    method: 'post',
+    path: `${one}/pause`,
+    tag,
+    summary: 'Stops the operation at its next step, by a pause of its application.',
+    request: requests.hold,
+    answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
+    problems: ['refused'],
+    handle: (facade) => hold(facade, 'pause'),
+  },
+  {
+    id: 'resumeOperation',
+    method: 'post',
+    path: `${one}/resume`,
+    tag,
+    summary: 'Lets a paused operation go on, by ending the pause of its application.',
+    request: requests.hold,
+    answers: { 200: { description: 'It goes on.', schema: answers.said } },
+    problems: commandProblems,
+    handle: (facade) => hold(facade, 'resume'),
   },
   ...(
     [

@@ -1,8 +1,12 @@
 import * as answers from '../answers.ts';
 import { listApplications, readApplication } from '../applications.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { readFleet } from '../fleet.ts';
+import { readHealth } from '../health-matrix.ts';
 import { readJournal } from '../journal.ts';
+import { readPlan } from '../plan.ts';
 import { readReadiness } from '../readiness.ts';
+import { listRegions, readRegion } from '../regions.ts';
 import { requests } from '../schemas.ts';
 import { readWhy } from '../why.ts';
 
@@ -31,6 +35,46 @@ export const readingEndpoints: readonly Endpoint[] = [
     handle: readApplication,
   },
   {
+    id: 'listRegions',
+    method: 'get',
+    path: `${one}/regions`,
+    tag: 'applications',
+    summary: 'Its regions in order of preference, each with its health and every vote.',
+    request: requests.readApplication,
+    answers: { 200: { description: 'The regions.', schema: answers.regions } },
+    handle: listRegions,
+  },
+  {
+    id: 'readRegion',
+    method: 'get',
+    path: `${one}/regions/{region}`,
+    tag: 'applications',
+    summary: 'One region with its health and every vote.',
+    request: requests.readRegion,
+    answers: { 200: { description: 'The region.', schema: answers.region } },
+    handle: readRegion,
+  },
+  {
+    id: 'readHealth',
+    method: 'get',
+    path: `${one}/health`,
+    tag: 'applications',
+    summary: 'The matrix of vantages and targets, and what kind of trouble it makes of each region.',
+    request: requests.readApplication,
+    answers: { 200: { description: 'The matrix.', schema: answers.healthMatrix } },
+    handle: readHealth,
+  },
+  {
+    id: 'readPlan',
+    method: 'get',
+    path: `${one}/plan`,
+    tag: 'applications',
+    summary: 'What an operation would do, its quote, and what stands against it. Nothing is started.',
+    request: requests.readPlan,
+    answers: { 200: { description: 'The plan.', schema: answers.preview } },
+    handle: readPlan,
+  },
+  {
     id: 'readWhy',
     method: 'get',
     path: `${one}/why`,
@@ -55,9 +99,19 @@ export const readingEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${one}/journal`,
     tag: 'applications',
-    summary: 'What was decided and done, oldest first: the newest entries, or those after a sequence.',
+    summary: 'What was decided and done, oldest first: the newest entries, or those that follow a sequence.',
     request: requests.readJournal,
     answers: { 200: { description: 'Entries, and where to read on.', schema: answers.journal } },
     handle: readJournal,
+  },
+  {
+    id: 'readFleet',
+    method: 'get',
+    path: '/v1/fleet',
+    tag: 'applications',
+    summary: 'The live controllers, and which of them owns what.',
+    request: requests.nothing,
+    answers: { 200: { description: 'The fleet.', schema: answers.fleet } },
+    handle: readFleet,
   },
 ];

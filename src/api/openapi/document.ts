@@ -82,6 +82,7 @@ function operationOf(endpoint: EndpointDescription, schemas: Schemas): OpenApiOp
   const parameters = [
     ...schemas.parameters(request.shape.params, 'path'),
     ...schemas.parameters(request.shape.query, 'query'),
+    ...headerParameters(endpoint),
   ];
   const told = Object.entries(endpoint.answers).map(([status, answer]) => [status, responseOf(answer, schemas)]);
   return {
@@ -93,6 +94,12 @@ function operationOf(endpoint: EndpointDescription, schemas: Schemas): OpenApiOp
     ...(body && { requestBody: { required: true, content: json(schemas.input(body)) } }),
     responses: { ...Object.fromEntries(told), ...problemResponses(problemsOf(endpoint), schemas) },
   };
+}
+
+function headerParameters({ headers = {} }: EndpointDescription): Parameter[] {
+  return Object.entries(headers).map(([name, description]) => {
+    return { name, in: 'header', required: false, description, schema: { type: 'string' } };
+  });
 }
 
 function responseOf({ description, schema, mediaType, headers }: AnswerDescription, schemas: Schemas): OpenApiResponse {

@@ -13,7 +13,7 @@ export type Doing = { readonly store: 0 | 1 } & (
   | Committing
   | { readonly do: 'send'; readonly application: string; readonly command: string }
   | { readonly do: 'next'; readonly application: string; readonly from: 'beginning' | 'last' }
-  | { readonly do: 'journal'; readonly application: string; readonly count: number; readonly after: number }
+  | { readonly do: 'journal'; readonly application: string; readonly count: number; readonly after: number | undefined }
   | { readonly do: 'report'; readonly vantage: string; readonly sequence: number }
   | { readonly do: 'recall' }
   | { readonly do: 'announce'; readonly application: string; readonly instance: string; readonly epoch: number }
@@ -64,7 +64,13 @@ function doing(dice: Dice, index: number): Unplaced {
   if (roll < 67) return { do: dice.pick(['tell-holdings', 'holdings'] as const), digest: dice.pick(configurations) };
   if (roll < 72) return { do: 'send', application, command: `c-${index}` };
   if (roll < 78) return { do: 'next', application, from: dice.pick(['beginning', 'last'] as const) };
-  if (roll < 82) return { do: 'journal', application, count: dice.int(0, 6), after: dice.int(0, 4) };
+  if (roll < 82)
+    return {
+      do: 'journal',
+      application,
+      count: dice.int(0, 6),
+      after: dice.int(0, 1) === 0 ? undefined : dice.int(0, 4),
+    };
   if (roll < 84.5) return { do: 'announce', application, instance, epoch: dice.int(1, 1_000) };
   if (roll < 87) return { do: 'report', vantage: dice.pick(vantages), sequence: index };
   if (roll < 91) return { do: 'census' };

@@ -197,10 +197,13 @@ export class ModelControllerStore implements ControllerStore {
     return result;
   }
 
-  async journal(application: string, count: number, after = 0): Promise<JournalEntry[]> {
+  async journal(application: string, count: number, after?: number): Promise<JournalEntry[]> {
     if (count <= 0) return [];
-    const read: Run<JournalEntry[]> = (server) =>
-      (server.data.journals.get(application) ?? []).filter((entry) => entry.sequence > after).slice(-count);
+    const read: Run<JournalEntry[]> = (server) => {
+      const kept = server.data.journals.get(application) ?? [];
+      if (after === undefined) return kept.slice(-count);
+      return kept.filter((entry) => entry.sequence > after).slice(0, count);
+    };
     return structured(await this.#requests.ask(`reading the journal of ${application}`, at(read)));
   }
 

@@ -1,0 +1,31 @@
+import { type Application, quorumOf } from '../domain/application.ts';
+import { contextOf } from '../domain/context.ts';
+import { failureClassOf } from '../domain/failure-class.ts';
+import type { State } from '../domain/state.ts';
+import type { View } from '../domain/view.ts';
+import type { HealthMatrix, VantageStatus } from './contract.ts';
+
+/** What every configured vantage says of every target, and what that makes of each region. Pure. */
+export function healthMatrix(application: Application, state: State, view: View): HealthMatrix {
+  const { health } = contextOf(application, state, view);
+  return {
+    application: application.id,
+    quorum: quorumOf(application),
+    vantages: application.vantages.map((vantage) => vantageStatus(application, vantage, view)),
+    regions: health.map((each) => ({
+      region: each.region,
+      health: each.health,
+      failure: failureClassOf(each, health),
+      targets: application.regions.find(({ id }) => id === each.region)?.targets ?? [],
+    })),
+    now: view.now,
+  };
+}
+
+function vantageStatus({ policy }: Application, vantage: string, view: View): VantageStatus {
+  const received = view.reports.find(({ report }) => report.vantage === vantage);
+  if (received === undefined) return { vantage, fresh: false, isolatedFor: [], targets: [], edges: [] };
+  const ageMs = Math.max(0, view.now - received.receivedAt);
+  const { isolatedFor, verdicts, edges } = received.report;
+  return { vantage, fresh: ageMs <= policy.staleAfterMs, ageMs, isolatedFor, targets: verdicts, edges };
+}
