@@ -55,7 +55,7 @@ function resourceSetup(settings: ResourceSettings): ResourceSetup {
 }
 
 /** The systems that replicate by copies on a schedule. */
-const copied: readonly string[] = ['file-storage', 'vpc-file-share'];
+const copied: readonly string[] = ['file-storage', 'block-storage', 'vpc-file-share'];
 
 /** What a resource's steps change. A new system adds one case here. */
 function objectsOf(settings: ResourceSettings): string[] {
@@ -67,6 +67,7 @@ function objectsOf(settings: ResourceSettings): string[] {
         ({ url }) => `The Db2 database ${settings.database} at ${origin(url)}`,
       );
     case 'file-storage':
+    case 'block-storage':
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
     case 'virtual-server':
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);

@@ -15,6 +15,7 @@ const iam = [
 const needs: Readonly<Record<string, readonly (readonly string[])[]>> = {
   cis: iam,
   'file-storage': [['softlayer', 'apiKey']],
+  'block-storage': [['softlayer', 'apiKey']],
   'virtual-server': [['softlayer', 'apiKey']],
   'vpc-file-share': iam,
   'vpc-server': iam,

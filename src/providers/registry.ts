@@ -131,6 +131,7 @@ function createProvider(
       return createDb2(settings, { runtime, http });
     }
     case 'file-storage':
+    case 'block-storage':
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
     case 'virtual-server':
       return createVirtualServer(settings, { softLayer: systems.classic() });

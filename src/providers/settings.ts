@@ -4,7 +4,7 @@ import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
 import { db2Settings } from './db2/schema.ts';
-import { fileStorageSettings } from './file-storage/schema.ts';
+import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
 import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
 import { vpcServerSettings } from './vpc-server/schema.ts';
@@ -36,6 +36,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
   ]),
   db2Settings.extend(common),
   fileStorageSettings.extend(common),
+  blockStorageSettings.extend(common),
   virtualServerSettings.extend(common),
   vpcFileShareSettings.extend(common),
   vpcServerSettings.extend(common),

@@ -103,6 +103,18 @@ describeConformance('file-storage', {
   changes: ({ path }) => path.includes('Replicant.json'),
 });
 
+describeConformance('block-storage', {
+  hosts: [softLayer],
+  settings: { ...fileStorageSettings, provider: 'block-storage' },
+  steps: [step('promote', 'eu-de'), step('rejoin', 'us-south')],
+  doneByItself: ['rejoin'],
+  answer: ({ path }) => {
+    const replicationStatus = { message: 'Replicant Volume Provisioning has completed.' };
+    return [200, path.includes('Replicant.json') ? 'true' : volume({ replicationStatus })];
+  },
+  changes: ({ path }) => path.includes('Replicant.json'),
+});
+
 describeConformance('virtual-server', {
   hosts: [softLayer],
   settings: { provider: 'virtual-server', regions: { 'us-south': { server: 1001 }, 'eu-de': { server: 1002 } } },

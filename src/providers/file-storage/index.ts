@@ -6,7 +6,8 @@ import type { SoftLayer } from '../../outbound/softlayer.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Acted, Provider } from '../contract.ts';
 import { type FileStorageClient, type Flip, fileStorageClient, type VolumePair } from './client.ts';
-import { type PairState, pairState, regionsOfPair } from './pair.ts';
+import { type PairRegions, type PairState, pairState, regionsOfPair } from './pair.ts';
+import { hostsFindings } from './readiness.ts';
 import type { FileStorageSettings } from './schema.ts';
 
 export interface FileStorageDependencies {
@@ -34,15 +35,18 @@ export function createFileStorage(
       if (typeof state === 'string') {
         return { regions: { [original]: unseen(state), [replica]: unseen(state) }, busy: 'unknown' };
       }
-      return { regions: regionsOfPair(state, { original, replica }, runtime.wallMs()), busy: state.busy };
+      const cuts = settings.disasterRecovery === 'proceed';
+      return { regions: regionsOfPair(state, { original, replica, cuts }, runtime.wallMs()), busy: state.busy };
     },
+
+    readiness: (call) => hostsFindings(client, pair, { original, replica }, call),
 
     async act(step, call) {
       if (step.region !== original && step.region !== replica) return refused(`It has no volume in ${step.region}.`);
       if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`File storage can't ${step.verb}.`);
       const state = await stateOf(client, pair, { signal: call.signal, urgency: 'act' });
       if (typeof state === 'string') return refused(`Nothing was sent: ${state}`, true);
-      const next = nextFlip(step, state, original, replica);
+      const next = nextFlip(step, state, { original, replica, cuts: settings.disasterRecovery === 'proceed' });
       if (typeof next !== 'string') return next;
       const result = await client.flip(pair, next, call);
       if (result.outcome === 'refused') return refused(result.because, result.again);
@@ -101,20 +105,36 @@ async function settledState(
 }
 
 /** What to ask for, or why nothing is. */
-function nextFlip(step: Step, state: PairState, original: string, replica: string): Flip | Acted {
+function nextFlip(step: Step, state: PairState, { original, replica, cuts }: PairRegions): Flip | Acted {
   const active = state.active === 'replica' ? replica : original;
   if (step.verb === 'rejoin') {
+    if (state.active === 'replica' && state.paired === 'no') return refused(cutApart);
     if (state.active !== 'unknown' && step.region !== active)
       return { outcome: 'accepted', note: 'It is the replica already.' };
     return refused('The platform reverses the replication by itself when the other volume is activated.', true);
   }
   if (state.busy !== 'no' || state.active === 'unknown') return refused(`It is not settled: ${state.detail}`, true);
   if (step.region === active) return { outcome: 'accepted', note: 'Its volume is the active one already.' };
+  if (step.region === original && state.paired === 'no') return refused(cutApart);
   const allowed = step.region === replica ? state.mayFailOver : state.mayFailBack;
+  if (allowed === 'no' && step.region === replica && state.mayCut === 'yes') return cutting(step, cuts);
   if (allowed === 'no') return refused(`SoftLayer does not allow it now. ${state.detail}`, true);
   // There is one way back, and it is always a controlled one (IBM docs, File Storage, replication).
   if (step.region === original) return 'failbackFromReplicant';
   return step.graceful ? 'failoverToReplicant' : 'immediateFailoverToReplicant';
+}
+
+const cutApart =
+  'A disaster recovery failover has cut the pair apart: open a support case with IBM to join it again, or order a new replica.';
+
+/** The last resort, by the way of no return: where nothing else is offered, the settings allow it and so does the quote. */
+function cutting({ graceful, allowedLoss }: Step, cuts: boolean | undefined): Flip | Acted {
+  const only =
+    'The first volume can not be reached: only a disaster recovery failover is left, which cuts the pair apart.';
+  if (graceful) return refused(`${only} A planned move never does that.`, true);
+  if (!cuts) return refused(`${only} \`disasterRecovery\` leaves it to a person.`);
+  if (allowedLoss === undefined) return refused(`${only} What it loses was neither quoted nor approved.`);
+  return 'disasterRecoveryFailoverToReplicant';
 }
 
 function refused(note: string, again = false): Acted {

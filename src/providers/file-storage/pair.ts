@@ -1,5 +1,5 @@
 import type { Answer, RegionObservation } from '../../domain/observation.ts';
-import type { VolumeReply } from './schema.ts';
+import type { MountReply, VolumeReply } from './schema.ts';
 
 /** Which volume of the pair is active, and whether SoftLayer is at work on it. */
 export interface PairState {
@@ -9,6 +9,10 @@ export interface PairState {
   readonly paired: Answer;
   readonly mayFailOver: Answer;
   readonly mayFailBack: Answer;
+  /** Whether SoftLayer offers to cut the pair apart, which it does only where the first volume can't be reached. */
+  readonly mayCut: Answer;
+  /** Where each is mounted from. */
+  readonly addresses: { readonly original: string | undefined; readonly replica: string | undefined };
   /** When the replica was brought up to date last, in milliseconds of wall time. */
   readonly replicatedAt: number | undefined;
   readonly detail: string;
@@ -31,6 +35,8 @@ export function pairState(volume: VolumeReply): PairState {
     paired: pairedBy(volume),
     mayFailOver: allowedUnless(volume.failoverNotAllowed),
     mayFailBack: allowedUnless(volume.failbackNotAllowed),
+    mayCut: offered(volume.allowDisasterRecoveryFailover),
+    addresses: { original: addressOf(volume), replica: addressOf(volume.replicationPartners?.[0] ?? {}) },
     replicatedAt: instantOf(volume.replicationTimestamp),
     detail: `Replication says "${status ?? 'nothing'}".${work}`,
   };
@@ -43,16 +49,22 @@ export function pairState(volume: VolumeReply): PairState {
  */
 export function regionsOfPair(
   state: PairState,
-  { original, replica }: { readonly original: string; readonly replica: string },
+  { original, replica, cuts = false }: PairRegions,
   wallMs: number,
 ): Record<string, RegionObservation> {
   const active = state.active === 'replica' ? replica : original;
   const see = (region: string): RegionObservation => {
     if (state.active === 'unknown') return { role: 'unknown', replicating: 'unknown', detail: state.detail };
-    if (region === active) return { role: 'primary', detail: `Its volume is the active one. ${state.detail}` };
+    const mount = state.addresses[region === replica ? 'replica' : 'original'];
+    const address = mount === undefined ? {} : { address: mount };
+    if (region === active)
+      return { role: 'primary', detail: `Its volume is the active one. ${state.detail}`, ...address };
+    if (state.active === 'replica' && state.paired === 'no')
+      return { role: 'none', replicating: 'no', detail: `Its volume was cut off from the active one. ${state.detail}` };
     const allowed = region === replica ? state.mayFailOver : state.mayFailBack;
     const ready = readyBy(state, allowed);
     const lossy = region === replica;
+    const activatable = ready === 'yes' || (cuts && state.mayCut === 'yes' && state.busy === 'no');
     const loss = {
       ms: state.replicatedAt === undefined ? 'unknown' : Math.max(0, wallMs - state.replicatedAt),
       estimated: true,
@@ -61,12 +73,27 @@ export function regionsOfPair(
     return {
       role: 'replica',
       ready: { graceful: ready, forced: lossy && ready === 'yes' ? 'no' : ready },
-      ...(lossy && ready === 'yes' ? { loss } : {}),
+      ...(lossy && activatable ? { loss } : {}),
       replicating: state.busy === 'yes' ? 'unknown' : state.paired,
       detail: `Its volume is the replica, as of the last replicated snapshot. ${state.detail}`,
+      ...address,
     };
   };
   return { [original]: see(original), [replica]: see(replica) };
+}
+
+/** The regions of a pair; `cuts`: a failover that cuts it apart is allowed where no other one is possible. */
+export interface PairRegions {
+  readonly original: string;
+  readonly replica: string;
+  readonly cuts?: boolean | undefined;
+}
+
+/** NFS: `host:/path`. iSCSI: `iscsi:<target>[,<target>]/<lun>`, which the hosts have to log in to. */
+function addressOf({ fileNetworkMountAddress, iscsiTargetIpAddresses, lunId }: MountReply): string | undefined {
+  if (fileNetworkMountAddress) return fileNetworkMountAddress;
+  const targets = iscsiTargetIpAddresses ?? [];
+  return targets.length === 0 ? undefined : `iscsi:${targets.join(',')}/${lunId ?? 0}`;
 }
 
 function instantOf(text: string | null | undefined): number | undefined {
@@ -104,4 +131,11 @@ function allowedUnless(value: unknown): Answer {
   const text = String(value).toLowerCase();
   if (text === '0' || text === 'false') return 'yes';
   return text === '1' || text === 'true' ? 'no' : 'unknown';
+}
+
+/** The opposite: nothing is no offer. */
+function offered(value: unknown): Answer {
+  const answer = allowedUnless(value);
+  if (value === undefined || value === null || value === '') return 'no';
+  return answer === 'unknown' ? 'unknown' : answer === 'yes' ? 'no' : 'yes';
 }

@@ -39,6 +39,12 @@ export function storageObject(
     replicationTimestamp: softLayerDate(state.replicatedAt),
     replicationSchedule: { active: state.severed ? 0 : 1, type: { keyname: 'REPLICATION_HOURLY' } },
     replicationPartners: [{ ...identityOf(partner), nasType: isPrimary ? 'NAS_REPLICANT' : 'NAS' }],
+    // Hosts are authorized on both, the replica's by the volume that was ordered first (allowAccessToReplicantFrom…List).
+    allowedVirtualGuests: [{ id: 1 }],
+    allowedHardware: [],
+    allowedSubnets: [],
+    allowedIpAddresses: [],
+    allowedReplicationVirtualGuests: isPrimary ? [{ id: 2 }] : undefined,
     replicatingVolume: isPrimary ? undefined : { id: volume.id },
   };
 }
