@@ -66,6 +66,35 @@ function planForApt({ uid, hasApt, hasSudo, sudoAsksNothing, hasTerminal }) {
   if (sudo === undefined) {
     return stop('Regent needs redis-server and may not install it: as root, run `apt-get install redis-server`.');
   }
+  return {
+    kind: 'run',
+    says: `redis-server is missing: installing it with apt-get${sudo.length > 0 ? ' and sudo' : ''}.`,
+    commands: aptInstall(sudo, 'redis-server'),
+  };
+}
+
+/**
+ * How do the tests get an sshd of their own to log in to? Only `npm test` asks, and only where nobody has to be asked for
+ * anything: without one, the tests that need it are skipped by name.
+ * @param {Pick<Machine, 'platform' | 'uid' | 'hasApt' | 'hasSudo' | 'sudoAsksNothing'> & { hasSshd: boolean }} machine
+ * @returns {Plan}
+ */
+export function planForSshd({ platform, uid, hasApt, hasSudo, sudoAsksNothing, hasSshd }) {
+  if (hasSshd || platform !== 'linux' || !hasApt) return NOTHING;
+  const sudo = uid === 0 ? [] : sudoPrefix(hasSudo, sudoAsksNothing, false);
+  if (sudo === undefined) return NOTHING;
+  return {
+    kind: 'run',
+    says: `sshd is missing, which the tests of Db2 over SSH log in to: installing it with apt-get${sudo.length > 0 ? ' and sudo' : ''}.`,
+    commands: aptInstall(sudo, 'openssh-server'),
+  };
+}
+
+/**
+ * @param {string[]} sudo
+ * @param {string} name
+ */
+function aptInstall(sudo, name) {
   // A machine that has just booted may still be running its own unattended upgrade; wait for its lock.
   const apt = [
     ...sudo,
@@ -78,14 +107,10 @@ function planForApt({ uid, hasApt, hasSudo, sudoAsksNothing, hasTerminal }) {
     '-o',
     'Dpkg::Use-Pty=0',
   ];
-  return {
-    kind: 'run',
-    says: `redis-server is missing: installing it with apt-get${sudo.length > 0 ? ' and sudo' : ''}.`,
-    commands: [
-      [...apt, 'update'],
-      [...apt, 'install', '-y', '--no-install-recommends', 'redis-server'],
-    ],
-  };
+  return [
+    [...apt, 'update'],
+    [...apt, 'install', '-y', '--no-install-recommends', name],
+  ];
 }
 
 /**
@@ -191,6 +216,7 @@ function setUp() {
     fail('npm ci left Node 24 out of node_modules: allow the install script of the package `node`, then run npm ci.');
   }
   installRedis();
+  if (process.argv.includes('--for-tests')) installSshd();
 }
 
 function packagesPlan() {
@@ -202,15 +228,34 @@ function packagesPlan() {
   });
 }
 
+const redisService = { name: 'redis-server', pidFile: '/run/redis/redis-server.pid' };
+const sshService = { name: 'ssh', pidFile: '/run/sshd.pid' };
+
+// dpkg wants ldconfig and friends, which an ordinary user's PATH lacks.
+const adminPath = [process.env.PATH, ...ADMIN_PATHS].join(delimiter);
+
 function installRedis() {
   const plan = planForRedis(thisMachine());
   if (plan.kind === 'nothing') return;
-  const wasRunning = redisServiceRuns();
-  // dpkg wants ldconfig and friends, which an ordinary user's PATH lacks.
-  const PATH = [process.env.PATH, ...ADMIN_PATHS].join(delimiter);
-  carryOut(plan, { PATH });
+  installWithoutService(plan, redisService);
   if (!onPath('redis-server')) fail('redis-server was installed but is not on PATH: add its folder to PATH.');
-  if (!wasRunning && redisServiceRuns()) stopRedisService(PATH);
+}
+
+function installSshd() {
+  const hasSshd = existsSync('/usr/sbin/sshd');
+  // Whether sudo asks is tried out only where it matters.
+  const plan = hasSshd ? NOTHING : planForSshd({ ...thisMachine(), sudoAsksNothing: sudoAsksNothing(), hasSshd });
+  if (plan.kind !== 'nothing') installWithoutService(plan, sshService);
+}
+
+/**
+ * @param {Plan} plan
+ * @param {Service} service
+ */
+function installWithoutService(plan, service) {
+  const wasRunning = serviceRuns(service);
+  carryOut(plan, { PATH: adminPath });
+  if (!wasRunning && serviceRuns(service)) stopService(service);
 }
 
 /** @returns {Machine} */
@@ -225,28 +270,36 @@ function thisMachine() {
     hasApt: onPath('apt-get'),
     hasBrew: onPath('brew'),
     hasSudo,
-    sudoAsksNothing: !hasRedisServer && hasSudo && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0,
+    sudoAsksNothing: !hasRedisServer && sudoAsksNothing(),
     hasTerminal: process.stdin.isTTY === true,
   };
 }
 
-/** Debian starts the service of what it installs. Regent starts its own, so a machine-wide one would only surprise. */
-function redisServiceRuns() {
-  if (existsSync('/run/systemd/system')) {
-    return spawnSync('systemctl', ['is-active', '--quiet', 'redis-server']).status === 0;
-  }
-  return existsSync('/run/redis/redis-server.pid');
+function sudoAsksNothing() {
+  return onPath('sudo') && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
 }
 
-/** @param {string} PATH */
-function stopRedisService(PATH) {
-  say('Debian has started redis-server as a service of this machine. Regent does not need that: stopping it again.');
+/** @typedef {{ name: string, pidFile: string }} Service */
+
+/**
+ * Debian starts the service of what it installs. Regent and its tests start their own, so a machine-wide one would only
+ * surprise.
+ * @param {Service} service
+ */
+function serviceRuns({ name, pidFile }) {
+  if (existsSync('/run/systemd/system')) return spawnSync('systemctl', ['is-active', '--quiet', name]).status === 0;
+  return existsSync(pidFile);
+}
+
+/** @param {Service} service */
+function stopService({ name }) {
+  say(`Debian has started ${name} as a service of this machine. Regent does not need that: stopping it again.`);
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
   const command = existsSync('/run/systemd/system')
-    ? [...sudo, 'systemctl', 'disable', '--now', '--quiet', 'redis-server']
-    : [...sudo, 'service', 'redis-server', 'stop'];
-  // A service that stays up is untidy, not wrong: Regent's own redis-server uses another port.
-  run(command, { PATH });
+    ? [...sudo, 'systemctl', 'disable', '--now', '--quiet', name]
+    : [...sudo, 'service', name, 'stop'];
+  // A service that stays up is untidy, not wrong: what Regent starts uses another port.
+  run(command, { PATH: adminPath });
 }
 
 /**

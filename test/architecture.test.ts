@@ -76,6 +76,7 @@ const RULES: readonly Rule[] = [
       ['src/prober/loop.ts', "import pRetry from 'p-retry';"],
       ['src/providers/cis/client.ts', "import CircuitBreaker from 'opossum';"],
       ['src/controller/facade.ts', "import type { Request } from 'express';"],
+      ['src/providers/db2/ssh.ts', "import { Client } from 'ssh2';"],
       ['src/api/page.ts', "const redis = await import('ioredis/built/utils');"],
     ],
     kept: [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planForPackages, planForPlatform, planForRedis } from '../scripts/setup.mjs';
+import { planForPackages, planForPlatform, planForRedis, planForSshd } from '../scripts/setup.mjs';
 
 const debian = {
   platform: 'linux',
@@ -55,6 +55,33 @@ describe('a machine without redis-server', () => {
 
 it.each([debian, mac])('nothing is done on $platform when redis-server is there', (machine) => {
   expect(planForRedis({ ...machine, hasRedisServer: true })).toEqual({ kind: 'nothing' });
+});
+
+describe('a machine without sshd, for the tests', () => {
+  const none = { ...debian, hasSshd: false };
+
+  it.each([
+    ['root on Debian installs it', { ...none, uid: 0, hasSudo: false }, 'env DEBIAN_FRONTEND'],
+    ['sudo without a password installs it', none, 'sudo -n env DEBIAN_FRONTEND'],
+  ])('%s', (_name, machine, begins) => {
+    const commands = commandsOf(planForSshd(machine));
+
+    expect(commands.every((command) => command.startsWith(begins))).toBe(true);
+    expect(commands.at(-1)).toMatch(/install .*openssh-server$/);
+  });
+
+  it.each([
+    ['it is there already', { ...none, hasSshd: true }],
+    [
+      'somebody would have to type a password, although somebody could',
+      { ...none, sudoAsksNothing: false, hasTerminal: true },
+    ],
+    ['there is no sudo', { ...none, hasSudo: false }],
+    ['there is no apt-get', { ...none, hasApt: false }],
+    ['it is a Mac', { ...mac, hasSshd: false }],
+  ])('is left as it is where %s: those tests are skipped', (_name, machine) => {
+    expect(planForSshd(machine)).toEqual({ kind: 'nothing' });
+  });
 });
 
 describe('the platform', () => {

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { CallReport } from '../outbound/http-contract.ts';
 import { keepFresh } from '../outbound/keep-fresh.ts';
+import { ssh2Wire } from '../outbound/ssh/wire.ts';
 import { undiciTransport } from '../outbound/undici-transport.ts';
 import type { Provider } from '../providers/contract.ts';
 import { createProviderRegistry, type SystemCircuits } from '../providers/registry.ts';
@@ -39,6 +40,7 @@ export function createProviders(
   const registry = createProviderRegistry({
     runtime,
     transport,
+    ssh: ssh2Wire(),
     systems: config.providers,
     resolveSecret: (reference) => resolveSecret(reference).reveal(),
     onCall: (report) => count(metrics, report),

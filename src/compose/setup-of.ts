@@ -17,6 +17,7 @@ export function setupOf(config: Config): Setup {
   const registry = createProviderRegistry({
     runtime: systemRuntime(),
     transport: noTransport,
+    ssh: { connect: never },
     systems: config.providers,
     resolveSecret: unused,
   });
@@ -36,10 +37,8 @@ export function setupOf(config: Config): Setup {
 }
 
 /** Providers are asked only for what they can do, so nothing is ever sent. */
-const noTransport: Transport = {
-  send: () => Promise.reject(new Error('a set-up is reasoned about without any call')),
-  close: () => Promise.resolve(),
-};
+const never = () => Promise.reject(new Error('a set-up is reasoned about without any call'));
+const noTransport: Transport = { send: never, close: () => Promise.resolve() };
 
 function applicationSetup(settings: ApplicationSettings, application: Application): ApplicationSetup {
   return {
@@ -63,9 +62,7 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'cis':
       return cisObjectsOf(settings);
     case 'db2':
-      return Object.values(settings.regions).map(
-        ({ url }) => `The Db2 database ${settings.database} at ${origin(url)}`,
-      );
+      return db2SidesOf(settings).map((side) => `The Db2 database ${settings.database} at ${side}`);
     case 'file-storage':
     case 'block-storage':
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
@@ -76,6 +73,11 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'vpc-server':
       return Object.values(settings.regions).flatMap(({ servers }) => servers.map((id) => `The VPC server ${id}`));
   }
+}
+
+function db2SidesOf(settings: Extract<ResourceSettings, { provider: 'db2' }>): string[] {
+  if (settings.transport === 'agent') return Object.values(settings.regions).map(({ url }) => origin(url));
+  return Object.values(settings.regions).map(({ address }) => address.toLowerCase());
 }
 
 function cisObjectsOf(settings: Extract<ResourceSettings, { provider: 'cis' }>): string[] {

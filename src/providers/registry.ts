@@ -8,6 +8,8 @@ import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
 import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
 import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
+import { createSshClient, type SshClientOptions } from '../outbound/ssh/client.ts';
+import type { SshClient, SshWire } from '../outbound/ssh/contract.ts';
 import type { Transport } from '../outbound/transport.ts';
 import { type Vpc, vpc, vpcLimits } from '../outbound/vpc.ts';
 import type { Runtime } from '../runtime.ts';
@@ -16,7 +18,9 @@ import { createCis } from './cis/index.ts';
 import { type CisInstance, cisInstance } from './cis/instance.ts';
 import type { Provider } from './contract.ts';
 import { agentLimits } from './db2/agent.ts';
-import { createDb2 } from './db2/index.ts';
+import { createDb2, type Db2Dependencies } from './db2/index.ts';
+import type { Db2Settings } from './db2/schema.ts';
+import { shellFor } from './db2/ssh.ts';
 import { createFileStorage } from './file-storage/index.ts';
 import type { ProvidersSettings, ResourceSettings } from './settings.ts';
 import { createVirtualServer } from './virtual-server/index.ts';
@@ -27,6 +31,8 @@ export interface ProviderDependencies {
   readonly runtime: Runtime;
   /** The network: `undiciTransport(...)`, or a simulation's. */
   readonly transport: Transport;
+  /** SSH to servers: `ssh2Wire()`, or a simulation's. */
+  readonly ssh: SshWire;
   /** The `providers` section. */
   readonly systems: ProvidersSettings;
   /** Looks up `env:NAME` and `file:PATH`; throws when there is nothing. Called when a call needs it, not before. */
@@ -76,6 +82,13 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     made.push({ name: options.name, baseUrl: options.baseUrl, http });
     return http;
   };
+  const servers: SshClient[] = [];
+  const ssh: Makers['ssh'] = (options) => {
+    const { runtime, ssh: wire, onCall } = dependencies;
+    const made = createSshClient({ ...options, runtime, wire, onCall });
+    servers.push(made);
+    return made;
+  };
   const tokens = lazily(() => tokensOf(dependencies));
   let isTokenNeeded = false;
   const neededTokens = () => {
@@ -88,11 +101,12 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     vpc: byName((region) => vpc(client(vpcOptions(dependencies, neededTokens(), region)))),
   };
   return {
-    create: (settings, owner) => createProvider(settings, owner, dependencies, systems, client),
+    create: (settings, owner) => createProvider(settings, owner, dependencies, systems, { http: client, ssh }),
     tokens: () => (isTokenNeeded ? tokens() : undefined),
     circuits: () => made.map(({ name, baseUrl, http }) => ({ name, baseUrl, ...http.circuits() })),
     close: () => {
       for (const { http } of made) http.close();
+      for (const each of servers) each.close();
     },
   };
 }
@@ -106,30 +120,27 @@ interface SharedSystems {
   readonly vpc: (region: string) => Vpc;
 }
 
+interface Makers {
+  readonly http: MakeClient;
+  readonly ssh: (options: Omit<SshClientOptions, 'runtime' | 'wire' | 'onCall'>) => SshClient;
+}
+
 type MakeClient = (options: Omit<HttpClientOptions, 'runtime' | 'transport' | 'onCall'>) => HttpClient;
 
 /** A new system adds one case here. */
 function createProvider(
   settings: ResourceSettings,
   owner: MarkOwner,
-  { runtime, resolveSecret }: ProviderDependencies,
+  dependencies: ProviderDependencies,
   systems: SharedSystems,
-  client: MakeClient,
+  makers: Makers,
 ): Provider {
+  const { runtime } = dependencies;
   switch (settings.provider) {
     case 'cis':
       return createCis(settings, { instance: systems.cis(settings.crn), owner });
-    case 'db2': {
-      const authorize = async () => ({ authorization: `Bearer ${resolveSecret(settings.token)}` });
-      const http = (region: string, url: string) =>
-        client({
-          name: `the Db2 agent of ${settings.name} in ${region}`,
-          baseUrl: url,
-          authorize,
-          limits: agentLimits,
-        });
-      return createDb2(settings, { runtime, http });
-    }
+    case 'db2':
+      return createDb2(settings, { runtime, ...db2Clients(settings, dependencies, makers) });
     case 'file-storage':
     case 'block-storage':
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
@@ -140,6 +151,33 @@ function createProvider(
     case 'vpc-server':
       return createVpcServer(settings, { vpc: systems.vpc });
   }
+}
+
+/** How a pair of databases is reached. A new transport adds one case here. */
+function db2Clients(
+  settings: Db2Settings & { readonly name: string },
+  { resolveSecret }: ProviderDependencies,
+  makers: Makers,
+): Omit<Db2Dependencies, 'runtime'> {
+  const named = (what: string, region: string) => `the Db2 ${what} of ${settings.name} in ${region}`;
+  return {
+    http: (region, url) => {
+      const token = settings.transport === 'agent' ? settings.token : '';
+      const authorize = async () => ({ authorization: `Bearer ${resolveSecret(token)}` });
+      return makers.http({ name: named('agent', region), baseUrl: url, authorize, limits: agentLimits });
+    },
+    ssh: (region, server) => {
+      if (settings.transport !== 'ssh') throw new Error(`${settings.name} is not reached over SSH`);
+      const { user, sudoTo, privateKey, passphrase } = settings;
+      const login = () => ({
+        ...server,
+        user,
+        privateKey: resolveSecret(privateKey),
+        passphrase: passphrase === undefined ? undefined : resolveSecret(passphrase),
+      });
+      return makers.ssh({ name: named('server', region), login, shell: shellFor(sudoTo) });
+    },
+  };
 }
 
 /** One client and one budget for the identity, and for each instance the lists and turns of all that is in it. */

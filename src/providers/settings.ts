@@ -3,7 +3,7 @@ import { address } from '../outbound/address.ts';
 import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
-import { db2Settings } from './db2/schema.ts';
+import { db2AgentSettings, db2SshSettings } from './db2/schema.ts';
 import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
 import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
@@ -34,7 +34,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
     cisPoolsSettings.extend(common),
     cisEnabledSettings.safeExtend(common),
   ]),
-  db2Settings.extend(common),
+  z.discriminatedUnion('transport', [db2AgentSettings.extend(common), db2SshSettings.extend(common)]),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
   virtualServerSettings.extend(common),

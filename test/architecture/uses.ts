@@ -7,6 +7,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   undici: ['prober', 'outbound'],
   'p-retry': ['outbound'],
   opossum: ['outbound'],
+  ssh2: ['outbound'],
   express: ['api', 'sandbox'],
   helmet: ['api'],
 };

@@ -7,6 +7,8 @@ import { createProviderRegistry, type ProviderRegistry } from '../../src/provide
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { call, World } from '../sandbox/support.ts';
+import { noSsh } from '../support/no-ssh.ts';
+
 import { actCall, look, owner, step } from './support.ts';
 
 let world: World;
@@ -23,6 +25,7 @@ beforeEach(async () => {
   registry = createProviderRegistry({
     runtime: systemRuntime(),
     transport: undiciTransport('regent/test'),
+    ssh: noSsh,
     systems: providersSection.parse({
       iam: { url: cloud, apiKey: 'env:IAM' },
       cis: { endpoint: cloud },
@@ -203,6 +206,7 @@ describe('on the imitation cloud', () => {
     registry = createProviderRegistry({
       runtime: systemRuntime(),
       transport: undiciTransport('regent/test'),
+      ssh: noSsh,
       systems: providersSection.parse({
         iam: { url: `http://127.0.0.1:${world.layout.cloudPort}`, apiKey: 'env:IAM' },
         cis: { endpoint: `http://127.0.0.1:${world.layout.cloudPort}` },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProviderRegistry } from '../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { scriptedTransport } from '../outbound/scripted-transport.ts';
+import { noSsh } from '../support/no-ssh.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 import { enveloped, pool, poolsSettings, weightsSettings } from './cis/objects.ts';
 import { look, owner } from './support.ts';
@@ -14,6 +15,7 @@ function registry(systems: object = credentials, resolveSecret: (reference: stri
   const made = createProviderRegistry({
     runtime,
     transport,
+    ssh: noSsh,
     systems: providersSection.parse(systems),
     resolveSecret,
     tokens: async () => 'iam-token',

@@ -20,6 +20,29 @@ const db2 = {
   regions: { 'us-south': { url: 'https://a.example:8443' }, 'eu-de': { url: 'https://b.example:8443' } },
 };
 
+const db2Page = readFileSync(new URL('../../docs/db2.md', import.meta.url), 'utf8');
+const pageExamples = [...db2Page.matchAll(/```yaml\n(resources:\n[\s\S]*?)```/g)].flatMap(([, text = '']) => {
+  return (parse(text) as { resources: Record<string, unknown>[] }).resources;
+});
+
+const overSsh = {
+  name: 'shop-db',
+  provider: 'db2',
+  transport: 'ssh',
+  database: 'SHOP',
+  privateKey: 'env:KEY',
+  regions: { 'eu-de': { address: 'db.example', hostKey: `ssh-ed25519 ${'A'.repeat(68)}` } },
+};
+const serverWith = (change: object) => ({
+  ...overSsh,
+  regions: { 'eu-de': { ...overSsh.regions['eu-de'], ...change } },
+});
+
+it('the page for the people who run Db2 has examples, and they are taken', () => {
+  expect(pageExamples.length).toBeGreaterThan(0);
+  for (const each of pageExamples) expect(resourceSettings.safeParse(each).error?.issues).toBeUndefined();
+});
+
 describe('the settings of a resource', () => {
   it.each(examples.map((each) => [String(each.name), each] as const))(
     'are taken as the example has them: %s',
@@ -48,6 +71,16 @@ describe('the settings of a resource', () => {
       { ...db2, regions: { 'us-south': { url: 'https://db2:hunter2@db.example' } } },
       'regions.us-south.url',
     ],
+    [
+      'a fingerprint in place of a host key',
+      serverWith({ hostKey: `SHA256:${'A'.repeat(43)}` }),
+      'regions.eu-de.hostKey',
+    ],
+    ['a server without a pinned host key', serverWith({ hostKey: undefined }), 'regions.eu-de.hostKey'],
+    ['a user name that a shell would read', { ...overSsh, sudoTo: 'db2; id' }, 'sudoTo'],
+    ['a profile that a shell would read', { ...overSsh, profile: '~/$(id)' }, 'profile'],
+    ['a private key in place of a reference to one', { ...overSsh, privateKey: 'hunter2-hunter2' }, 'privateKey'],
+    ['a transport that there is not', { ...overSsh, transport: 'telnet' }, 'transport'],
     ['a mode that there is not', { ...weightsSettings, name: 'www', mode: 'dns' }, 'mode'],
     ['a CRN that is encoded already', { ...weightsSettings, name: 'www', crn: 'crn%3Av1' }, 'crn'],
     ['an id that would change the path', { ...poolsSettings, name: 'api', zone: '../zones' }, 'zone'],

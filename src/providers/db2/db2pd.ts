@@ -7,6 +7,17 @@ export interface HadrStatus {
   readonly syncmode: string | undefined;
   readonly flags: readonly string[];
   readonly logGapBytes: number | undefined;
+  /** When the connection was made or lost, as this side noticed it. */
+  readonly connectStatusTime: Db2Time | undefined;
+  readonly sinceLastReceivedSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  /** After so long without a word a side takes the connection for lost. */
+  readonly timeoutSeconds: number | undefined;
+  /** The newest log record of each side, by the primary's clock; what it knows of the other side is as of its last word. */
+  readonly primaryLogTime: Db2Time | undefined;
+  readonly standbyLogTime: Db2Time | undefined;
+  /** The host of the standby that it is about. */
+  readonly standbyHost: string | undefined;
   /** 0 when the pair has no peer window. */
   readonly peerWindowSeconds: number | undefined;
   readonly peerWindowEnd: Db2Time | undefined;
@@ -70,6 +81,13 @@ function statusOf(block: ReadonlyMap<string, string>): HadrStatus {
     syncmode: word('HADR_SYNCMODE'),
     flags: (word('HADR_FLAGS') ?? '').split(/[\s,]+/).filter((flag) => flag !== ''),
     logGapBytes: amount('HADR_LOG_GAP'),
+    connectStatusTime: timeOf(word('HADR_CONNECT_STATUS_TIME')),
+    sinceLastReceivedSeconds: amount('TIME_SINCE_LAST_RECV'),
+    heartbeatSeconds: amount('HEARTBEAT_INTERVAL'),
+    timeoutSeconds: amount('HADR_TIMEOUT'),
+    primaryLogTime: timeOf(word('PRIMARY_LOG_TIME')),
+    standbyLogTime: timeOf(word('STANDBY_LOG_TIME')),
+    standbyHost: word('STANDBY_MEMBER_HOST'),
     peerWindowSeconds: amount('PEER_WINDOW'),
     peerWindowEnd: timeOf(word('PEER_WINDOW_END')),
     takingOver: block.has('TAKEOVER_APP_REMAINING_PRIMARY') || block.has('TAKEOVER_APP_REMAINING_STANDBY'),

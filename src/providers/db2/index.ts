@@ -1,22 +1,25 @@
 import type { Ability } from '../../domain/application.ts';
-import { type Finding, unknown } from '../../domain/finding.ts';
 import { type Answer, type RegionObservation, unseen } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
 import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
+import type { SshClient } from '../../outbound/ssh/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
 import { agentTransport } from './agent.ts';
 import { parseDb2pd } from './db2pd.ts';
-import { takeableByForce } from './readiness.ts';
-import type { Db2Settings } from './schema.ts';
+import type { Db2Settings, Db2SshSettings } from './schema.ts';
 import { sideOf } from './side.ts';
 import { judgeResult } from './sql-codes.ts';
+import { sshTransport } from './ssh.ts';
+import { type StandbyView, takeoverFor } from './takeover.ts';
 import type { Db2Transport } from './transport.ts';
 
 export interface Db2Dependencies {
   readonly runtime: Runtime;
   /** A client of a region's agent that authorizes itself. */
   readonly http: (region: string, url: string) => HttpClient;
+  /** A client of a region's database server that logs in by itself. */
+  readonly ssh: (region: string, server: Db2SshSettings['regions'][string]) => SshClient;
 }
 
 /** One look at one side, with all its commands: what gives no answer by then is unseen, and the other side is not. */
@@ -27,15 +30,14 @@ interface Side {
   readonly seen: RegionObservation;
   /** Whether a takeover is running there. */
   readonly busy: Answer;
-  /** Whether plain force, with whatever it loses, could make it primary. */
-  readonly byForce: Finding;
+  /** A standby's own words, from which its takeover is chosen. */
+  readonly standby?: StandbyView | undefined;
 }
 
 /** A pair of Db2 databases with HADR. */
-export function createDb2(settings: Db2Settings, { runtime, http }: Db2Dependencies): Provider {
-  const sides = new Map(
-    Object.entries(settings.regions).map(([region, { url }]) => [region, agentTransport(http(region, url), runtime)]),
-  );
+export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies): Provider {
+  const { runtime } = dependencies;
+  const sides = transportsOf(settings, dependencies);
   const look = (transport: Db2Transport, call: ReadCall) => lookAt(transport, settings.database, runtime, call);
   return {
     abilities: abilitiesOf(settings),
@@ -56,7 +58,7 @@ export function createDb2(settings: Db2Settings, { runtime, http }: Db2Dependenc
       if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`Db2 can't ${step.verb}.`);
       const side = await look(transport, { signal: call.signal, urgency: 'act' });
       const next = nextCommand(step, side, settings.database);
-      return 'command' in next ? start(transport, next.command, call) : next;
+      return 'command' in next ? start(transport, next, call) : next;
     },
   };
 }
@@ -86,24 +88,38 @@ function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
   ];
 }
 
+function transportsOf(settings: Db2Settings, { runtime, http, ssh }: Db2Dependencies): Map<string, Db2Transport> {
+  if (settings.transport === 'agent') {
+    const { regions } = settings;
+    return new Map(
+      Object.entries(regions).map(([region, { url }]) => [region, agentTransport(http(region, url), runtime)]),
+    );
+  }
+  const { regions, profile } = settings;
+  return new Map(
+    Object.entries(regions).map(([region, server]) => [region, sshTransport(ssh(region, server), profile)]),
+  );
+}
+
 async function lookAt(transport: Db2Transport, database: string, runtime: Runtime, call: ReadCall): Promise<Side> {
   const deadline = runtime.deadline(lookMs, call.signal);
-  const byForce = unknown('It is no standby that was seen.');
   try {
     const within = { ...call, signal: deadline.signal };
     const ran = await transport.run(`db2pd -hadr -db ${database}`, within);
-    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown', byForce };
+    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown' };
     const db2pd = parseDb2pd(`${ran.result.stdout}\n${ran.result.stderr}`);
-    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, runtime.wallMs()), busy: 'unknown', byForce };
+    const wallMs = runtime.wallMs();
+    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, wallMs), busy: 'unknown' };
     if (db2pd.kind === 'hadr') {
       const takingOver = db2pd.statuses.some((status) => status.takingOver);
       const [status] = db2pd.statuses;
-      const seen = sideOf(db2pd, runtime.wallMs());
-      return { seen, busy: takingOver ? 'yes' : 'no', byForce: status ? takeableByForce(status) : byForce };
+      const seen = sideOf(db2pd, wallMs);
+      const standby = seen.role === 'replica' && status ? { status, clock: db2pd.clock, wallMs } : undefined;
+      return { seen, busy: takingOver ? 'yes' : 'no', standby };
     }
     const configuration = await transport.run(`db2 get db cfg for ${database}`, within);
     const text = configuration.ok ? configuration.result.stdout : undefined;
-    return { seen: sideOf(db2pd, runtime.wallMs(), text), busy: 'no', byForce };
+    return { seen: sideOf(db2pd, wallMs, text), busy: 'no' };
   } finally {
     deadline.done();
   }
@@ -114,47 +130,46 @@ function busyOf(each: readonly Answer[]): Answer {
   return each.includes('no') ? 'no' : 'unknown';
 }
 
+/** A command, and why it is the one; or what is answered without any. */
+type Next = { readonly command: string; readonly because: string } | Acted;
+
 /** The command that pushes a side to where the step wants it, or the reason for none. */
-function nextCommand(step: Step, side: Side, database: string): { command: string } | Acted {
+function nextCommand(step: Step, side: Side, database: string): Next {
   const { seen } = side;
   if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
   return step.verb === 'promote' ? promotion(step, side, database) : reintegration(seen, database);
 }
 
-function promotion(step: Step, { seen, byForce }: Side, database: string): { command: string } | Acted {
+function promotion(step: Step, { seen, standby, busy }: Side, database: string): Next {
   if (seen.role === 'primary') return { outcome: 'accepted', note: `It is primary already: ${seen.detail}` };
-  if (seen.role !== 'replica') return refused(`It is no standby: ${seen.detail}`, true);
-  if (step.graceful) {
-    if (seen.ready?.graceful === 'no') return refused(`No role switch is possible now: ${seen.detail}`, true);
-    return { command: `db2 takeover hadr on db ${database}` };
-  }
-  // What loses nothing is done even where more is allowed. Where that is in doubt, Db2 judges it by its own clock.
-  const lossless = seen.ready?.forced === 'yes' || (seen.ready?.forced === 'unknown' && step.allowedLoss !== 'any');
-  if (lossless) return { command: `db2 takeover hadr on db ${database} by force peer window only` };
-  if (!lossAllowed(step, seen))
-    return refused(`${seen.detail} A takeover now could lose data, and a person has to approve that.`);
-  if (byForce.answer !== 'yes') return refused(`${seen.detail} ${byForce.because}`, true);
-  return { command: `db2 takeover hadr on db ${database} by force` };
+  if (standby === undefined) return refused(`It is no standby: ${seen.detail}`, true);
+  // Db2 refuses a second one anyway; the one that runs is watched.
+  if (busy === 'yes') return { outcome: 'accepted', note: `A takeover is running there already. ${seen.detail}` };
+  const takeover = takeoverFor(step, standby);
+  if (takeover.how === 'none') return refused(`${stateOf(standby)} ${takeover.because}`, takeover.again);
+  return { command: `db2 takeover hadr on db ${database}${takeover.how}`, because: takeover.because };
 }
 
-/** Plain `by force` may lose what was acknowledged: nothing that a program decides, only one that carries out what was. */
-function lossAllowed({ allowedLoss }: Step, { loss }: RegionObservation): boolean {
-  if (allowedLoss === undefined || allowedLoss === 'any') return allowedLoss === 'any';
-  return typeof loss?.ms === 'number' && loss.ms <= allowedLoss;
+function stateOf({ status }: StandbyView): string {
+  return `Standby in ${status.state ?? 'an unknown state'}, ${status.connectStatus ?? 'of unknown connection'}.`;
 }
 
 /** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */
-function reintegration(seen: RegionObservation, database: string): { command: string } | Acted {
+function reintegration(seen: RegionObservation, database: string): Next {
   if (seen.role === 'primary') {
     return refused(`It runs as a primary, which has to be stopped with db2_kill first: ${seen.detail}`, true);
   }
   if (seen.role === 'replica' && seen.replicating === 'yes') {
     return { outcome: 'accepted', note: `It is a standby already: ${seen.detail}` };
   }
-  return { command: `db2 start hadr on db ${database} as standby` };
+  return { command: `db2 start hadr on db ${database} as standby`, because: `Before: ${seen.detail}` };
 }
 
-async function start(transport: Db2Transport, command: string, call: ActCall): Promise<Acted> {
+async function start(
+  transport: Db2Transport,
+  { command, because }: { readonly command: string; readonly because: string },
+  call: ActCall,
+): Promise<Acted> {
   const { signal, mayStart, fencing } = call;
   const application = `${call.installation}/${call.application}`;
   const started = await transport.start(command, { signal, mayStart, fencing, application });
@@ -162,7 +177,9 @@ async function start(transport: Db2Transport, command: string, call: ActCall): P
     case 'ended':
       return judgeResult(started.result);
     case 'running':
-      return { outcome: 'accepted', note: `Db2 is at work on "${command}".` };
+      return { outcome: 'accepted', note: `Db2 is at work on "${command}". ${because}` };
+    case 'busy':
+      return { outcome: 'accepted', note: `Db2 is still at work on "${started.with}", so nothing else was started.` };
     case 'stale':
       return refusedAsStale(started.seen, fencing);
     case 'refused':

@@ -1,28 +1,41 @@
 import type { RegionObservation } from '../../domain/observation.ts';
 import { unseen } from '../../domain/observation.ts';
-import { configuredRole, type Db2pd } from './db2pd.ts';
-import { readyForSwitch, readyForTakeover, receiving } from './readiness.ts';
+import { configuredRole, type Db2pd, type HadrStatus } from './db2pd.ts';
+import { lossByForce } from './loss.ts';
+import { readyForSwitch, readyForTakeover, receiving, takeableByForce } from './readiness.ts';
 
 /** What one side of the pair shows, in our words. `configuration` is `db2 get db cfg`'s output where it was asked for. */
 export function sideOf(db2pd: Db2pd, wallMs: number, configuration?: string): RegionObservation {
   if (db2pd.kind === 'unreadable') return unseen('db2pd printed something that is not known.');
   if (db2pd.kind === 'inactive') return stopped(configuration);
-  const [status] = db2pd.statuses;
+  const [status, ...others] = db2pd.statuses;
   if (status === undefined) return unseen('db2pd printed no HADR status.');
   const { role, state = 'an unknown state', connectStatus = 'of unknown connection' } = status;
-  if (role === 'PRIMARY') {
-    const held = state === 'DISCONNECTED_PEER' ? ', and holds writes back until the peer window ends' : '';
-    return { role: 'primary', detail: `Primary in ${state}, ${connectStatus}${held}.` };
-  }
+  if (others.some((other) => other.role !== role)) return unseen('db2pd printed more than one role.');
+  if (role === 'PRIMARY') return primary(db2pd.statuses);
   if (role !== 'STANDBY') return unseen(`Db2 says that its role is ${role}, which is not known.`);
   const graceful = readyForSwitch(status);
   const forced = readyForTakeover(status, db2pd.clock, wallMs);
+  const lossy = forced.answer !== 'yes' && takeableByForce(status).answer === 'yes';
   return {
     role: 'replica',
     ready: { graceful: graceful.answer, forced: forced.answer },
+    ...(lossy ? { loss: lossByForce(status, db2pd.clock, wallMs) } : {}),
     replicating: receiving(status).answer,
     detail: `Standby in ${state}, ${connectStatus}. ${forced.because}${alsoFor(graceful.answer, graceful.because)}`,
   };
+}
+
+/** A primary with several standbys prints a block for each; where it holds writes back, all of it does. */
+function primary(statuses: readonly HadrStatus[]): RegionObservation {
+  const towards = statuses.map(
+    ({ state = 'an unknown state', connectStatus = 'of unknown connection' }) => `${state}, ${connectStatus}`,
+  );
+  const holds = statuses.some(({ state }) => state === 'DISCONNECTED_PEER');
+  const held = holds ? ', and holds writes back until the peer window ends' : '';
+  if (towards.length === 1) return { role: 'primary', detail: `Primary in ${towards[0]}${held}.` };
+  const each = statuses.map(({ standbyHost = 'a standby' }, index) => `${towards[index]} (${standbyHost})`);
+  return { role: 'primary', detail: `Primary of ${each.length} standbys: ${each.join('; ')}${held}.` };
 }
 
 function alsoFor(answer: string, because: string): string {

@@ -2,7 +2,7 @@ import type { FencingToken } from '../../domain/fencing.ts';
 import type { ReadCall, StartableCall } from '../../outbound/http-contract.ts';
 import type { CommandResult } from './schema.ts';
 
-/** How commands reach one database server. An agent today; SSH and a pod's shell behave the same. */
+/** How commands reach one database server: through an agent, over SSH. All behave the same. */
 export interface Db2Transport {
   /** Runs a command that changes nothing and waits for its end. */
   run(command: string, call: ReadCall): Promise<CommandRun>;
@@ -27,6 +27,8 @@ export type CommandStart =
   /** It has ended already. */
   | { readonly outcome: 'ended'; readonly result: CommandResult }
   | { readonly outcome: 'running' }
+  /** It was not started: an earlier command of Regent's still runs there. */
+  | { readonly outcome: 'busy'; readonly with: string }
   | { readonly outcome: 'stale'; readonly seen: FencingToken }
   | { readonly outcome: 'refused'; readonly again: boolean; readonly because: string }
   | { readonly outcome: 'unknown'; readonly because: string };

@@ -100,6 +100,26 @@ describe('the role of a side', () => {
     expect(sideOf(parseDb2pd(text), wallMs).detail).toContain('holds writes back');
   });
 
+  it('is primary of several standbys, each of them told', () => {
+    const block = (host: string, state: string, status: string) =>
+      standbyOutput({
+        HADR_ROLE: 'PRIMARY',
+        HADR_STATE: state,
+        HADR_CONNECT_STATUS: status,
+        STANDBY_MEMBER_HOST: host,
+      }).replace(/^[\s\S]*?\n\n/, '');
+    const text = `${block('db-eu', 'PEER', 'CONNECTED')}\n${block('db-au', 'DISCONNECTED', 'DISCONNECTED')}`;
+
+    expect(sideOf(parseDb2pd(text), wallMs)).toEqual({
+      role: 'primary',
+      detail: 'Primary of 2 standbys: PEER, CONNECTED (db-eu); DISCONNECTED, DISCONNECTED (db-au).',
+    });
+  });
+
+  it('is unknown where the blocks do not agree', () => {
+    expect(sideOf(parseDb2pd(`${primaryOutput}\n${standbyOutput()}`), wallMs)).toMatchObject({ role: 'unknown' });
+  });
+
   it('is none while the database is not active, whatever its configuration says', () => {
     expect(sideOf(parseDb2pd(notActive), wallMs, configuration)).toEqual({
       role: 'none',

@@ -99,7 +99,10 @@ describe('a takeover by force', () => {
 
     const acted = await providerOf(settings).act(promote, actCall());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: `Db2 is at work on "${force}".` });
+    expect(acted).toEqual({
+      outcome: 'accepted',
+      note: `Db2 is at work on "${force}". The peer window is open for another 90 s.`,
+    });
   });
 
   it('is known to have been done when it ends at once', async () => {
@@ -168,7 +171,9 @@ describe('a takeover by force', () => {
 
       const acted = await providerOf(settings).act({ ...promote, allowedLoss: 'any' }, actCall());
 
-      expect(acted).toEqual({ outcome: 'accepted', note: `Db2 is at work on "${plain}".` });
+      expect(acted).toMatchObject({ outcome: 'accepted' });
+      expect(acted.note).toMatch(`Db2 is at work on "${plain}". `);
+      expect(acted.note).toMatch(/An operator has answered for what is lost\.$/);
     });
 
     it.each(['REMOTE_CATCHUP', 'LOCAL_CATCHUP'])('is not sent in %s, whatever may be lost', async (state) => {
@@ -199,7 +204,10 @@ describe('a takeover by force', () => {
 
     const acted = await providerOf(settings).act({ ...promote, allowedLoss: 'any' }, actCall());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: `Db2 is at work on "${force}".` });
+    expect(acted).toEqual({
+      outcome: 'accepted',
+      note: `Db2 is at work on "${force}". The peer window is open for another 90 s.`,
+    });
   });
 
   it('stops for good when the server has seen a newer fencing token', async () => {
@@ -211,6 +219,14 @@ describe('a takeover by force', () => {
     const acted = await providerOf(settings).act(promote, actCall());
 
     expect(acted).toMatchObject({ outcome: 'refused', again: false, note: expect.stringContaining('newer mark 8.1') });
+  });
+
+  it('is not sent while one is running there already', async () => {
+    standby({ TAKEOVER_APP_REMAINING_PRIMARY: '0' });
+
+    const acted = await providerOf(settings).act(promote, actCall());
+
+    expect(acted).toMatchObject({ outcome: 'accepted', note: expect.stringContaining('running there already') });
   });
 
   it('is not sent to a side that is primary already, nor to one that is no standby', async () => {

@@ -1,0 +1,106 @@
+import type { FencingToken } from '../../domain/fencing.ts';
+
+/** What a script of ours says about itself, one line each, among whatever else the server prints. */
+export const says = {
+  trouble: 'regent:trouble',
+  stale: 'regent:stale',
+  busy: 'regent:busy',
+  started: 'regent:started',
+  ended: 'regent:ended',
+} as const;
+
+/** A reading command that hangs is ended on the server too, after so many seconds: else they would pile up there. */
+const readSeconds = 5;
+
+/** How long a script waits for another one of ours to compare its token, in seconds. */
+const lockSeconds = 3;
+
+/**
+ * A command that changes nothing. The braces make the shell read all of a script before it does anything of it, so that
+ * half of one does nothing.
+ */
+export function readingScript(profile: string, command: string): string {
+  return `{
+${preamble(profile)}
+exec timeout -k 1 ${readSeconds} ${quotedWords(command)}
+} </dev/null
+`;
+}
+
+export interface FencedCommand {
+  readonly command: string;
+  /** `<installation>/<application>`. */
+  readonly application: string;
+  readonly fencing: FencingToken;
+}
+
+/**
+ * A command that changes something: under a lock the token is compared with the newest that this server has seen for the
+ * application and the newer one is kept, durably, and then the command is started and left to itself, with a lock of its
+ * own for as long as it runs. Waits about a second for its end, for Db2 refuses at once.
+ *
+ * In `~/.regent/<installation>/<application>`: `fence` (epoch and token), `lock`, `running` (locked while a command
+ * runs), `command`, `output`, `exit` (of the newest command) and `log` (one line a command). The command's own
+ * children must not inherit the locks: Db2's command line leaves a process behind.
+ */
+export function actingScript(profile: string, { command, application, fencing }: FencedCommand): string {
+  const { epoch, token } = fencing;
+  return `{
+${preamble(profile)}
+for each in flock setsid sync; do
+  command -v "$each" >/dev/null || trouble "The server has no $each (of util-linux or coreutils)."
+done
+d="$HOME"/.regent/${quoted(application)}
+mkdir -p "$d" || trouble "$d can not be made."
+exec 9>>"$d/lock" && flock -w ${lockSeconds} 9 || trouble "$d/lock is held by somebody else."
+if [ -e "$d/fence" ]; then
+  read -r e t rest <"$d/fence"
+  for each in "$e" "$t"; do
+    case "$each" in ''|*[!0-9]*) trouble "$d/fence can not be read, so nobody knows whether a newer Regent was here: look at it, and remove it.";; esac
+  done
+  if [ "$e" -gt ${epoch} ] || { [ "$e" -eq ${epoch} ] && [ "$t" -gt ${token} ]; }; then
+    echo "${says.stale} $e $t"
+    exit 0
+  fi
+fi
+printf '%s %s\\n' ${epoch} ${token} >"$d/fence.new" && sync "$d/fence.new" && mv -f "$d/fence.new" "$d/fence" && sync "$d" ||
+  trouble "$d/fence can not be written."
+exec 8>>"$d/running"
+if ! flock -n 8; then
+  echo "${says.busy} $(cat "$d/command")"
+  exit 0
+fi
+rm -f "$d/exit"
+printf '%s\\n' ${quoted(command)} >"$d/command"
+echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) ${epoch}.${token} "${quoted(command)} >>"$d/log"
+setsid /bin/sh -c 'd=$1; shift; "$@" >"$d/output" 2>&1 8>&- 9>&-; echo $? >"$d/exit.new"; mv -f "$d/exit.new" "$d/exit"' \\
+  regent "$d" ${quotedWords(command)} </dev/null >/dev/null 2>&1 9>&- &
+echo "${says.started}"
+i=0
+while [ "$i" -lt 12 ] && [ ! -e "$d/exit" ]; do sleep 0.1; i=$((i + 1)); done
+if [ -e "$d/exit" ]; then
+  echo "${says.ended} $(cat "$d/exit")"
+  cat "$d/output"
+fi
+} </dev/null
+`;
+}
+
+/** Db2's messages in English, whatever the server speaks: they are parsed. */
+function preamble(profile: string): string {
+  const path = profile.startsWith('~/') ? `"$HOME"/${quoted(profile.slice(2))}` : quoted(profile);
+  return `umask 077
+LC_ALL=C; export LC_ALL
+trouble() { echo "${says.trouble} $1"; exit 0; }
+profile=${path}
+[ -r "$profile" ] || trouble "$profile can not be read: is that the profile of the instance?"
+. "$profile"`;
+}
+
+function quotedWords(command: string): string {
+  return command.split(' ').map(quoted).join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,65 @@
+import { excerpt } from '../../outbound/excerpt.ts';
+import type { ScriptEnd, SshClient } from '../../outbound/ssh/contract.ts';
+import { actingScript, readingScript, says } from './ssh-scripts.ts';
+import type { CommandRun, CommandStart, Db2Transport } from './transport.ts';
+
+/** The shell that reads our scripts, as the instance owner: whatever the login shell of the user is. */
+export function shellFor(sudoTo: string | undefined): string {
+  return sudoTo === undefined ? 'exec /bin/sh -s' : `exec sudo -n -H -u ${sudoTo} -- /bin/sh -s`;
+}
+
+/** Commands on a database server over SSH. The token is compared and kept by a file of the server, under `flock`. */
+export function sshTransport(ssh: SshClient, profile: string): Db2Transport {
+  return {
+    async run(command, { signal }) {
+      const read = await ssh.read(readingScript(profile, command), signal);
+      return read.outcome === 'none' ? { ok: false, because: read.because } : runIn(command, read.end);
+    },
+
+    async start(command, call) {
+      const { application, fencing } = call;
+      const acted = await ssh.act(actingScript(profile, { command, application, fencing }), call);
+      if (acted.outcome === 'notSent') return { outcome: 'refused', again: acted.again, because: acted.because };
+      return acted.outcome === 'unknown' ? acted : startIn(acted.end);
+    },
+  };
+}
+
+/** How `timeout` says that it had to end the command. */
+const timedOut = [124, 137];
+
+function runIn(command: string, { exitCode, stdout, stderr }: ScriptEnd): CommandRun {
+  const trouble = lineOf(says.trouble, stdout);
+  if (trouble !== undefined) return { ok: false, because: trouble };
+  if (exitCode === undefined) return { ok: false, because: `Something on the server ended "${command}".` };
+  if (timedOut.includes(exitCode)) return { ok: false, because: `"${command}" hung on the server, and was ended.` };
+  return { ok: true, result: { exitCode, stdout, stderr } };
+}
+
+function startIn({ exitCode, stdout, stderr }: ScriptEnd): CommandStart {
+  const trouble = lineOf(says.trouble, stdout);
+  if (trouble !== undefined) return { outcome: 'refused', again: true, because: trouble };
+  const [, epoch, token] = /^(\d+) (\d+)$/.exec(lineOf(says.stale, stdout) ?? '') ?? [];
+  if (epoch !== undefined && token !== undefined) {
+    return { outcome: 'stale', seen: { epoch: Number(epoch), token: Number(token) } };
+  }
+  const busyWith = lineOf(says.busy, stdout);
+  if (busyWith !== undefined) return { outcome: 'busy', with: busyWith };
+  const ended = /^regent:ended (\d+)\n/m.exec(stdout);
+  if (ended !== null) {
+    const output = stdout.slice(ended.index + ended[0].length);
+    return { outcome: 'ended', result: { exitCode: Number(ended[1]), stdout: output, stderr: '' } };
+  }
+  if (lineOf(says.started, stdout) !== undefined) return { outcome: 'running' };
+  const said = excerpt(`${stdout}\n${stderr}`) || 'nothing';
+  return {
+    outcome: 'unknown',
+    because: `The shell on the server ended with ${exitCode ?? 'a signal'} and said: ${said}`,
+  };
+}
+
+/** What follows the word on the line that begins with it. */
+function lineOf(word: string, stdout: string): string | undefined {
+  const line = stdout.split('\n').find((each) => each === word || each.startsWith(`${word} `));
+  return line?.slice(word.length + 1);
+}
