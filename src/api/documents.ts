@@ -108,14 +108,20 @@ export function pauseDocument(pause: Pause) {
 }
 
 function stepDocument(step: Step) {
-  const { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs, allowedLoss } =
-    step;
-  return { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs, allowedLoss };
+  const { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs } = step;
+  const { allowedLoss, part, holdMs } = step;
+  const always = { id, verb, resource, region, because, after, irreversible, repeatable, expectedMs, deadlineMs };
+  return { ...always, allowedLoss, part, holdMs };
 }
 
 function stepRecordDocument(step: StepRecord) {
-  const { status, attempts, note, startedAt, endedAt } = step;
-  return { ...stepDocument(step), status, attempts, note, startedAt: instant(startedAt), endedAt: instant(endedAt) };
+  const { status, attempts, note } = step;
+  const instants = {
+    startedAt: instant(step.startedAt),
+    endedAt: instant(step.endedAt),
+    heldAt: instant(step.heldAt),
+  };
+  return { ...stepDocument(step), status, attempts, note, ...instants };
 }
 
 function instant(ms: number | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { Application, Region, Resource } from '../domain/application.ts';
+import type { Application, Region, Resource, Shift } from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
@@ -41,8 +41,13 @@ export function domainApplication(
       approval: policy.approval,
       maxDataLossMs: policy.maxDataLoss,
       fenceOnFailure: policy.fence.onFailure,
+      shift: domainShift(policy.shift),
     },
   };
+}
+
+function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']['shift']): Shift | undefined {
+  return steps.length === 0 ? undefined : { steps, holdMs: hold, giveUpAfterMs: giveUpAfter };
 }
 
 function domainRegion({ name: id, zones, targets }: ApplicationSettings['regions'][number]): Region {

@@ -7,7 +7,7 @@ import { type Finding, unexpected, unknownName } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
 import { checkOrder } from './order-checks.ts';
 import { checkRedis } from './redis-checks.ts';
-import { checkCooldown, checkFreshness, checkProbe, checkTimings } from './timing-checks.ts';
+import { checkCooldown, checkFreshness, checkProbe, checkShift, checkTimings } from './timing-checks.ts';
 
 /**
  * Everything that no single setting can know. It runs even where single settings are wrong, so that a person sees every
@@ -43,6 +43,7 @@ function findings(config: Draft): Finding[] {
       ...checkQuorum(under(application, 'policy', 'quorum'), under(config, 'vantages')),
       ...checkFreshness(under(application, 'policy'), config),
       ...checkCooldown(under(application, 'policy')),
+      ...checkShift(under(application, 'policy')),
     ]),
     ...checkCredentials(applications, under(config, 'providers')),
   ];

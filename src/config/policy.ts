@@ -6,6 +6,8 @@ import { expects } from './wording.ts';
 
 const QUORUM = expects('`majority` or a whole number of vantages, at least 1');
 
+const PERCENT = expects('a percentage above 0 and below 100');
+
 /** What an operator allows an application to do by itself, and how careful it has to be. */
 export const policy = z.strictObject({
   automation: z
@@ -62,6 +64,27 @@ export const policy = z.strictObject({
     })
     .prefault({})
     .describe('How the side that is left is kept from writing.'),
+  shift: z
+    .strictObject({
+      steps: z
+        .array(z.number(PERCENT).gt(0, PERCENT).lt(100, PERCENT))
+        .default([])
+        .describe(
+          'The percentages of the users that new regions receive one after the other, such as `[1, 10, 50]`, before all of them are sent there and before any data moves. Left empty: all at once. Only where the load balancer can move a part (CIS in the mode `weights`), and never by force.',
+        ),
+      hold: duration()
+        .prefault('2m')
+        .describe(
+          'How long the new regions must be well with a part, as the vantages, the edges and the load balancer itself see them, before they receive more.',
+        ),
+      giveUpAfter: duration()
+        .prefault('5m')
+        .describe(
+          'How long nobody may be able to say that they are well before everybody is sent back. When they are seen to be ill that is done at once.',
+        ),
+    })
+    .prefault({})
+    .describe('How users are sent on in a switchover, a failback or a restore.'),
   objectives: z
     .strictObject({
       detect: duration({ min: '10ms' })

@@ -1,4 +1,4 @@
-import { type Draft, numberOf, textOf, under } from './draft.ts';
+import { type Draft, entriesOf, numberOf, textOf, under } from './draft.ts';
 import { formatDuration } from './duration.ts';
 import { type Finding, unexpected } from './finding.ts';
 import { formatPath } from './path.ts';
@@ -31,6 +31,16 @@ export function checkFreshness(policy: Draft, config: Draft): Finding[] {
 export function checkCooldown(policy: Draft): Finding[] {
   const cooldown = under(policy, 'cooldown');
   return compare(under(policy, 'cooldownMost'), cooldown, (own, bound) => own >= bound, 'at least', 'cooldown');
+}
+
+/** Each step of a shift sends more users on than the one before. */
+export function checkShift(policy: Draft): Finding[] {
+  const steps = entriesOf(under(policy, 'shift', 'steps'));
+  return steps.flatMap((step, index) => {
+    const [own, last] = [numberOf(step), index === 0 ? undefined : numberOf(steps[index - 1] as Draft)];
+    if (own === undefined || last === undefined || own > last) return [];
+    return [unexpected(step, `more than the step before it (${last})`, `${own}`)];
+  });
 }
 
 /** A sample must have ended before the next one begins, and what has no body can't be searched. */

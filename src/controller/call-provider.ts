@@ -59,7 +59,7 @@ export async function call(
   const startsBefore = runtime.monotonicMs() + actMs;
   const at = store.now();
   const intent: Intent = { fencing, at, deadlineAt: at + actMs };
-  const keep = toKeep(operation, step, custody.observer.keepOf(step.resource));
+  const keep = toKeep(operation, step, custody.observer.keepOf(step.resource), custody.state.partly);
   const intended = { kind: 'intended', step: step.id, intent, ...(keep && { keep }) } as const;
   if (!(await custody.record(operationId, intended))) return undefined;
   const acted = await sent(equipment, custody, step, { fencing, startsBefore, ...leave });

@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import { unknown } from '../domain/finding.ts';
-import { goalOf } from '../domain/goal.ts';
+import { goalOf, madeWhole } from '../domain/goal.ts';
 import { type Move, nextMove, type Standing } from '../domain/move.ts';
 import type { Answer } from '../domain/observation.ts';
 import { type StepRecord, spentMs, wasAsked } from '../domain/operation.ts';
@@ -80,7 +80,8 @@ async function look(custody: Held, step: StepRecord): Promise<{ goal: Finding; b
   const goal =
     observation === undefined ? unknown(`${step.resource} could not be observed.`) : goalOf(step, observation);
   const busy = observation?.busy ?? 'unknown';
-  return { goal: step.verb === 'route' ? routedByGate(step, goal, custody.context()) : goal, busy };
+  if (step.verb !== 'route') return { goal, busy };
+  return { goal: madeWhole(step, routedByGate(step, goal, custody.context())), busy };
 }
 
 function permitFor(custody: Held, step: StepRecord) {

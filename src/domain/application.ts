@@ -128,6 +128,18 @@ export interface Policy {
   readonly maxDataLossMs: number;
   /** What becomes of a forced failover whose fence fails: a person is asked, or it goes on with an `unfenced` allowance. */
   readonly fenceOnFailure: 'ask' | 'proceed';
+  /** How users are sent on in a graceful move where a part of them can be. Absent: all at once. */
+  readonly shift?: Shift | undefined;
+}
+
+/** A progressive shift of users to regions that are new to them. Durations in milliseconds. */
+export interface Shift {
+  /** The percentages that the new regions receive together, one after the other; the last step, to all, is not among them. */
+  readonly steps: readonly number[];
+  /** How long the new regions must be well with a part before they receive more. */
+  readonly holdMs: number;
+  /** How long nobody may be able to say that they are well before everybody is sent back. */
+  readonly giveUpAfterMs: number;
 }
 
 /** What kind of trouble a region is in, as the vantages' opinions together tell. */

@@ -5,9 +5,10 @@ import { deadZone, ripeZone } from './guards/zones.ts';
 import { isServable } from './health.ts';
 import type { OperationKind } from './operation.ts';
 import type { Change } from './plan.ts';
+import { sidesOfShift } from './receiving.ts';
 import { commandedPlacement, targetPlacement } from './targets.ts';
 import { unfencedRegions } from './unfenced.ts';
-import { whereabouts } from './whereabouts.ts';
+import { whereabouts, wholeActive } from './whereabouts.ts';
 
 /** What a rule would set out to do in a context. */
 export type Proposal = (context: Context) => Change;
@@ -61,6 +62,13 @@ export const undoFence: Proposal = (context) => {
   return { ...change(context, 'restore', true, from), from, returned: from.primary, orderedBy };
 };
 
+/** Everybody back to the side that a part of the users was shifted from; the data has not moved. */
+export const backOut: Proposal = (context) => {
+  const { operation, placement } = context.state;
+  const active = operation === undefined ? placement.active : sidesOfShift(operation).warm;
+  return { ...change(context, 'drain', true, { active, primary: placement.primary }), backsOut: true };
+};
+
 /** The running move again, without the old side's help. */
 export const forcedAgain: Proposal = (context) => {
   const { operation, placement } = context.state;
@@ -96,7 +104,7 @@ function commandedMove(context: Context, kind: OperationKind, graceful: boolean)
   const { order } = context;
   const to = order !== undefined && 'to' in order ? order.to : context.state.placement.primary;
   if (!graceful) return forcedTo(context, to);
-  const { from } = whereabouts(context, to);
+  const from = { ...whereabouts(context, to).from, active: wholeActive(context.state) };
   return fromWhereItIs(context, change(context, kind, graceful, commandedPlacement(context.application, from, to)));
 }
 
@@ -105,7 +113,8 @@ function forcedTo(context: Context, to: string): Change {
   const { from } = whereabouts(context, to);
   const fences = to !== from.primary && promotable(context.application).length > 0;
   const left = [...downActiveRegions(context), ...(fences ? [from.primary] : [])];
-  const placement = commandedPlacement(context.application, from, to, left);
+  const whole = { ...from, active: wholeActive(context.state) };
+  const placement = commandedPlacement(context.application, whole, to, left);
   return fromWhereItIs(context, change(context, 'failover', false, placement));
 }
 
@@ -145,5 +154,5 @@ function withRegion({ application, state, home }: Context, region: string): Plac
 
 function change({ state }: Context, kind: OperationKind, graceful: boolean, to: Change['to']): Change {
   const unfenced = unfencedRegions(state.unfenced);
-  return { kind, graceful, from: state.placement, to, fenced: state.unprotected, unfenced };
+  return { kind, graceful, from: state.placement, to, fenced: state.unprotected, unfenced, partly: state.partly };
 }

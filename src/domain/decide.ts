@@ -176,6 +176,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     quotedLoss,
     from: change.from,
     to: change.to,
+    ...(change.backsOut && { backsOut: true }),
     startedAt: view.now,
     steps: stepRecords(application, change).map((step) => withAllowedLoss(step, quotedLoss, override)),
   };

@@ -23,6 +23,7 @@ export const adopt: Effect = (context) => {
   const { placement, unprotected, drained, epoch } = found.adoption;
   return {
     placement,
+    ...(state.partly && { partly: state.partly.filter((region) => placement.active.includes(region)) }),
     unprotected,
     unfenced: someOf((state.unfenced ?? []).filter(({ region }) => region !== placement.primary)),
     drained,

@@ -1,6 +1,6 @@
 import { all, type Finding, no, unknown, yes } from './finding.ts';
 import type { Observation, RegionObservation } from './observation.ts';
-import type { RoutePart, Step } from './operation.ts';
+import type { RoutePart, Step, StepRecord } from './operation.ts';
 
 /** Whether the world is already as the step wants it, judged by what was observed and by nothing else. */
 export function goalOf(step: Step, observation: Observation): Finding {
@@ -37,6 +37,15 @@ function routed(step: Step, observation: Observation): Finding {
     facet(seen.serving, step.active.includes(region) ? 'yes' : 'no', seen),
   );
   return all(each, 'It serves no region.');
+}
+
+/**
+ * Of the route of all users after parts. Whoever sees only that users are sent to a region can't tell a part from all that
+ * it should receive: so it has to be asked for, and the answer to have come.
+ */
+export function madeWhole({ shifted, intent }: StepRecord, seen: Finding): Finding {
+  if (shifted === undefined || seen.answer !== 'yes' || intent?.outcome === 'accepted') return seen;
+  return no(`${shifted.join(', ')} may receive only a part of the users still. ${seen.because}`);
 }
 
 /** How far the part may be off, in percentage points: other sides know only so many steps. */

@@ -4,14 +4,16 @@ import { type Operation, type StepRecord, wasAsked } from './operation.ts';
 export type Kept = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * What is to be recorded with a step's next call. Only before the first one on its resource in an operation: what is seen
- * later can be halfway.
+ * What is to be recorded with a step's next call. Only before the first one on its resource in an operation, and not while
+ * users are shared out in parts: what is seen then is halfway.
  */
 export function toKeep(
   operation: Operation,
   { verb, resource }: StepRecord,
   seen: Kept[string] | undefined,
+  partly: readonly string[] = [],
 ): Kept[string] | undefined {
+  if (partly.length > 0) return undefined;
   const before = operation.steps.some((each) => each.resource === resource && each.verb === verb && wasAsked(each));
   return before || seen === undefined || Object.keys(seen).length === 0 ? undefined : seen;
 }

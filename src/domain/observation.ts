@@ -33,6 +33,8 @@ export interface RegionObservation {
   readonly serving?: Answer;
   /** Traffic: the part of new users that is sent here, from 0 to 1, where the other side splits them by numbers. */
   readonly share?: number;
+  /** Traffic: how the other side's own checks see it. One that is new, or was disabled, reads as unhealthy until probed. */
+  readonly healthy?: Answer;
   /** Traffic: whether new users are sent to each of the region's zones. */
   readonly zones?: Readonly<Record<string, Answer>>;
   /** Compute: whether there is enough of it to serve all users. */

@@ -43,6 +43,10 @@ export interface Operation {
   readonly override?: readonly string[] | undefined;
   /** Why nothing more of it begins: a stronger order waits. */
   readonly stopping?: string | undefined;
+  /** It takes users back to where an earlier one had shifted a part of them from. */
+  readonly backsOut?: true | undefined;
+  /** How those who receive a part of the users are, while it is held: since when they are well, or nobody can say so. */
+  readonly receiving?: Receiving | undefined;
   /** What was expected to be lost of each resource when it was started, in milliseconds; more than that stops it. */
   readonly quotedLoss: Readonly<Record<string, number>>;
 }
@@ -62,6 +66,10 @@ export interface Step {
   readonly zone?: string | undefined;
   /** For a `route` that moves only a part of the users. Absent: all of them. */
   readonly part?: RoutePart | undefined;
+  /** For a `route` of a part: how long the new regions must be well with it before what follows begins, in milliseconds. */
+  readonly holdMs?: number | undefined;
+  /** For the `route` of all users that follows parts: the regions that have received only those until then. */
+  readonly shifted?: readonly string[] | undefined;
   readonly graceful: boolean;
   /** Steps that must be done first. */
   readonly after: readonly string[];
@@ -87,6 +95,12 @@ export interface RoutePart {
   readonly percent: number;
 }
 
+/** One of the two. Instants in milliseconds of Redis time. */
+export interface Receiving {
+  readonly wellSince?: number | undefined;
+  readonly doubtSince?: number | undefined;
+}
+
 /** A step and what has become of it. */
 export interface StepRecord extends Step {
   readonly status: (typeof stepStatuses)[number];
@@ -101,6 +115,8 @@ export interface StepRecord extends Step {
   readonly attempts: number;
   /** How many were made before that: what they did is not undone by trying again. */
   readonly earlierAttempts?: number | undefined;
+  /** When the hold after it was over: what follows it may begin. */
+  readonly heldAt?: number | undefined;
   /** The newest call, committed before it was made. */
   readonly intent?: Intent | undefined;
   /** What was seen last, or why it failed: one sentence. */
@@ -121,9 +137,9 @@ export interface Intent {
   readonly more?: boolean | undefined;
 }
 
-/** The steps that could start now: waiting, with everything before them done. */
+/** The steps that could start now: waiting, with everything before them done and held. */
 export function readySteps(operation: Operation): StepRecord[] {
-  const done = new Set(operation.steps.filter(isOver).map((step) => step.id));
+  const done = new Set(operation.steps.filter(isPassed).map((step) => step.id));
   return operation.steps.filter((step) => step.status === 'waiting' && step.after.every((id) => done.has(id)));
 }
 
@@ -132,16 +148,31 @@ export function isOver({ status }: StepRecord): boolean {
   return status === 'done' || status === 'skipped';
 }
 
+/** Whether what follows a step may begin. */
+function isPassed(step: StepRecord): boolean {
+  return isOver(step) && (step.holdMs === undefined || step.status === 'skipped' || step.heldAt !== undefined);
+}
+
 /**
  * Whether users are where the operation sends them, as far as its steps tell: every route is done, or where one was left out
  * they have been seen to arrive all the same. Of an operation that routes nobody it is not said.
  */
 export function usersMoved({ steps }: Operation): boolean | undefined {
-  const routes = steps.filter(({ verb }) => verb === 'route');
+  const routes = steps.filter(({ verb, part }) => verb === 'route' && part === undefined);
   if (routes.length === 0) return undefined;
   if (routes.every(({ status }) => status === 'done')) return true;
   const seen = steps.filter(({ verb }) => verb === 'verify');
   return routes.every(isOver) && seen.length > 0 && seen.every(({ status }) => status === 'done');
+}
+
+/** The regions to which an operation has asked that a part of the users be sent, or has found that one is. */
+export function sharedBy({ steps }: Operation): string[] {
+  return [...new Set(steps.filter(hasShared).flatMap(({ part }) => part?.regions ?? []))];
+}
+
+/** Whether a part of the users may be where a step sends it. */
+export function hasShared(step: StepRecord): boolean {
+  return step.part !== undefined && (wasAsked(step) || step.status === 'done');
 }
 
 /**

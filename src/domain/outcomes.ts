@@ -2,7 +2,15 @@ import { abilityFor } from './application.ts';
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
 import type { Guard } from './guards/guard.ts';
-import { isOver, type Operation, type OperationKind, type StepRecord, usersMoved, wasAsked } from './operation.ts';
+import {
+  hasShared,
+  isOver,
+  type Operation,
+  type OperationKind,
+  type StepRecord,
+  usersMoved,
+  wasAsked,
+} from './operation.ts';
 
 /** Whether every step of the running operation is done. */
 export const allStepsDone: Guard = {
@@ -129,7 +137,7 @@ function withdrawn({ state: { operation }, view }: Context, acted: boolean) {
 }
 
 function hasToBePutBack(step: StepRecord): boolean {
-  return wasAsked(step) && step.verb !== 'prepare';
+  return hasShared(step) || (wasAsked(step) && step.verb !== 'prepare');
 }
 
 /** Whether a call may still be under way, or its effect may still appear although nobody has seen it yet. */

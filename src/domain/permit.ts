@@ -3,7 +3,7 @@ import { type Context, freshObservation, healthOf } from './context.ts';
 import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
-import { hasActed, type Operation, pastNoReturn, type StepRecord } from './operation.ts';
+import { hasActed, type Operation, pastNoReturn, type RoutePart, type StepRecord } from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
 import { witnessed } from './witness.ts';
@@ -30,7 +30,8 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
     return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;
   }
   if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
-  return step.verb === 'route' ? mayReceive(operation, context) : justified;
+  if (step.verb !== 'route') return justified;
+  return step.part === undefined ? mayReceive(operation, context) : mayReceivePart(step.part, context);
 }
 
 /**
@@ -69,6 +70,7 @@ function withinQuote(operation: Operation, step: StepRecord, context: Context): 
 /** What Regent began by itself needs its reasons to hold until something has been done that can't be undone. */
 function stillJustified(operation: Operation, context: Context): Permit {
   if (pastNoReturn(operation)) return go('Nothing speaks against it.');
+  if (operation.backsOut === true) return warmSideThere(operation, context);
   if (operation.requestedBy !== 'regent') return destinationThere(operation, context);
   return operation.graceful ? bothSidesThere(operation, context) : stillDead(operation, context);
 }
@@ -78,6 +80,13 @@ function destinationThere(operation: Operation, context: Context): Permit {
   const dead = operation.override?.includes('replacement-healthy') === true ? [] : deadNewcomers(operation, context);
   if (dead.length === 0) return go('Nothing speaks against it.');
   return wait(`${dead.join(', ')} is down, as a quorum sees, and was to take over. Abort it, or wait.`);
+}
+
+/** Users are taken back to a side that is dead by nobody, whoever has ordered what is backed out of. */
+function warmSideThere({ to }: Operation, context: Context): Permit {
+  const dead = to.active.every((region) => healthOf(context, region)?.health === 'down');
+  const because = `${to.active.join(', ')} is down, as a quorum sees.`;
+  return dead ? { answer: 'withdraw', because } : go('Users go back to where they came from.');
 }
 
 /** A forced move needs its dead region to be dead, and another one to be there. */
@@ -152,6 +161,13 @@ function mayReceive(operation: Operation, context: Context): Permit {
   );
   if (elsewhere.length === 0) return go(`${to.primary} is primary and up.`);
   return wait(`${elsewhere.map((resource) => resource.id).join(', ')} has not been seen primary in ${to.primary}.`);
+}
+
+/** A part of the users goes only to regions that are up. The data is where it was: both sides serve from it until it moves. */
+function mayReceivePart({ regions }: RoutePart, context: Context): Permit {
+  const unfit = regions.filter((region) => !isServable(healthOf(context, region)));
+  if (unfit.length === 0) return go(`${regions.join(', ')} is up.`);
+  return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
 }
 
 function go(because: string): Permit {

@@ -8,6 +8,8 @@ import {
   type Verb,
 } from './application.ts';
 import type { OperationKind, Step } from './operation.ts';
+import { stepOf } from './planned-step.ts';
+import { lastShifts, shiftSteps, sidesOf } from './shift.ts';
 
 /** What an operation is to change. */
 export interface Change {
@@ -26,6 +28,10 @@ export interface Change {
   readonly orderedBy?: string | undefined;
   /** For `drain` and `restore` of one zone. */
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
+  /** Regions of `from` that receive only a part of the users. */
+  readonly partly?: readonly string[] | undefined;
+  /** It only takes users back to where an earlier operation had shifted a part of them from. */
+  readonly backsOut?: true | undefined;
 }
 
 /** How long users may take to arrive in the new region before `verify` has failed, in milliseconds. */
@@ -33,7 +39,7 @@ const verifyDeadlineMs = 60_000;
 
 /**
  * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then route,
- * then verify; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
+ * then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
  * application and change give the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
@@ -45,8 +51,9 @@ export function plan(application: Application, change: Change): Step[] {
   // What was fenced before may believe to be primary: it runs again only when the side that is left now is stopped, if that has to be.
   const lifted = closed ? unfenceSteps(application, change, change.to.primary, fences) : [];
   const prepared = prepareSteps(application, change);
-  const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared]);
-  const before = promotions.length > 0 ? promotions : [...lifted, ...prepared];
+  const shifts = shiftSteps(application, change, [...lifted, ...prepared]);
+  const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared, ...lastShifts(shifts)]);
+  const before = promotions.length > 0 ? promotions : [...lifted, ...prepared, ...lastShifts(shifts)];
   const routes = routeSteps(application, change, before);
   // Where traffic moves with no step of its own, as by the gate, users follow the data.
   const moved = routes.length > 0 ? routes : before;
@@ -56,6 +63,7 @@ export function plan(application: Application, change: Change): Step[] {
     ...fences,
     ...lifted,
     ...prepared,
+    ...shifts,
     ...promotions,
     ...routes,
     ...verified,
@@ -108,9 +116,9 @@ function prepareSteps(application: Application, change: Change): Step[] {
   );
 }
 
-/** Takes it down where they have left, which only makes sense in a region that still answers. */
+/** Takes it down where they have left, which only makes sense in a region that still answers, and is not to be looked into. */
 function releaseSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
-  if (!change.graceful) return [];
+  if (!change.graceful || change.backsOut === true) return [];
   const leaving = change.from.active.filter((region) => !change.to.active.includes(region));
   return leaving.flatMap((region) =>
     stepsFor(application, 'release', region, change, after, (resource) => `Scale ${resource} down in ${region}.`),
@@ -140,12 +148,13 @@ function promoteSteps(application: Application, change: Change, after: readonly 
 
 function routeSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
   const active = change.to.active.join(', ');
+  const shifted = sidesOf(application, change)?.fresh;
   return application.resources.flatMap((resource) => {
     const ability = abilityFor(resource, 'route');
     if (ability === undefined) return [];
-    return [
-      stepOf(resource.id, ability, change.to.primary, change, after, `Send the users of ${resource.id} to ${active}.`),
-    ];
+    const because = `Send the users of ${resource.id} to ${active}.`;
+    const step = stepOf(resource.id, ability, change.to.primary, change, after, because);
+    return [shifted === undefined || ability.parts !== true ? step : { ...step, shifted }];
   });
 }
 
@@ -216,39 +225,14 @@ function stepsFor(
   });
 }
 
-function stepOf(
-  resource: string,
-  ability: Ability,
-  region: string,
-  change: Change,
-  after: readonly Step[],
-  because: string,
-): Step {
-  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs } = ability;
-  return {
-    id: `${verb}:${resource}:${region}`,
-    verb,
-    resource,
-    region,
-    active: change.to.active,
-    graceful: change.graceful,
-    after: after.map((step) => step.id),
-    irreversible,
-    repeatable,
-    deadlineMs,
-    settleMs,
-    expectedMs,
-    because,
-  };
-}
-
 /** Adds what the configuration says with `after`: a resource's steps wait for those of another with the same verb. */
 function withOwnOrder(application: Application, steps: readonly Step[]): Step[] {
   const resourceOf = (id: string): Resource | undefined => application.resources.find((each) => each.id === id);
   return steps.map((step) => {
     const earlier = resourceOf(step.resource)?.after ?? [];
     const own = steps
-      .filter((each) => each.verb === step.verb && earlier.includes(each.resource))
+      .filter((each) => each.verb === step.verb && each.part?.percent === step.part?.percent)
+      .filter((each) => earlier.includes(each.resource))
       .map((each) => each.id);
     return own.length === 0 ? step : { ...step, after: [...new Set([...step.after, ...own])] };
   });

@@ -1,6 +1,6 @@
 import { type Placement, samePlacement } from './application.ts';
 import { type Kept, keptAfter } from './kept.ts';
-import { type Intent, isOver, type Operation, type StepRecord, usersMoved } from './operation.ts';
+import { type Intent, isOver, type Operation, type StepRecord, sharedBy, usersMoved } from './operation.ts';
 import type { State } from './state.ts';
 
 /** What the executor has to record about the running operation. Each is committed before anything follows from it. */
@@ -51,7 +51,15 @@ export function advance(state: State, progress: Progress): State {
   if (state.operation === undefined) return state;
   const operation = progressed(state.operation, progress);
   const kept = keptBy(state, progress);
-  return { ...state, operation, placement: placementAfter(state.placement, operation), ...(kept && { kept }) };
+  const placement = placementAfter(state.placement, operation);
+  return { ...state, operation, placement, ...partlyAfter(state, operation), ...(kept && { kept }) };
+}
+
+/** The regions that receive only a part of the users, once that was asked for, until all users are where they should be. */
+function partlyAfter({ partly }: State, operation: Operation): Pick<State, 'partly'> {
+  if (usersMoved(operation) === true) return partly === undefined ? {} : { partly: undefined };
+  const shared = sharedBy(operation).filter((region) => partly?.includes(region) !== true);
+  return shared.length === 0 ? {} : { partly: [...(partly ?? []), ...shared] };
 }
 
 function keptBy({ operation, kept }: State, progress: Progress): Kept | undefined {
@@ -107,7 +115,8 @@ function placementAfter(before: Placement, operation: Operation): Placement {
   const promotions = operation.steps.filter(({ verb }) => verb === 'promote');
   const promoted = promotions.length > 0 && promotions.every(isOver);
   const primary = promoted ? operation.to.primary : before.primary;
-  const active = usersMoved(operation) === true ? operation.to.active : before.active;
+  const shared = [...new Set([...before.active, ...sharedBy(operation)])];
+  const active = usersMoved(operation) === true ? operation.to.active : shared;
   const after = { active, primary };
   return samePlacement(after, before) ? before : after;
 }

@@ -40,6 +40,8 @@ export interface State {
   readonly epoch: number;
   /** Where the traffic and the data are, as far as operations have carried them. */
   readonly placement: Placement;
+  /** Of the active regions those that receive only a part of the users. */
+  readonly partly?: readonly string[] | undefined;
   /** Active regions that a quorum sees down, with the instant of first suspicion. */
   readonly suspected: Readonly<Record<string, number>>;
   /** When the preferred regions were all seen up again. */

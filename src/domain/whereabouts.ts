@@ -1,6 +1,7 @@
 import { type Placement, promotable, type Resource } from './application.ts';
 import { type Context, freshObservation } from './context.ts';
 import { type Operation, wasAsked } from './operation.ts';
+import type { State } from './state.ts';
 
 /** Where a plan begins. */
 export interface Whereabouts {
@@ -23,6 +24,12 @@ export function whereabouts(context: Context, to: string): Whereabouts {
   holders.delete(to);
   const primary = holders.has(placement.primary) ? placement.primary : ([...holders][0] ?? to);
   return { from: { ...placement, primary }, alsoPrimary: [...holders].filter((region) => region !== primary) };
+}
+
+/** The regions that serve as they are meant to, without those that have only been tried with a part of the users. */
+export function wholeActive({ placement, partly = [] }: State): string[] {
+  const whole = placement.active.filter((region) => !partly.includes(region));
+  return whole.length > 0 ? whole : [...placement.active];
 }
 
 function holdersOf(context: Context, resource: Resource, operation: Operation): string[] {

@@ -47,6 +47,9 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   region: z.string(),
   active: z.array(z.string()),
   zone: z.string().optional(),
+  part: z.looseObject({ regions: z.array(z.string()), percent: z.number() }).optional(),
+  holdMs: z.number().optional(),
+  shifted: z.array(z.string()).optional(),
   graceful: z.boolean(),
   after: z.array(z.string()),
   irreversible: z.boolean(),
@@ -62,6 +65,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   queuedAt: z.number().optional(),
   queuedMs: z.number().optional(),
   attempts: z.number(),
+  heldAt: z.number().optional(),
   intent: intent.optional(),
   note: z.string().optional(),
 });
@@ -84,6 +88,8 @@ const operation: z.ZodType<Operation> = z.looseObject({
   withdrawn: z.string().optional(),
   zone: z.looseObject({ region: z.string(), zone: z.string() }).optional(),
   stopping: z.string().optional(),
+  backsOut: z.literal(true).optional(),
+  receiving: z.looseObject({ wellSince: z.number().optional(), doubtSince: z.number().optional() }).optional(),
   quotedLoss: z.record(z.string(), z.number()),
 });
 
@@ -105,6 +111,7 @@ const stateRecord: z.ZodType<State> = z.looseObject({
   pause: z.looseObject({ by: z.string(), reason: z.string(), at: z.number() }).optional(),
   epoch: z.number(),
   placement,
+  partly: z.array(z.string()).optional(),
   suspected: z.record(z.string(), z.number()),
   returnedAt: z.number().optional(),
   unprotected: z.array(z.string()),

@@ -58,6 +58,7 @@ describe('a configuration that is right', () => {
       maxDataLoss: 0,
       fence: { onFailure: 'ask' },
       objectives: {},
+      shift: { steps: [], hold: 120_000, giveUpAfter: 300_000 },
       staleAfter: 10_000,
       observationStaleAfter: 30_000,
     });

@@ -27,6 +27,16 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
     'applications[0].policy.cooldownMost  expected at least cooldown (5h), found 4h (its default)',
   ],
   [
+    'a shift that sends fewer users on with a later step',
+    extended('policy: { shift: { steps: [10, 10] } }'),
+    'applications[0].policy.shift.steps[1]  expected more than the step before it (10), found 10',
+  ],
+  [
+    'a shift of everybody, which is the last step anyway',
+    extended('policy: { shift: { steps: [50, 100] } }'),
+    'policy.shift.steps[1]  expected a percentage above 0 and below 100, found the number 100',
+  ],
+  [
     'acting when everything is down',
     extended('policy: { permits: { everything-down: act } }'),
     'policy.permits.everything-down  expected `hold`, because when everything looks down it is more likely us than them, found "act"',

@@ -31,7 +31,25 @@ const zoned = (zone: string | undefined) => {
 };
 const objective = (detectWithinMs: number) => aSetup({ applications: [aShop({ detectWithinMs })] });
 
+const shift = { steps: [10], holdMs: 60_000, giveUpAfterMs: 300_000 };
+const partly = resource('www', ['route']);
+const inParts = { ...partly, abilities: partly.abilities.map((each) => ({ ...each, parts: true as const })) };
+
 const SAID: readonly Said[] = [
+  [
+    'a shift of users that nothing can move in parts',
+    withShop({ shift }),
+    'applications.shop.policy.shift',
+    'warning',
+    'Nothing that moves its users can move a part of them, so all of them are moved at once.',
+  ],
+  [
+    'a shift of users away from their data',
+    withShop({ shift }, { resources: [resource('server', ['fence']), resource('db', ['promote']), inParts] }),
+    'applications.shop.policy.shift',
+    'note',
+    'While users are sent on in parts, db is still written on the side that is left: those who are sent on are served from there too.',
+  ],
   [
     'one object for two applications',
     two(aShop(), { ...blog(), resources: [{ id: 'www', writes: ['The www of shop'] }] }),

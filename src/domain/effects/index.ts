@@ -3,6 +3,7 @@ export * from './endings.ts';
 export * from './moves.ts';
 export * from './orders.ts';
 export * from './pause.ts';
+export * from './shift.ts';
 export * from './steps.ts';
 export * from './suspicion.ts';
 export * from './unfenced.ts';

@@ -24,6 +24,7 @@ export const settleMove: Effect = (context) => {
   return {
     ...settled(state, finished),
     placement,
+    ...(state.partly !== undefined && usersMoved(finished) !== false && { partly: undefined }),
     suspected: stillSuspected(context, [...placement.active, placement.primary]),
     returnedAt: undefined,
     unprotected: withFenced(state, operation).filter((region) => region !== operation.to.primary),

@@ -167,11 +167,14 @@ export const changesSomething: Guard = {
   situational: true,
   test: (context, change) => {
     const { active, primary } = change.from;
-    const same = change.to.primary === primary && change.to.active.every((region) => active.includes(region));
+    const partly = change.partly ?? [];
+    const serves = (region: string) => active.includes(region) && !partly.includes(region);
+    const gathers = partly.some((region) => !change.to.active.includes(region));
+    const same = change.to.primary === primary && change.to.active.every(serves) && !gathers;
     const unsettled = context.state.phase === 'blocked';
     return finding(
       !same || unsettled,
-      `It moves to ${change.to.primary}.`,
+      gathers ? `It takes users away from ${partly.join(', ')}.` : `It moves to ${change.to.primary}.`,
       `${primary} is primary and active already.`,
     );
   },

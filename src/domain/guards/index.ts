@@ -7,6 +7,7 @@ export * from './loss.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';
+export * from './shift.ts';
 export * from './under-way.ts';
 export * from './unfenced.ts';
 export * from './zones.ts';

@@ -9,6 +9,7 @@ import { reasonAboutRedis } from './redis.ts';
 import type { Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
 import { reasonAboutSharedObjects } from './shared-objects.ts';
+import { reasonAboutShift } from './shift.ts';
 import { reasonAboutVantages } from './vantages.ts';
 import { reasonAboutZones } from './zones.ts';
 
@@ -26,6 +27,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutZones,
   reasonAboutDependencies,
   reasonAboutEdges,
+  reasonAboutShift,
   reasonAboutLoss,
 ];
 

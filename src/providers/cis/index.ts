@@ -53,14 +53,14 @@ export function createCis(settings: CisSettings, { instance, owner }: CisDepende
 
     async act(step, call) {
       if (step.verb !== 'route') return { outcome: 'refused', again: false, note: `CIS can't ${step.verb}.` };
-      const { active, graceful, part } = step;
+      const { active, graceful, part, shifted } = step;
       const objects = await lastSeen(instance, mode, call);
       if (typeof objects === 'string') return notWritten(objects);
       for (const ref of mode.written) {
         const stale = newerMark(objects(ref) ?? {}, call);
         if (stale !== undefined) return stale;
       }
-      const push = mode.push(objects, { active, graceful, part, kept: call.kept });
+      const push = mode.push(objects, { active, graceful, part, shifted, kept: call.kept });
       if (push.kind === 'nothing') return { outcome: 'accepted', note: push.note };
       if (push.kind === 'refused') return { outcome: 'refused', again: push.again, note: push.note };
       return safeWrite(instance, push, call);

@@ -27,6 +27,8 @@ export interface Wanted {
   readonly active: readonly string[];
   readonly graceful: boolean;
   readonly part?: RoutePart | undefined;
+  /** Regions that receive only a part until now: how they are served is a step of the way. */
+  readonly shifted?: readonly string[] | undefined;
   /** By region: what was kept of it when it was left. */
   readonly kept?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -90,8 +90,14 @@ export function servingByWeight(pool: PoolReply, origins: OriginsByRegion): Reco
     const weight = weightOf(origin);
     const share = weight > 0 ? Math.round((weight / sum) * 1e4) / 1e4 : 0;
     const health = origin.healthy === false ? ', and CIS sees it unhealthy' : '';
-    return { serving: weight > 0 ? 'yes' : 'no', share, detail: `The origin ${name} has weight ${weight}${health}.` };
+    const detail = `The origin ${name} has weight ${weight}${health}.`;
+    return { serving: weight > 0 ? 'yes' : 'no', share, ...healthyOf(origin), detail };
   });
+}
+
+/** How CIS's own checks have it; nothing where there are none. */
+function healthyOf({ healthy }: OriginReply): Pick<RegionObservation, 'healthy'> {
+  return typeof healthy === 'boolean' ? { healthy: healthy ? 'yes' : 'no' } : {};
 }
 
 /**
@@ -130,7 +136,8 @@ function weightsFor(pool: PoolReply, origins: OriginsByRegion, wanted: Wanted): 
   if (wanted.part !== undefined) return partialWeights(pool, origins, wanted.part);
   const weights = Object.entries(origins).map(([region, name]) => {
     const now = pool.origins.find((each) => each.name === name);
-    return [name, wanted.active.includes(region) ? raised(now, wanted.kept?.[region]) : 0] as const;
+    const meant = wanted.shifted?.includes(region) === true ? undefined : now;
+    return [name, wanted.active.includes(region) ? raised(meant, wanted.kept?.[region]) : 0] as const;
   });
   return new Map(weights);
 }

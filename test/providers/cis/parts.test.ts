@@ -23,9 +23,9 @@ function atEurope(weights: readonly [number, number], more: object[] = [], setti
   const runtime = virtualRuntime();
   const instance = cisInstance({ runtime, http: memoryHttp(cis), crn, callsPerMinute: 100 });
   const provider = createCis(resourceSettings.parse({ name: 'www', ...settings }) as CisSettings, { instance, owner });
-  const route = async (percent: number | undefined, active = ['us-south'], kept = {}) => {
+  const route = async (percent: number | undefined, active = ['us-south'], kept = {}, shifted?: string[]) => {
     const part = percent === undefined ? undefined : { regions: ['us-south'], percent };
-    const wanted = step('route', 'us-south', { active, part, graceful: true });
+    const wanted = step('route', 'us-south', { active, part, shifted, graceful: true });
     const acted = await runtime.until(provider.act(wanted, actCall({ kept })));
     const seen = await runtime.until(provider.observe(look()));
     return { acted, goal: goalOf(wanted, { resource: 'www', at: 0, ...seen }).answer };
@@ -78,6 +78,15 @@ describe('a move in parts by weights', () => {
     await route(undefined, ['us-south', 'eu-de'], kept);
 
     expect(weightsNow()).toEqual([0.7, 0.5]);
+  });
+
+  it('ends with a weight of 1 where nobody has ever seen another one than that of a part', async () => {
+    const { route, weightsNow } = atEurope([0, 1]);
+    await route(10, ['us-south', 'eu-de']);
+
+    await route(undefined, ['us-south', 'eu-de'], { 'eu-de': { weight: 1 } }, ['us-south']);
+
+    expect(weightsNow()).toEqual([1, 1]);
   });
 
   it('leaves the weight of an origin of no region alone, which counts among the others', async () => {

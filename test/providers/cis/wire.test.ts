@@ -31,9 +31,10 @@ describe('CIS in the mode weights', () => {
         'us-south': {
           serving: 'yes',
           share: 1,
+          healthy: 'no',
           detail: 'The origin us-south has weight 1, and CIS sees it unhealthy.',
         },
-        'eu-de': { serving: 'no', share: 0, detail: 'The origin eu-de has weight 0.' },
+        'eu-de': { serving: 'no', share: 0, healthy: 'yes', detail: 'The origin eu-de has weight 0.' },
       },
       busy: 'no',
       mark: undefined,

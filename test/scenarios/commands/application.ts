@@ -61,6 +61,20 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
     const others = world.application.resources.filter((each) => each.id !== id);
     return describe(world, { resources: [...others, added] });
   },
+  /** `parts www`: it can send a part of the users to new regions. */
+  parts: (world, words) =>
+    changeResource(world, words.next('a resource'), (each) => ({
+      ...each,
+      abilities: each.abilities.map((ability) => (ability.verb === 'route' ? { ...ability, parts: true } : ability)),
+    })),
+  /** `shift 1 10 50 hold 60s giveUp 5m`: the policy by which users are sent on in parts. */
+  shift: (world, words) => {
+    const keywords = ['hold', 'giveUp'];
+    const [hold = '60s'] = words.after('hold', keywords);
+    const [giveUp = '5m'] = words.after('giveUp', keywords);
+    const steps = words.rest().map(Number);
+    return change(world, { shift: { steps, holdMs: durationMs(hold), giveUpAfterMs: durationMs(giveUp) } });
+  },
   policy,
   vantages: (world, words) => describe(world, { vantages: words.rest() }),
   priority: (world, words) => describe(world, { priority: Number(words.next('a number')) }),

@@ -25,6 +25,15 @@ export const resourceCommands: Readonly<Record<string, Handler>> = {
     }
     return [];
   },
+  /** `checks www see eu-de unhealthy`: those of the load balancer itself; or `healthy`. */
+  checks: (world, words) => {
+    const resource = words.next('a resource');
+    oneOf(words.next('see'), 'see');
+    const region = words.next('a region');
+    const healthy = oneOf(words.next('healthy or unhealthy'), 'healthy', 'unhealthy') === 'healthy' ? 'yes' : 'no';
+    world.things.set(resource, region, { healthy, detail: `Its origin is ${healthy === 'yes' ? '' : 'un'}healthy.` });
+    return [];
+  },
   /** `drained www us-south/dal10`: somebody keeps users from the zone at the load balancer itself. */
   drained: (world, words) => {
     const resource = words.next('a resource');

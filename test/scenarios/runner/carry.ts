@@ -1,7 +1,7 @@
 import { contextOf } from '../../../src/domain/context.ts';
 import type { Finding } from '../../../src/domain/finding.ts';
 import { no } from '../../../src/domain/finding.ts';
-import { goalOf } from '../../../src/domain/goal.ts';
+import { goalOf, madeWhole } from '../../../src/domain/goal.ts';
 import { type Move, nextMove } from '../../../src/domain/move.ts';
 import { readySteps, type StepRecord, spentMs } from '../../../src/domain/operation.ts';
 import { permit } from '../../../src/domain/permit.ts';
@@ -93,7 +93,7 @@ function goal(world: World, step: StepRecord): Finding {
   const { application, state, view, observations } = world;
   if (step.verb === 'verify') return servedAsWanted(step, contextOf(application, state, view));
   const seen = observations[step.resource];
-  return goalOf(step, seen ?? { resource: step.resource, at: world.now, regions: {}, busy: 'no' });
+  return madeWhole(step, goalOf(step, seen ?? { resource: step.resource, at: world.now, regions: {}, busy: 'no' }));
 }
 
 /** As the executor: after a failure, a stop or a withdrawal nothing new begins. */

@@ -1,7 +1,7 @@
 import { type Application, abilityFor, type Placement } from '../../../src/domain/application.ts';
 import type { FencingToken } from '../../../src/domain/fencing.ts';
 import type { Observation, RegionObservation } from '../../../src/domain/observation.ts';
-import type { Step } from '../../../src/domain/operation.ts';
+import type { RoutePart, Step } from '../../../src/domain/operation.ts';
 
 type Regions = Record<string, RegionObservation>;
 
@@ -82,10 +82,19 @@ export class Things {
       }
       this.replace(resource, region, primary);
     }
-    if (step.verb === 'route') {
+    if (step.part !== undefined) this.#share(resource, step.active, step.part);
+    if (step.verb === 'route' && step.part === undefined) {
       for (const each of [region, ...others]) this.set(resource, each, serving(step.active.includes(each)));
     }
     if (step.zone !== undefined) this.#open(resource, region, step.zone, step.verb === 'restore');
+  }
+
+  #share(resource: string, active: readonly string[], { regions, percent }: RoutePart): void {
+    const others = active.filter((region) => !regions.includes(region));
+    for (const region of active) {
+      const some = regions.includes(region) ? percent / regions.length : (100 - percent) / others.length;
+      this.set(resource, region, { serving: 'yes', share: some / 100, detail: `It receives ${some} % of the users.` });
+    }
   }
 
   /** Users are kept from a zone, whoever did that. */

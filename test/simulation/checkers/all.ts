@@ -13,6 +13,7 @@ import { operatorWins } from './operator-wins.ts';
 import { ownershipRests } from './ownership-rests.ts';
 import { permittedWrites } from './permitted-writes.ts';
 import { quorum } from './quorum.ts';
+import { shiftsAreHeld } from './shifts-are-held.ts';
 import { trafficSomewhere } from './traffic-somewhere.ts';
 import { unknownRefuses } from './unknown-refuses.ts';
 import { zoneDrains, zonesMissed } from './zones.ts';
@@ -24,6 +25,7 @@ export const checkers: readonly Checker[] = [
   permittedWrites,
   unknownRefuses,
   trafficSomewhere,
+  shiftsAreHeld,
   operationsEnd,
   failStatic,
   oldNews,

@@ -58,7 +58,7 @@ export function decisionsIn(record: Record): CommittedDecision[] {
 
 /** Whether it began by itself because a region was taken for dead. */
 export function isAutomaticMove({ began }: CommittedDecision): boolean {
-  if (began?.requestedBy !== 'regent') return false;
+  if (began?.requestedBy !== 'regent' || began.backsOut === true) return false;
   return (began.kind === 'failover' || began.kind === 'drain') && leftBehind(began).length > 0;
 }
 

@@ -37,7 +37,9 @@ function startsOfItself({ record }: Trial): Violation[] {
     // What lifts the fence of an operation that was called off is the end of that one, and no beginning.
     const undoes = before.operation?.withdrawn !== undefined;
     if (began === undefined || began.requestedBy !== 'regent' || undoes) return [];
-    if (before.automation !== 'manual' && view.pause === undefined) return [];
+    // So is what takes back the users that it had sent on, unless a pause stops that as well.
+    const endsShift = began.backsOut === true && before.operation !== undefined;
+    if ((before.automation !== 'manual' || endsShift) && view.pause === undefined) return [];
     return [
       { law: '9 operator wins', at, because: `rule ${rule} began ${began.id} by itself, though paused or manual.` },
     ];

@@ -31,5 +31,12 @@ function policyFor(dice: Dice): Partial<Policy> {
     failback: dice.chance(0.8) ? 'automatic' : 'manual',
     automation: dice.chance(0.93) ? 'automatic' : 'manual',
     fenceOnFailure: dice.fork('fence').chance(0.2) ? 'proceed' : 'ask',
+    shift: shiftFor(dice.fork('shift')),
   };
+}
+
+/** In some worlds users are sent on in parts where nobody has died. */
+function shiftFor(dice: Dice): Policy['shift'] {
+  if (!dice.chance(0.4)) return undefined;
+  return { steps: dice.pick([[10, 50], [50]]), holdMs: dice.pick([2_000, 5_000]), giveUpAfterMs: 12_000 };
 }

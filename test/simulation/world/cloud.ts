@@ -1,4 +1,5 @@
 import type { FencingToken } from '../../../src/domain/fencing.ts';
+import type { RoutePart } from '../../../src/domain/operation.ts';
 import type { Network } from '../network.ts';
 import type { Record } from '../record.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -25,6 +26,7 @@ export class Cloud {
   /** Where the load balancer sends users, and where the edge has come to send them. */
   enabled: readonly string[];
   edge: readonly string[];
+  #part: RoutePart | undefined;
   /** The newest mark on each object. */
   readonly marks = new Map<string, FencingToken>();
   readonly #application: string;
@@ -171,13 +173,23 @@ export class Cloud {
     return true;
   }
 
-  route(active: readonly string[], reachesUsersInMs: number): void {
+  /** Users go to these regions; of a part, the named ones receive that much together. */
+  route(active: readonly string[], reachesUsersInMs: number, part?: RoutePart): void {
     this.enabled = active;
+    this.#part = part;
     this.#record.tell({ type: 'traffic', application: this.#application, enabled: active });
     this.#scheduler.after(reachesUsersInMs, () => {
       this.edge = this.enabled;
       this.changed();
     });
+  }
+
+  /** The part of the users that a region receives, from 0 to 1. */
+  shareOf(region: string): number {
+    const { regions, percent } = this.#part ?? { regions: [], percent: 0 };
+    if (!this.enabled.includes(region)) return 0;
+    if (regions.includes(region)) return percent / 100 / regions.length;
+    return (1 - percent / 100) / this.enabled.filter((each) => !regions.includes(each)).length;
   }
 
   /** Writes down what has become different: who can write, and whether each region serves users. */

@@ -99,12 +99,13 @@ function trafficSide(cloud: Cloud): OtherSide {
       const drained = (zone: string) =>
         cloud.drainedZones.has(`${region}/${zone}`) ? ('no' as const) : ('yes' as const);
       const each = Object.fromEntries(zones.map((zone) => [zone, drained(zone)]));
-      return { serving, zones: each, detail: `Users are ${serving === 'yes' ? '' : 'not '}sent there.` };
+      const share = cloud.shareOf(region);
+      return { serving, share, zones: each, detail: `Users are ${serving === 'yes' ? '' : 'not '}sent there.` };
     },
     busy: () => 'no',
-    carryOut: ({ verb, region, zone, active }) => {
+    carryOut: ({ verb, region, zone, active, part }) => {
       if (zone !== undefined) cloud.drainZone(region, zone, verb === 'drain');
-      else cloud.route(active, 800);
+      else cloud.route(active, 800, part);
       return true;
     },
   };

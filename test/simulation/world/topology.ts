@@ -81,7 +81,7 @@ export function applicationOf(topology: Topology, changes: Partial<Policy> = {})
       settled(resource('server', ['fence', 'unfence'], dataRegions), goesOn ? { deadlineMs: 12_000 } : {}),
       settled(resource('db', ['promote', 'rejoin'], dataRegions), { repeatable: true }),
       rejoinedApart(settled(resource('volume', ['promote', 'rejoin'], dataRegions))),
-      settled(resource('www', zoned ? ['route', 'drain', 'restore'] : ['route'], regions)),
+      inParts(settled(resource('www', zoned ? ['route', 'drain', 'restore'] : ['route'], regions)), changes.shift),
       ...(cold ? [settled(resource('pods', ['prepare', 'release'], regions))] : []),
     ],
   };
@@ -102,6 +102,13 @@ function targetsOf({ targets }: Region, zoned: boolean, cold: boolean): Target[]
     ...(zoned ? zones.map((zone) => web(`web-${zone}`, zone)) : []),
     ...(cold ? [{ ...web('door'), expect: 'always' as const }] : []),
   ];
+}
+
+/** Where users are to be sent on in parts, their load balancer can. */
+function inParts(made: Resource, shift: Policy['shift']): Resource {
+  if (shift === undefined) return made;
+  const able = (ability: Ability): Ability => (ability.verb === 'route' ? { ...ability, parts: true } : ability);
+  return { ...made, abilities: made.abilities.map(able) };
 }
 
 function settled(made: Resource, changes: Partial<Ability> = {}): Resource {
