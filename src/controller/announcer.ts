@@ -1,5 +1,5 @@
 import type { State } from '../domain/state.ts';
-import { type Announcement, announcementOf } from '../domain/witness.ts';
+import { type Announcement, announcementOf, knowsAllOf } from '../domain/witness.ts';
 import type { Equipment } from './managed.ts';
 
 /** How soon the same is announced again while a prober that reports does not know it, in milliseconds. */
@@ -27,7 +27,7 @@ export class Announcer {
     const announcement = announcementOf(state);
     if (announcement === undefined) return;
     const now = this.#equipment.runtime.monotonicMs();
-    const isNew = announcement.epoch !== this.#announced?.epoch || announcement.operation !== this.#announced.operation;
+    const isNew = !knowsAllOf(this.#announced, announcement);
     if (!isNew && (!untold || now - this.#announcedAt < againAfterMs)) return;
     this.#announced = announcement;
     this.#announcedAt = now;

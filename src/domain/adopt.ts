@@ -11,13 +11,16 @@ import {
 import { type Context, freshObservation } from './context.ts';
 import { freshReport } from './health.ts';
 import type { Answer, RegionObservation } from './observation.ts';
-import { newestKnown } from './witness.ts';
+import { isSameSide, type Unfenced } from './unfenced.ts';
+import { newestKnown, rememberedUnfenced } from './witness.ts';
 
 /** What is believed of an application after an adoption: read from the world, and what could not be read, as told. */
 export interface Adoption {
   readonly placement: Placement;
   /** Regions whose data is no replica for certain, or whose servers are stopped. */
   readonly unprotected: readonly string[];
+  /** What may still write in another region: as the state says, and as witnesses remember. */
+  readonly unfenced: readonly Unfenced[];
   /** Zones of serving regions that users are kept from. */
   readonly drained: readonly string[];
   /** Above every epoch that anybody knows. */
@@ -48,6 +51,7 @@ export function believed(context: Context): Believed {
   const adoption: Adoption = {
     placement: { active: inOrder(context.application, active.is), primary: primary.is },
     unprotected: unprotectedSeen(context, primary.is),
+    unfenced: unfencedKnown(context, primary.is),
     drained: drainedSeen(context, active.is),
     epoch: Math.max(epoch, frozen?.epoch ?? 0, newestKnown(context.view)?.epoch ?? 0) + 1,
   };
@@ -150,6 +154,23 @@ function unprotectedSeen(context: Context, primary: string): string[] {
   return inOrder(application, [...unreplicated, ...stopped]).filter((region) => region !== primary);
 }
 
+/** What is seen to be stopped by now is not unfenced any more; of everything else a witness is believed. */
+function unfencedKnown(context: Context, primary: string): Unfenced[] {
+  const { application, state, view } = context;
+  const stored = state.unfenced ?? [];
+  const remembered = rememberedUnfenced(view.reports).filter(
+    (side) =>
+      !stored.some(isSameSide(side)) &&
+      application.resources.some(({ id, regions }) => id === side.resource && regions.includes(side.region)) &&
+      freshObservation(context, side.resource)?.regions[side.region]?.fenced !== 'yes',
+  );
+  const added = remembered.map(({ resource, region, epoch, vantage }): Unfenced => {
+    const because = `Witness ${vantage} remembers that it was not fenced.`;
+    return { resource, region, epoch, since: view.now, by: context.order?.by ?? 'regent', because };
+  });
+  return [...stored, ...added].filter(({ region }) => region !== primary);
+}
+
 function drainedSeen(context: Context, active: readonly string[]): string[] {
   const zones = context.application.resources.flatMap(({ id }) =>
     active.flatMap((region) =>
@@ -170,10 +191,13 @@ function names(all: readonly { readonly resource: string }[]): string {
   return all.map(({ resource }) => resource).join(' and ');
 }
 
-function sentence({ placement, unprotected, drained, epoch }: Adoption): string {
+function sentence({ placement, unprotected, unfenced, drained, epoch }: Adoption): string {
   const parts = [
     `Adopted: active ${placement.active.join(', ')}; primary ${placement.primary}`,
     ...(unprotected.length === 0 ? [] : [`not a replica for certain: ${unprotected.join(', ')}`]),
+    ...(unfenced.length === 0
+      ? []
+      : [`may still be writing: ${unfenced.map(({ resource, region }) => `${resource} in ${region}`).join(', ')}`]),
     ...(drained.length === 0 ? [] : [`drained: ${drained.join(', ')}`]),
     `epoch ${epoch}; automation manual`,
   ];

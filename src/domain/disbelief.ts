@@ -20,12 +20,12 @@ export const adopt: Effect = (context) => {
   const found = believed(context);
   if (found.answer !== 'yes') return {};
   const { state, view, home } = context;
-  const { placement, unprotected, drained, epoch } = found.adoption;
+  const { placement, unprotected, unfenced, drained, epoch } = found.adoption;
   return {
     placement,
     ...(state.partly && { partly: state.partly.filter((region) => placement.active.includes(region)) }),
     unprotected,
-    unfenced: someOf((state.unfenced ?? []).filter(({ region }) => region !== placement.primary)),
+    unfenced: someOf(unfenced),
     drained,
     keptDrained: drained,
     epoch,

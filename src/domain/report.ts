@@ -1,3 +1,5 @@
+import type { UnfencedSide } from './unfenced.ts';
+
 /** What one vantage sees of one application, complete in itself: a newer report replaces an older one. */
 export interface Report {
   readonly vantage: string;
@@ -19,6 +21,8 @@ export interface Testimony {
   readonly epoch: number;
   /** The operation that it belongs to, by a name that no other ever had. */
   readonly operation: string;
+  /** What it was ever told under that epoch to be left unfenced. Absent: nothing. */
+  readonly unfenced?: readonly UnfencedSide[] | undefined;
   /** It is on the witness's disk, and not only in its memory. */
   readonly durable: boolean;
 }

@@ -21,8 +21,16 @@ export interface Unfenced {
   readonly triedAt?: number | undefined;
 }
 
+/** Where something may still write: a resource whose fence failed, and its region. */
+export type UnfencedSide = Pick<Unfenced, 'resource' | 'region'>;
+
+/** Whether both are about the same resource in the same region. */
+export function isSameSide(one: UnfencedSide): (other: UnfencedSide) => boolean {
+  return ({ resource, region }) => one.resource === resource && one.region === region;
+}
+
 /** What everybody has to know while it stands. */
-export function describeUnfenced({ resource, region }: Pick<Unfenced, 'resource' | 'region'>): string {
+export function describeUnfenced({ resource, region }: UnfencedSide): string {
   return `${resource} may still be writing in ${region}; it was not fenced.`;
 }
 
@@ -39,7 +47,7 @@ export function isSameAllowance(one: Unfenced): (other: Unfenced) => boolean {
 /** Whether this very fence may be missing under this epoch. */
 export function isAllowed(
   unfenced: readonly Unfenced[] | undefined,
-  { resource, region }: Pick<Unfenced, 'resource' | 'region'>,
+  { resource, region }: UnfencedSide,
   epoch: number,
 ): boolean {
   return (unfenced ?? []).some((each) => each.resource === resource && each.region === region && each.epoch === epoch);

@@ -3,6 +3,7 @@ import { freshReport } from './health.ts';
 import { hasActed, type Operation } from './operation.ts';
 import type { Report, Testimony } from './report.ts';
 import type { State } from './state.ts';
+import { isSameSide, type UnfencedSide } from './unfenced.ts';
 import type { View } from './view.ts';
 
 /** What an owner has its witnesses keep of an application. */
@@ -11,13 +12,37 @@ export interface Announcement {
   readonly epoch: number;
   /** What it belongs to: an operation by its name, or the beginning of a history in which none has run yet. */
   readonly operation: string;
+  /** What is left unfenced, so that an adoption does not forget it. Absent: nothing. */
+  readonly unfenced?: readonly UnfencedSide[] | undefined;
 }
 
 /** What the witnesses should keep of a state; undefined where nothing gives its epoch a name that is its alone. */
-export function announcementOf({ epoch, operation, lastOperation, origin }: State): Announcement | undefined {
+export function announcementOf(state: State): Announcement | undefined {
+  const name = epochName(state);
+  if (name === undefined) return undefined;
+  const unfenced = state.unfenced?.map(({ resource, region }) => ({ resource, region }));
+  return { epoch: state.epoch, operation: name, ...(unfenced && { unfenced }) };
+}
+
+function epochName({ epoch, operation, lastOperation, origin }: State): string | undefined {
   const named = [operation, lastOperation].find((each) => each?.epoch === epoch);
-  if (named !== undefined) return { epoch, operation: nameOf(named) };
-  return origin?.epoch === epoch ? { epoch, operation: `origin@${origin.nonce}` } : undefined;
+  if (named !== undefined) return nameOf(named);
+  return origin?.epoch === epoch ? `origin@${origin.nonce}` : undefined;
+}
+
+/** Whether what somebody keeps is that epoch, by that name, with all that is left unfenced. */
+export function knowsAllOf(kept: Announcement | undefined, { epoch, operation, unfenced = [] }: Announcement): boolean {
+  if (kept?.epoch !== epoch || kept.operation !== operation) return false;
+  return unfenced.every((side) => kept.unfenced?.some(isSameSide(side)) === true);
+}
+
+/** What the witnesses of the newest epoch know to be left unfenced, each once, and who says so. */
+export function rememberedUnfenced(reports: View['reports']): (UnfencedSide & { vantage: string; epoch: number })[] {
+  const newest = Math.max(...reports.map(({ report: { witness } }) => witness?.epoch ?? 0));
+  const all = reports.flatMap(({ report: { vantage, witness } }) =>
+    witness?.epoch === newest ? (witness.unfenced ?? []).map((side) => ({ ...side, vantage, epoch: newest })) : [],
+  );
+  return all.filter((side, index) => all.findIndex(isSameSide(side)) === index);
 }
 
 /** An operation's id alone would be the same on both sides of a Redis that was torn in two. */
@@ -107,6 +132,6 @@ export function isUntold(application: Application, state: State, view: View): bo
   const own = announcementOf(state);
   return application.vantages.some((vantage) => {
     const report = freshReport(application, vantage, view);
-    return own !== undefined && report !== undefined && !isTold(report.witness, own);
+    return own !== undefined && report !== undefined && !knowsAllOf(report.witness, own);
   });
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UnfencedSide } from '../domain/unfenced.ts';
 import type { Announcement } from '../domain/witness.ts';
 import type { WitnessDisk } from './witness.ts';
 
@@ -74,9 +75,23 @@ function keptIn(path: string, text: string): Record<string, Announcement> {
     Object.entries(found.applications).map(([application, kept]) => {
       if (!isRecord(kept) || !Number.isInteger(kept.epoch) || typeof kept.operation !== 'string')
         throw unreadable(`${application} has no epoch and operation`);
-      return [application, { epoch: Number(kept.epoch), operation: kept.operation }];
+      const unfenced = sidesIn(kept.unfenced);
+      if (unfenced === undefined) throw unreadable(`what is unfenced of ${application} is not of that form`);
+      const announcement = { epoch: Number(kept.epoch), operation: kept.operation };
+      return [application, unfenced.length === 0 ? announcement : { ...announcement, unfenced }];
     }),
   );
+}
+
+/** Absent: nothing is unfenced. Undefined where it can't be read. */
+function sidesIn(kept: unknown = []): UnfencedSide[] | undefined {
+  if (!Array.isArray(kept)) return undefined;
+  const sides = kept.flatMap((side: unknown) =>
+    isRecord(side) && typeof side.resource === 'string' && typeof side.region === 'string'
+      ? [{ resource: side.resource, region: side.region }]
+      : [],
+  );
+  return sides.length === kept.length ? sides : undefined;
 }
 
 function parsed(text: string): unknown {

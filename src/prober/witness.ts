@@ -1,4 +1,5 @@
 import type { Testimony } from '../domain/report.ts';
+import type { UnfencedSide } from '../domain/unfenced.ts';
 import type { Announcement } from '../domain/witness.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 
@@ -64,9 +65,14 @@ export class Witness {
   /** Takes in what an owner has announced. */
   told(application: string, announcement: Announcement): void {
     const known = this.#kept.get(application);
-    if (known !== undefined && known.epoch >= announcement.epoch) return;
+    if (known !== undefined && known.epoch > announcement.epoch) return;
     const { epoch, operation } = announcement;
-    this.#kept.set(application, { epoch, operation });
+    const before = known?.epoch === epoch ? known : undefined;
+    if (before !== undefined && before.operation !== operation) return;
+    // Under one epoch what is left unfenced only grows: an old announcement may come after a newer one.
+    const unfenced = together(before?.unfenced, announcement.unfenced);
+    if (before !== undefined && unfenced.length === (before.unfenced ?? []).length) return;
+    this.#kept.set(application, { epoch, operation, ...(unfenced.length > 0 && { unfenced }) });
     void this.#persist();
   }
 
@@ -120,4 +126,11 @@ export class Witness {
     if (this.#trouble !== trouble) this.#options.onTrouble(error);
     this.#trouble = trouble;
   }
+}
+
+function together(known: readonly UnfencedSide[] = [], told: readonly UnfencedSide[] = []): UnfencedSide[] {
+  const isKnown = (side: UnfencedSide) =>
+    known.some(({ resource, region }) => resource === side.resource && region === side.region);
+  const added = told.filter((side) => !isKnown(side));
+  return [...known, ...added.map(({ resource, region }) => ({ resource, region }))];
 }

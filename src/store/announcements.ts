@@ -8,12 +8,17 @@ import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
 import type { StoreLog } from './options.ts';
 import type { StreamEntry } from './stream-entries.ts';
+import { unfencedSides } from './unfenced-sides.ts';
 import { parseJson } from './unreadable.ts';
 
 /** Called with each announcement. Must not throw. */
 export type OnAnnouncement = (application: string, announcement: Announcement) => void;
 
-const announcementRecord: z.ZodType<Announcement> = z.looseObject({ epoch: z.number(), operation: z.string() });
+const announcementRecord: z.ZodType<Announcement> = z.looseObject({
+  epoch: z.number(),
+  operation: z.string(),
+  unfenced: unfencedSides,
+});
 
 /** What owners tell their witnesses. */
 export function createAnnouncements(lane: Lane): Pick<ControllerStore, 'announce'> {

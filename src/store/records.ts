@@ -3,6 +3,7 @@ import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
 import type { Report } from '../domain/report.ts';
+import { unfencedSides } from './unfenced-sides.ts';
 
 // Objects are loose: what a newer Regent adds to a record must survive being read and written by this one.
 
@@ -23,7 +24,9 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
     }),
   ),
   edges: z.array(z.looseObject({ edge: z.string(), servedBy: z.string().nullable(), reason: z.string() })),
-  witness: z.looseObject({ epoch: z.number(), operation: z.string(), durable: z.boolean() }).optional(),
+  witness: z
+    .looseObject({ epoch: z.number(), operation: z.string(), unfenced: unfencedSides, durable: z.boolean() })
+    .optional(),
 });
 
 const asked = { id: z.string(), by: z.string(), reason: z.string(), validUntil: z.number().optional() };

@@ -168,10 +168,12 @@ export async function startVantages(
   const timer = setInterval(reportAll, everyMs);
   for (const [index, store] of stores.entries()) {
     store.onRecall(reportAll);
-    store.onAnnouncement((told, { epoch, operation }) => {
+    store.onAnnouncement((told, { epoch, operation, unfenced }) => {
       const vantage = application.vantages[index] ?? '';
-      if (told !== application.id || (kept.get(vantage)?.epoch ?? -1) >= epoch) return;
-      kept.set(vantage, { epoch, operation, durable: true });
+      const known = kept.get(vantage);
+      if (told !== application.id || (known?.epoch ?? -1) > epoch) return;
+      if (known?.epoch === epoch && (unfenced === undefined || known.unfenced !== undefined)) return;
+      kept.set(vantage, { epoch, operation, unfenced, durable: true });
       reportAll();
     });
   }

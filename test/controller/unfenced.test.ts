@@ -71,3 +71,24 @@ it('a region that could not be fenced is told of everywhere, and fenced first wh
   expect((await facade.application('shop')).unfenced).toEqual([]);
   expect(await shown()).not.toContain('regent_unfenced{');
 });
+
+it('a region that could not be fenced is still known as such when Redis has forgotten everything', async () => {
+  const { facade, store } = started;
+  world.regions.server = { ...world.regions.server, 'us-south': { fenced: 'unknown', detail: 'No answer.' } };
+  world.intercept = async ({ verb }) =>
+    verb === 'fence' ? { outcome: 'refused', again: false, note: 'The power control does not answer.' } : undefined;
+  vantages.see('us-south', 'down');
+  await untilState(store, 'shop', ({ phase }) => phase === 'displaced');
+  await expect
+    .poll(() => started.controller.sight.reportsOn('shop', 0).filter(({ report }) => report.witness?.unfenced).length)
+    .toBe(3);
+
+  await redis.client.flushall();
+  await untilState(store, 'shop', ({ frozen }) => frozen !== undefined);
+  const answer = await facade.command('shop', { body: { kind: 'adopt' }, by: 'alice', reason: 'Redis lost its disk.' });
+
+  expect(answer).toMatchObject({ accepted: true, rule: 208 });
+  expect((await facade.application('shop')).unfenced).toMatchObject([
+    { resource: 'server', region: 'us-south', epoch: 1, by: 'alice' },
+  ]);
+});

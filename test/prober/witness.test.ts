@@ -60,6 +60,24 @@ describe('a witness', () => {
     expect(witness.testimony('shop')).toEqual({ epoch: 7, operation: 'shop-7@one', durable: true });
   });
 
+  it('keeps what is left unfenced under its epoch, and forgets none of it before a newer one', async () => {
+    const disk = recordingDisk();
+    const { runtime, witness } = await aWitness(disk);
+    const side = { resource: 'server', region: 'us-south' };
+    const epoch = { epoch: 7, operation: 'shop-7' };
+
+    witness.told('shop', epoch);
+    witness.told('shop', { ...epoch, unfenced: [side] });
+    witness.told('shop', epoch);
+    await runtime.settle();
+    const before = witness.testimony('shop');
+    witness.told('shop', { epoch: 8, operation: 'shop-8' });
+    await runtime.settle();
+
+    expect(before).toEqual({ ...epoch, unfenced: [side], durable: true });
+    expect(disk.kept).toEqual({ shop: { epoch: 8, operation: 'shop-8' } });
+  });
+
   it('writes once for all that it was told during a write', async () => {
     const disk = recordingDisk();
     const { runtime, witness } = await aWitness(disk);
@@ -103,13 +121,14 @@ describe("a witness's file", () => {
     const { witness } = await aWitness(witnessFile({ directory, ...whose }));
     const durable = Promise.withResolvers<string>();
     witness.onTestimony(durable.resolve);
-    witness.told('shop', { epoch: 3, operation: 'shop-3@n' });
+    const unfenced = [{ resource: 'server', region: 'us-south' }];
+    witness.told('shop', { epoch: 3, operation: 'shop-3@n', unfenced });
     await durable.promise;
 
     const next = await aWitness(witnessFile({ directory, ...whose }));
     const stranger = await aWitness(witnessFile({ directory, ...whose, vantage: 'us-south' }));
 
-    expect(next.witness.testimony('shop')).toEqual({ epoch: 3, operation: 'shop-3@n', durable: true });
+    expect(next.witness.testimony('shop')).toEqual({ epoch: 3, operation: 'shop-3@n', unfenced, durable: true });
     expect(stranger.witness.testimony('shop')).toBeUndefined();
     expect(readdirSync(directory)).toEqual(['witness-test-eu-de.json']);
   });
@@ -128,6 +147,11 @@ describe("a witness's file", () => {
   it.each([
     ['it is cut off', '{"schema":1,"applic', 'it is not of that form'],
     ['a newer Regent wrote it', '{"schema":2,"applications":{}}', 'its schema is 2, and 1 is known'],
+    [
+      'what is unfenced is no list',
+      '{"schema":1,"applications":{"shop":{"epoch":1,"operation":"a","unfenced":{}}}}',
+      'what is unfenced of shop is not of that form',
+    ],
     ['an epoch is no number', '{"schema":1,"applications":{"shop":{"epoch":"x"}}}', 'shop has no epoch and operation'],
   ])('that can not be read because %s is moved aside, and it is said', async (_why, text, because) => {
     const directory = aDirectory();

@@ -66,7 +66,7 @@ export const seeingCommands: Readonly<Record<string, Handler>> = {
     else world.restless = how === 'calm' ? undefined : words.next('why');
     return [];
   },
-  /** `witness au-syd knows 7 as shop-7`, `witness au-syd forgets`, `... remembers` (only in memory), `... listens` */
+  /** `witness au-syd knows 7 as shop-7 [unfenced servers us-south]`, `witness au-syd forgets`, `... remembers` (only in memory), `... listens` */
   witness: (world, words) => {
     const vantage = words.next('a vantage');
     const how = oneOf(words.next('what it does'), 'knows', 'forgets', 'remembers', 'listens');
@@ -75,7 +75,10 @@ export const seeingCommands: Readonly<Record<string, Handler>> = {
     if (how === 'knows') {
       const epoch = Number(words.next('an epoch'));
       oneOf(words.next('as'), 'as');
-      world.sky.keep(vantage, { epoch, operation: words.next('an operation'), durable: true });
+      const operation = words.next('an operation');
+      const [resource, region] = words.after('unfenced');
+      const unfenced = resource === undefined || region === undefined ? undefined : [{ resource, region }];
+      world.sky.keep(vantage, { epoch, operation, unfenced, durable: true });
     }
     const announced = announcementOf(world.state);
     if (how === 'remembers') world.sky.keep(vantage, announced && { ...announced, durable: false });
