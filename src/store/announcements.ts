@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Announcement } from '../domain/witness.ts';
 import { assignmentText } from './assignment.ts';
 import type { ControllerStore } from './contract.ts';
+import { isForbidden } from './failures.ts';
 import type { Keys } from './keys.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
@@ -42,7 +43,7 @@ export async function deliverAnnouncements(
   log?: StoreLog,
 ): Promise<void> {
   const all = await redis.hgetall(keys.announcements).catch((error: unknown) => {
-    if (!(error instanceof Error && error.message.startsWith('NOPERM'))) throw error;
+    if (!isForbidden(error)) throw error;
     log?.error({ key: keys.announcements, err: error }, 'this user can be no witness: let it read the announcements');
     return {};
   });

@@ -8,6 +8,11 @@ export function isUnavailability(error: unknown): boolean {
   return error instanceof ReplyError ? unserved.test(reasonOf(error)) : true;
 }
 
+/** Whether Redis knows who asks, and does not let this user do that. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ReplyError && reasonOf(error).startsWith('NOPERM');
+}
+
 /** Why a call failed, for people. A connection tried at several addresses fails with one error for all of them. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');

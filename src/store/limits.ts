@@ -15,3 +15,6 @@ export const limits = {
   /** Of one application: the tail; the log is the archive. */
   journal: 10_000,
 } as const;
+
+/** How long the reports of a vantage are kept after its last one, in milliseconds: one that is gone for good leaves nothing. */
+export const reportsKeptMs = 3_600_000;

@@ -1,9 +1,10 @@
 import { deliverAnnounced, deliverAnnouncements, type OnAnnouncement } from './announcements.ts';
 import { type Connection, openConnection } from './connection.ts';
 import type { GateBoard, ProberStore } from './contract.ts';
+import { isForbidden } from './failures.ts';
 import { followGates } from './follow-gates.ts';
 import { keysOf } from './keys.ts';
-import { limits } from './limits.ts';
+import { limits, reportsKeptMs } from './limits.ts';
 import type { ProberStoreOptions } from './options.ts';
 import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
@@ -26,6 +27,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
     for (const witness of witnesses) witness(application, announcement);
   };
 
+  const keep = keepingWhileReported({ connection, stream, runtime, log });
   const recall = recallOnce(connection, listeners);
   connection.onReady(recall);
   const recalls = startStreamReader({
@@ -54,6 +56,7 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
       await connection.ask('reporting', stream, (redis) =>
         redis.xadd(stream, 'MAXLEN', '~', limits.reports, '*', 'report', JSON.stringify(report)),
       );
+      await keep();
     },
     onAnnouncement: (listener) => void witnesses.push(listener),
     onRecall: (listener) => void listeners.push(listener),
@@ -68,6 +71,35 @@ export async function createProberStore(options: ProberStoreOptions): Promise<Pr
       await Promise.all([recalls.stop(), gates?.stop()]);
       await connection.close();
     },
+  };
+}
+
+/** How often the end of a vantage's reports is put off while it reports, in milliseconds. */
+const putOffEveryMs = 60_000;
+
+/** Has the stream expire some time after the last report. Where this user may not, that is said once, and all else goes on. */
+function keepingWhileReported({
+  connection,
+  stream,
+  runtime,
+  log,
+}: Pick<ProberStoreOptions, 'runtime' | 'log'> & { readonly connection: Connection; readonly stream: string }) {
+  let again = Number.NEGATIVE_INFINITY;
+  let permitted = true;
+  return async () => {
+    const now = runtime.monotonicMs();
+    if (!permitted || now < again) return;
+    again = now + putOffEveryMs;
+    await connection.ask('reporting', stream, (redis) =>
+      redis.pexpire(stream, reportsKeptMs).catch((error: unknown) => {
+        if (!isForbidden(error)) throw error;
+        permitted = false;
+        log?.warn(
+          { key: stream, err: error },
+          'this user may not let its reports expire: give it PEXPIRE (docs/redis.md)',
+        );
+      }),
+    );
   };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
-import { hear, type Stores, storesOn } from './open-store.ts';
+import { hear, type Stores, shiftableRuntime, storesOn } from './open-store.ts';
 import { command, commitOf, own, report } from './samples.ts';
 
 const page = readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8');
@@ -57,6 +57,22 @@ describe('with the users of docs/redis.md', () => {
     expect(await refusals()).toEqual([]);
   });
 
+  it('a prober that may not let its reports expire reports all the same, and says so once', async () => {
+    await using stores = await storesWithUsers();
+    const told: string[] = [];
+    const note = (_: object, message: string) => void told.push(message);
+    await redis.client.call('ACL', 'SETUSER', 'regent-prober-us-south', '-pexpire');
+    const runtime = shiftableRuntime();
+    const prober = await stores.prober('us-south', { runtime, log: { info() {}, warn: note, error: note } });
+
+    await prober.report(report('us-south', 1));
+    runtime.shiftMs = 600_000;
+    await prober.report(report('us-south', 2));
+
+    expect(await redis.client.xlen(stores.keys.reports('us-south'))).toBe(2);
+    expect(told).toEqual(['this user may not let its reports expire: give it PEXPIRE (docs/redis.md)']);
+  });
+
   it('a prober hears what its gates should say', async () => {
     await using stores = await storesWithUsers();
     const [controller, prober] = await Promise.all([stores.controller(), stores.prober('us-south')]);
@@ -81,6 +97,8 @@ describe('with the users of docs/redis.md', () => {
     });
     const attempts: readonly (readonly string[])[] = [
       ['XADD', keys.reports('eu-de'), '*', 'report', '{}'],
+      ['PEXPIRE', keys.reports('eu-de'), '1'],
+      ['PEXPIRE', keys.recalls, '1'],
       ['XADD', keys.commands('shop'), '*', 'command', '{}'],
       ['XADD', keys.answers, '*', 'answer', '{}'],
       ['XADD', keys.recalls, '*', 'recall', '1'],

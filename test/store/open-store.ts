@@ -10,14 +10,14 @@ import type {
 } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { type Keys, keysOf } from '../../src/store/keys.ts';
-import type { ControllerStoreOptions, RedisAccess, RedisAddress } from '../../src/store/options.ts';
+import type { ControllerStoreOptions, ProberStoreOptions, RedisAccess, RedisAddress } from '../../src/store/options.ts';
 import { createProberStore } from '../../src/store/prober-store.ts';
 
 /** The stores of one test, on an installation that no other test sees. */
 export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
   controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore & CallLedger & GatePublisher>;
-  prober(vantage: string): Promise<ProberStore & GateBoard>;
+  prober(vantage: string, overrides?: Partial<ProberStoreOptions>): Promise<ProberStore & GateBoard>;
 }
 
 let installations = 0;
@@ -46,7 +46,7 @@ export function storesOn(where: string | (RedisAddress & RedisAccess), proberAcc
           ...overrides,
         }),
       ),
-    prober: (vantage) => opened(createProberStore({ ...shared, ...proberAccess, vantage })),
+    prober: (vantage, overrides) => opened(createProberStore({ ...shared, ...proberAccess, vantage, ...overrides })),
     async [Symbol.asyncDispose]() {
       await Promise.all(open.map((store) => store.close()));
     },

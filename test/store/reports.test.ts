@@ -95,6 +95,32 @@ describe('reports', () => {
     expect(await redis.client.xlen(stores.keys.reports('us-south'))).toBeLessThan(1_150);
   });
 
+  it('of a vantage that is gone for good expire: an hour after the last one', async () => {
+    await using stores = storesOn(redis.url);
+    const prober = await stores.prober('us-south');
+
+    await prober.report(report('us-south', 1));
+
+    const leftMs = await redis.client.pttl(stores.keys.reports('us-south'));
+    expect(leftMs).toBeGreaterThan(3_500_000);
+    expect(leftMs).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('of a vantage that reports are kept on: their end is put off again, and not with every report', async () => {
+    await using stores = storesOn(redis.url);
+    const runtime = shiftableRuntime();
+    const prober = await stores.prober('us-south', { runtime });
+    const key = stores.keys.reports('us-south');
+    await prober.report(report('us-south', 1));
+    await redis.client.pexpire(key, 100_000);
+
+    await prober.report(report('us-south', 2));
+    expect(await redis.client.pttl(key)).toBeLessThanOrEqual(100_000);
+    runtime.shiftMs = 60_000;
+    await prober.report(report('us-south', 3));
+    expect(await redis.client.pttl(key)).toBeGreaterThan(3_500_000);
+  });
+
   it('that lay waiting while this process stood still are a gap, and asked for again', async () => {
     await using stores = storesOn(redis.url);
     const runtime = shiftableRuntime();
