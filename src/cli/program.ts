@@ -15,6 +15,7 @@ import { addRules } from './rules.ts';
 import { createScreen } from './screen.ts';
 import { DEFAULT_SERVER, type GlobalOptions, openSession } from './session.ts';
 import { addStatus } from './status.ts';
+import { addStore } from './store.ts';
 import { addWhy } from './why.ts';
 
 /** The `regent` command with every verb. `finish` takes the exit code of the verb that ran. */
@@ -40,7 +41,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
   const cli = runner(io, finish);
   for (const add of [addStatus, addWhy, addMoves, addOperations, addConsent, addAutomation, addAdopt, addJournal])
     add(program, cli);
-  for (const addLocal of [addCheck, addRules, addReplay, addBacktest]) addLocal(program, cli);
+  for (const addLocal of [addCheck, addRules, addReplay, addBacktest, addStore]) addLocal(program, cli);
   return program;
 }
 

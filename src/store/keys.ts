@@ -1,5 +1,7 @@
 /** Every key that Regent uses; nothing else knows a key's name. */
 export interface Keys {
+  /** What every key begins with. */
+  readonly prefix: string;
   /** Stream: the reports of one vantage. Its prober writes nothing else. */
   reports(vantage: string): string;
   /** Stream: the commands of one application, and entries that only wake its owner. */
@@ -43,6 +45,7 @@ export interface Keys {
 export function keysOf(keyPrefix: string, installation: string): Keys {
   const key = (name: string) => `${keyPrefix}:${installation}:${name}`;
   return {
+    prefix: key(''),
     reports: (vantage) => key(`reports:${vantage}`),
     commands: (application) => key(`commands:${application}`),
     state: (application) => key(`state:${application}`),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemRuntime } from '../../src/runtime.ts';
+import { readStoreStats } from '../../src/store/store-stats.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { hear, type Stores, shiftableRuntime, storesOn } from './open-store.ts';
 import { command, commitOf, own, report } from './samples.ts';
@@ -131,6 +133,30 @@ describe('with the users of docs/redis.md', () => {
     }
     await prober.call('XADD', keys.reports('us-south'), '*', 'report', '{}');
     prober.disconnect();
+  });
+
+  it('a controller’s user may count what is kept, but for keys that the configuration does not name', async () => {
+    await using stores = await storesWithUsers();
+    const store = await stores.controller();
+    await store.commit(commitOf(await own(store, 'ctl-a'), 0));
+    const [, installation = ''] = stores.keys.prefix.split(':');
+
+    const { kinds, forbidden, leftBehind } = await readStoreStats({
+      host: '127.0.0.1',
+      port: redis.port,
+      credentials: { username: 'regent-controller', password: 'c' },
+      keyPrefix: 'regent',
+      installation,
+      commandTimeoutMs: 5_000,
+      runtime: systemRuntime(),
+      applications: ['shop'],
+      vantages: ['us-south'],
+    });
+
+    expect(forbidden).toEqual(['SCAN']);
+    expect(leftBehind).toBeUndefined();
+    expect(kinds.find(({ kind }) => kind === 'journal')).toMatchObject({ keys: 1, entries: 1 });
+    expect(kinds.find(({ kind }) => kind === 'leases')).toMatchObject({ keys: 1, entries: 1 });
   });
 
   it('a controller can not speak for a prober’s installation next door', async () => {

@@ -69,6 +69,32 @@ describe('the journal', () => {
     expect(verifyChain(entries)).toEqual({ intact: true });
   });
 
+  it('is cut to its limit by the commits themselves, and verifies from where it begins then', async () => {
+    await using stores = storesOn(redis.url);
+    const store = await stores.controller();
+    const owner = await own(store, 'ctl-a');
+    await store.commit(commitOf(owner, 0));
+    const key = stores.keys.journal('shop');
+    const [[, [, first = '']] = ['', []]] = await redis.client.xrange(key, '-', '+');
+    // As many before it as a long life leaves: they are only counted.
+    await redis.client.del(key);
+    const filling = redis.client.pipeline();
+    for (let version = 1; version <= 10_500; version++) filling.xadd(key, `${version}-0`, 'entry', '{}');
+    await filling.exec();
+    await redis.client.hset(stores.keys.state('shop'), 'version', 10_500);
+
+    await (await stores.controller()).commit(commitOf(owner, 10_500));
+    await (await stores.controller()).commit(commitOf(owner, 10_501));
+
+    expect(first).toContain('"sequence":1');
+    expect(await redis.client.xlen(key)).toBeLessThanOrEqual(10_100);
+    expect(await redis.client.xlen(key)).toBeGreaterThanOrEqual(10_000);
+    const tail = await store.journal('shop', 2);
+    expect(tail.map(({ sequence }) => sequence)).toEqual([10_501, 10_502]);
+    expect(verifyChain(tail)).toEqual({ intact: true });
+    expect(tail[0]?.previous).toBe((JSON.parse(first) as { hash: string }).hash);
+  });
+
   it('of which only the tail is left still verifies, and goes on', async () => {
     await using stores = storesOn(redis.url);
     const store = await stores.controller();
