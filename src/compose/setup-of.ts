@@ -76,6 +76,7 @@ function objectsOf(settings: ResourceSettings): string[] {
 }
 
 function db2SidesOf(settings: Extract<ResourceSettings, { provider: 'db2' }>): string[] {
+  if (settings.transport === 'saas') return Object.values(settings.regions).map(({ deployment }) => deployment);
   if (settings.transport === 'agent') return Object.values(settings.regions).map(({ url }) => origin(url));
   return Object.values(settings.regions).map(({ address }) => address.toLowerCase());
 }

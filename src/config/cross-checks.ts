@@ -62,9 +62,9 @@ function checkSignIn(api: Draft): Finding[] {
 function checkCredentials(applications: readonly Draft[], providers: Draft): Finding[] {
   const missing = new Map<string, Finding>();
   for (const resource of applications.flatMap((application) => entriesOf(under(application, 'resources')))) {
-    const [provider, name] = [under(resource, 'provider').value, under(resource, 'name').value];
+    const [provider, transport, name] = ['provider', 'transport', 'name'].map((key) => under(resource, key).value);
     for (const path of missingCredentials(
-      String(provider),
+      { provider: String(provider), transport: transport === undefined ? undefined : String(transport) },
       (needed) => under(providers, ...needed).value !== undefined,
     )) {
       const credential = under(providers, ...path);

@@ -1,6 +1,15 @@
-/** The settings of the `providers` section that a provider needs and that are not there, as paths below it. */
-export function missingCredentials(provider: string, isThere: (path: readonly string[]) => boolean): string[][] {
-  const ways = needs[provider] ?? [];
+/** What of a resource's settings tells how it signs in. */
+export interface Signs {
+  readonly provider: string;
+  readonly transport?: string | undefined;
+}
+
+/** The settings of the `providers` section that a resource needs and that are not there, as paths below it. */
+export function missingCredentials(
+  { provider, transport }: Signs,
+  isThere: (path: readonly string[]) => boolean,
+): string[][] {
+  const ways = needs[transport === undefined ? provider : `${provider} ${transport}`] ?? [];
   const [usual] = ways;
   return usual === undefined || ways.some(isThere) ? [] : [[...usual]];
 }
@@ -11,9 +20,10 @@ const iam = [
   ['iam', 'vpcInstance'],
 ];
 
-/** How a provider can sign in to a shared system, the usual way first; the others carry credentials in their own settings. */
+/** How a provider, by its transport where it has several, can sign in to a shared system, the usual way first; the others carry credentials in their own settings. */
 const needs: Readonly<Record<string, readonly (readonly string[])[]>> = {
   cis: iam,
+  'db2 saas': iam,
   'file-storage': [['softlayer', 'apiKey']],
   'block-storage': [['softlayer', 'apiKey']],
   'virtual-server': [['softlayer', 'apiKey']],

@@ -19,6 +19,7 @@ import { type CisInstance, cisInstance } from './cis/instance.ts';
 import type { Provider } from './contract.ts';
 import { agentLimits } from './db2/agent.ts';
 import { createDb2, type Db2Dependencies } from './db2/index.ts';
+import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
 import { shellFor } from './db2/ssh.ts';
 import { createFileStorage } from './file-storage/index.ts';
@@ -99,6 +100,7 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     cis: cisInstances(dependencies, () => client(cisOptions(dependencies, neededTokens()))),
     classic: lazily(() => classic(dependencies, client)),
     vpc: byName((region) => vpc(client(vpcOptions(dependencies, neededTokens(), region)))),
+    tokens: neededTokens,
   };
   return {
     create: (settings, owner) => createProvider(settings, owner, dependencies, systems, { http: client, ssh }),
@@ -118,6 +120,8 @@ interface SharedSystems {
   readonly classic: () => SoftLayer;
   /** By region of VPC. */
   readonly vpc: (region: string) => Vpc;
+  /** Where IAM tokens come from; whoever asks needs one. */
+  readonly tokens: () => TokenSource;
 }
 
 interface Makers {
@@ -140,6 +144,11 @@ function createProvider(
     case 'cis':
       return createCis(settings, { instance: systems.cis(settings.crn), owner });
     case 'db2':
+      if (settings.transport === 'saas') {
+        return createDb2Saas(settings, {
+          http: (region) => makers.http(saasOptions(settings, region, systems.tokens)),
+        });
+      }
       return createDb2(settings, { runtime, ...db2Clients(settings, dependencies, makers) });
     case 'file-storage':
     case 'block-storage':
@@ -178,6 +187,19 @@ function db2Clients(
       return makers.ssh({ name: named('server', region), login, shell: shellFor(sudoTo) });
     },
   };
+}
+
+/** The plain CRN is what IBM's SDKs put into the header; its Terraform provider encodes it. */
+function saasOptions(
+  { name, regions, deploymentHeader }: Extract<ResourceSettings, { transport: 'saas' }>,
+  region: string,
+  tokens: () => TokenSource,
+) {
+  const { url, deployment } = regions[region] ?? { url: '', deployment: '' };
+  const id = deploymentHeader === 'plain' ? deployment : encodeURIComponent(deployment);
+  const token = tokens();
+  const authorize = async () => ({ authorization: `Bearer ${await token()}`, 'x-deployment-id': id });
+  return { name: `Db2 on Cloud (${name} in ${region})`, baseUrl: url, authorize, limits: agentLimits };
 }
 
 /** One client and one budget for the identity, and for each instance the lists and turns of all that is in it. */

@@ -3,6 +3,7 @@ import { address } from '../outbound/address.ts';
 import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
+import { db2SaasSettings } from './db2/saas/schema.ts';
 import { db2AgentSettings, db2SshSettings } from './db2/schema.ts';
 import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
@@ -34,7 +35,11 @@ export const resourceSettings = z.discriminatedUnion('provider', [
     cisPoolsSettings.extend(common),
     cisEnabledSettings.safeExtend(common),
   ]),
-  z.discriminatedUnion('transport', [db2AgentSettings.extend(common), db2SshSettings.extend(common)]),
+  z.discriminatedUnion('transport', [
+    db2AgentSettings.extend(common),
+    db2SshSettings.extend(common),
+    db2SaasSettings.extend(common),
+  ]),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
   virtualServerSettings.extend(common),

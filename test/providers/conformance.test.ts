@@ -18,6 +18,7 @@ import {
 } from './cis/objects.ts';
 import { describeConformance, type ImitatedCall } from './conformance.ts';
 import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
+import { saasSettings } from './db2/saas-settings.ts';
 import { fileStorageSettings, volume } from './file-storage/volume.ts';
 import { step } from './support.ts';
 import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
@@ -92,6 +93,17 @@ describeConformance('db2', {
     return [200, { exitCode: 0, stdout: body.includes('us') ? primaryOutput : stdout }];
   },
   changes: ({ body }) => body.includes('takeover') || body.includes('start hadr'),
+});
+
+describeConformance('db2 on Cloud, with a takeover by REST', {
+  hosts: ['https://us.db2.example', 'https://eu.db2.example'],
+  settings: saasSettings({ takeover: { path: '/dr/takeover' } }),
+  steps: [step('promote', 'eu-de')],
+  answer: ({ path, method }) => [
+    200,
+    method === 'POST' ? { accepted: true } : { role: path.includes('us') ? 'Active' : 'Standby' },
+  ],
+  changes: ({ method }) => method === 'POST',
 });
 
 describeConformance('file-storage', {

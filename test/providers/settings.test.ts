@@ -111,7 +111,7 @@ describe('who Regent is to IAM', () => {
     const parsed = providersSection.parse({ iam });
     const isThere = ([section, key]: readonly string[]) => section === 'iam' && key !== undefined && key in parsed.iam;
 
-    expect(missingCredentials('cis', isThere)).toEqual([]);
+    expect(missingCredentials({ provider: 'cis' }, isThere)).toEqual([]);
   });
 
   it.each([
@@ -140,9 +140,10 @@ describe('the settings of the systems', () => {
     ['cis', ['iam', 'apiKey']],
     ['file-storage', ['softlayer', 'apiKey']],
     ['virtual-server', ['softlayer', 'apiKey']],
-    ['db2', undefined],
-  ])('must have for %s: %j', (provider, needed) => {
-    expect(missingCredentials(provider, () => false)).toEqual(needed === undefined ? [] : [needed]);
-    expect(missingCredentials(provider, () => true)).toEqual([]);
+    ['db2', undefined, 'ssh'],
+    ['db2', ['iam', 'apiKey'], 'saas'],
+  ])('must have for %s: %j', (provider, needed, transport?: string) => {
+    expect(missingCredentials({ provider, transport }, () => false)).toEqual(needed === undefined ? [] : [needed]);
+    expect(missingCredentials({ provider, transport }, () => true)).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ import { duration } from '../../outbound/duration.ts';
 import { secretReference } from '../../outbound/secret-reference.ts';
 import { hostKeySetting } from '../../outbound/ssh/host-key.ts';
 
-const provider = z.literal('db2').describe('Db2 with HADR: one primary, and a standby that replays its log.');
+export const provider = z.literal('db2').describe('Db2 with HADR: one primary, and a standby that replays its log.');
 
-const database = z
+export const database = z
   .string()
   // It becomes a part of a command line, so it may hold nothing that a shell would read.
   .regex(/^[A-Za-z@#$][A-Za-z0-9@#$_]{0,7}$/, 'expected a Db2 database name of at most 8 letters and digits')
