@@ -1,4 +1,5 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
     pool: 'forks',
     // Much of what is tested is waiting for processes: one worker more than there are cores keeps them busy.
     maxWorkers: availableParallelism() + 1,
+    // Dozens of processes run the same sources: each would strip their types and compile them anew.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'regent-compile-cache') },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],

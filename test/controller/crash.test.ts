@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
-import { shop } from '../support/shop.ts';
+import { settlingWithin, shop } from '../support/shop.ts';
 import { openStore, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 import { Mortality } from './mortal.ts';
 
-const careful = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
+const careful = settlingWithin(
+  1_000,
+  shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 }),
+);
 
 /** Slower than elsewhere: all the deaths are died at the same time, on however small a machine. */
 const timings = { leaseMs: 3_000, renewEveryMs: 500, observeEveryMs: 1_000, turnEveryMs: 500 };

@@ -1,64 +1,78 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { verifyChain } from '../../src/store/chain.ts';
 import { eventually } from '../store/open-store.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
-import { shop } from '../support/shop.ts';
+import { settlingWithin, shop } from '../support/shop.ts';
 import { type Started, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 
-const application = shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 });
+const application = settlingWithin(
+  500,
+  shop({ confirmForMs: 0, cooldownMs: 0, staleAfterMs: 3_000, observationStaleAfterMs: 5_000 }),
+);
 const timings = { leaseMs: 2_000, renewEveryMs: 300, observeEveryMs: 200, turnEveryMs: 100 };
 /** May be sent again when nobody knows what became of it. */
 const repeatable = 'fence:server:us-south';
 /** May not. */
 const promote = 'promote:db:eu-de';
 
-let primary: TestRedis;
-let replica: TestRedis;
-let world: ImitationWorld;
-let vantages: Awaited<ReturnType<typeof startVantages>>;
-let started: Started[];
-beforeEach(async () => {
-  primary = await startTestRedis({ 'repl-diskless-sync-delay': '0' });
-  replica = await startTestRedis({ replicaof: `127.0.0.1 ${primary.port}` });
+/** A Redis with one replica, a world, and who watches it. */
+async function stage() {
+  const primary = await startTestRedis({ 'repl-diskless-sync-delay': '0' });
+  const replica = await startTestRedis({ replicaof: `127.0.0.1 ${primary.port}` });
   await eventually(async () => {
     if ((await primary.client.wait(1, 50)) < 1) throw new Error('not replicating yet');
   });
-  world = new ImitationWorld();
-  vantages = await startVantages(primary.url, application, world);
-  started = [];
-});
-afterEach(async () => {
-  await Promise.all(started.map((each) => each.stop()));
-  await vantages.stop();
-  await Promise.all([replica.stop(), primary.stop()]);
-});
+  const world = new ImitationWorld();
+  const vantages = await startVantages(primary.url, application, world);
+  const started: Started[] = [];
+  return {
+    primary,
+    replica,
+    world,
+    vantages,
+    started,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(started.map((each) => each.stop()));
+      await vantages.stop();
+      await Promise.all([replica.stop(), primary.stop()]);
+    },
+  };
+}
+type Stage = Awaited<ReturnType<typeof stage>>;
 
-describe('an intent that its replica did not confirm is not acted on', { timeout: 60_000 }, () => {
+// Most of each is waiting until the deadline of a call that was never made has passed.
+describe.concurrent('an intent that its replica did not confirm is not acted on', { timeout: 60_000 }, () => {
   it('and afterwards it is neither lost nor doubled, though the connection broke before WAIT had answered', async () => {
-    const { store } = await untilUnconfirmed(repeatable, cutTheCommit);
-    expect(world.effectsOf(repeatable)).toBe(0);
+    await using on = await stage();
+    const { store } = await untilUnconfirmed(on, repeatable, () => cutTheCommit(on.primary));
+    expect(on.world.effectsOf(repeatable)).toBe(0);
 
-    replica.unfreeze();
+    on.replica.unfreeze();
     await untilState(store, 'shop', (state) => state.phase === 'displaced', 30_000);
-    for (const step of [repeatable, promote]) expect(world.effectsOf(step)).toBe(1);
+    for (const step of [repeatable, promote]) expect(on.world.effectsOf(step)).toBe(1);
     const journal = await store.journal('shop', 1_000);
     expect(journal[0]?.sequence).toBe(1);
     expect(verifyChain(journal)).toEqual({ intact: true });
   });
 
   it('nor is it afterwards without a person, when it may not be sent twice', async () => {
-    const { store } = await untilUnconfirmed(promote, async () => {});
+    await using on = await stage();
+    const { store } = await untilUnconfirmed(on, promote, async () => {});
 
-    replica.unfreeze();
+    on.replica.unfreeze();
     const { blocked } = await untilState(store, 'shop', (state) => state.phase === 'blocked', 30_000);
     expect(blocked?.because).toContain('Nobody knows whether the call was carried out');
-    expect(world.effectsOf(promote)).toBe(0);
+    expect(on.world.effectsOf(promote)).toBe(0);
   });
 });
 
 /** A failover of which the replica does not confirm one intent; resolves when its owner's lease has run out of that. */
-async function untilUnconfirmed(step: string, cut: () => Promise<void>): Promise<Started> {
+async function untilUnconfirmed(
+  { primary, replica, world, vantages, started }: Stage,
+  step: string,
+  cut: () => Promise<void>,
+): Promise<Started> {
   const { promise: unconfirmed, resolve: seen } = Promise.withResolvers<void>();
   let frozen = false;
   const one = await startController(primary.url, application, world, 'one', {
@@ -94,7 +108,7 @@ async function untilUnconfirmed(step: string, cut: () => Promise<void>): Promise
 }
 
 /** Ends the connection on which a commit waits for its replicas. */
-async function cutTheCommit(): Promise<void> {
+async function cutTheCommit(primary: TestRedis): Promise<void> {
   await eventually(async () => {
     const waiting = /id=(\d+) .*name=regent-commits .*flags=b .*cmd=wait/.exec(
       String(await primary.client.client('LIST')),

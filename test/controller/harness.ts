@@ -219,7 +219,7 @@ export async function untilState(
   store: Pick<ControllerStore, 'read'>,
   application: string,
   wanted: (state: State) => boolean,
-  withinMs = 30_000,
+  withinMs = 50_000,
 ): Promise<State> {
   const deadline = Date.now() + withinMs;
   let last: State | undefined;

@@ -51,7 +51,8 @@ async function regent(args: readonly string[], env: Record<string, string> = {})
   return { code, stdout, stderr };
 }
 
-describe('a process that can not start says why in a few words', () => {
+// Each is a process of its own, and is mostly waited for.
+describe.concurrent('a process that can not start says why in a few words', () => {
   it('with a bad configuration: every problem, and exit code 2', async () => {
     const file = write('bad.yaml', { ...config(), vantages: [], colour: 'red' });
 
@@ -142,13 +143,13 @@ describe('a process that can not start says why in a few words', () => {
   });
 });
 
-describe('a process that runs', () => {
-  it.each<[string, string, () => object]>([
-    ['controller', '', config],
-    ['prober', '', config],
-    ['prober', ', be the set-up one that no controller may act by,', shared],
-  ])('as a %s%s ends in order on SIGTERM', async (kind, _, content) => {
-    const file = write(`${kind}.yaml`, content());
+describe.concurrent('a process that runs', () => {
+  it.each<[string, string, string, () => object]>([
+    ['controller', '', 'controller.yaml', config],
+    ['prober', '', 'prober.yaml', config],
+    ['prober', ', be the set-up one that no controller may act by,', 'prober-shared.yaml', shared],
+  ])('as a %s%s ends in order on SIGTERM', async (kind, _, name, content) => {
+    const file = write(name, content());
     const child = spawn(process.execPath, [
       'src/main.ts',
       kind,

@@ -115,8 +115,8 @@ describe('the judge of the kills', () => {
     const more = [...commits, commit('two', 3_500, { kind: 'done', step: volume, at: 3_500, note: '' })];
 
     expect(promptnessIn(record(more, calls))).toEqual([
-      { what: 'takes it over', ms: 2_000, barMs: 3_000 },
-      { what: 'carries it on', ms: 2_500, barMs: 3_000 },
+      { what: 'takes it over', ms: 2_000, barMs: 4_000 },
+      { what: 'carries it on', ms: 2_500, barMs: 4_000 },
       { what: database, ms: 3_000, barMs: 11_900 },
     ]);
   });

@@ -19,6 +19,9 @@ import { startWorld, type World } from './world.ts';
 /** How long the operation may take to end, in milliseconds: far longer than it needs with a call to be waited for. */
 const endMostMs = 60_000;
 
+/** How long two controllers may take to start and to agree on who owns the application, in milliseconds. */
+const beginMostMs = 180_000;
+
 /** What all runs share. */
 export interface Stage {
   /** With one replica, and with every script loaded. */
@@ -97,7 +100,7 @@ function hasEnded({ phase, operation }: State): boolean {
 
 /** Resolves when both are there, the one that should own the application does, and it has said so. */
 async function untilGoverned(store: Awaited<ReturnType<typeof openStore>>, { commits }: SeenOfRedis): Promise<void> {
-  const deadline = performance.now() + endMostMs;
+  const deadline = performance.now() + beginMostMs;
   while (performance.now() < deadline) {
     const { controllers, assignments } = await eventually(() => store.census());
     const { placement } = (await eventually(() => store.read('shop')))?.state ?? {};
@@ -109,5 +112,5 @@ async function untilGoverned(store: Awaited<ReturnType<typeof openStore>>, { com
     if (settled && commits.some(({ instance }) => instance === owner)) return;
     await after(20);
   }
-  throw new Error(`Two controllers have not shared the work within ${endMostMs} ms.`);
+  throw new Error(`Two controllers have not shared the work within ${beginMostMs} ms.`);
 }

@@ -73,6 +73,13 @@ export function rejoinedApart(made: Resource): Resource {
   return { ...made, abilities: made.abilities.map(whileFenced) };
 }
 
+/** The same application, of which every effect is seen after so long, in milliseconds: tests need not wait for production's. */
+export function settlingWithin(settleMs: number, application: Application): Application {
+  const sooner = (each: Ability): Ability => ({ ...each, settleMs });
+  const resources = application.resources.map((each) => ({ ...each, abilities: each.abilities.map(sooner) }));
+  return { ...application, resources };
+}
+
 function ability(verb: Verb): Ability {
   return {
     verb,
