@@ -66,6 +66,10 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'file-storage':
     case 'block-storage':
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
+    case 'kubernetes':
+      return Object.values(settings.regions).map(
+        ({ server, namespace, kind, name }) => `The ${kind} ${name} in ${namespace} at ${origin(server)}`,
+      );
     case 'virtual-server':
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);
     case 'vpc-file-share':

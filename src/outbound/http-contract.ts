@@ -74,6 +74,8 @@ export interface HttpClientOptions {
   readonly baseUrl: string;
   /** The headers that prove who we are. Rejects with a sentence; `again: false` on its error says that it is final. */
   readonly authorize?: ((signal: AbortSignal) => Promise<Readonly<Record<string, string>>>) | undefined;
+  /** The certificates, as PEM, by which the other side is known, where it is not by Node's own. Asked before each call. */
+  readonly ca?: (() => string) | undefined;
   readonly budget?: RateBudget | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Told of every call after it, for logs and metrics. */

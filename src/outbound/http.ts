@@ -128,11 +128,12 @@ class Client implements HttpClient {
   }
 
   async #prepare(request: HttpRequest, { urgency, signal, booked }: Prepared): Promise<WireRequest> {
-    const { authorize, budget, baseUrl } = this.#options;
+    const { authorize, budget, baseUrl, ca } = this.#options;
     try {
       const authorization = await unlessAborted(authorize?.(signal) ?? {}, signal);
       if (booked?.take() !== true) await budget?.take(urgency, signal);
-      return wire(baseUrl, request, authorization);
+      const trusted = ca === undefined ? {} : { ca: ca() };
+      return { ...wire(baseUrl, request, authorization), ...trusted };
     } catch (error) {
       throw signal.aborted ? signal.reason : new NotAsked(error);
     }

@@ -4,6 +4,8 @@ export interface WireRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** The certificates, as PEM, of which one must have signed the other side's. Absent: those that Node trusts. */
+  readonly ca?: string | undefined;
 }
 
 /** A complete answer, whatever its status. Header names are lower case. */

@@ -9,7 +9,6 @@ const connectTimeoutMs = 5_000;
 const silenceTimeoutMs = 30_000;
 
 const connectionOptions = {
-  connectTimeout: connectTimeoutMs,
   headersTimeout: silenceTimeoutMs,
   bodyTimeout: silenceTimeoutMs,
   keepAliveTimeout: 4_000,
@@ -22,20 +21,32 @@ const connectionOptions = {
 
 /** The real network: undici's `request`, no redirects followed, nothing retried. `userAgent` says who calls. */
 export function undiciTransport(userAgent: string): Transport {
-  const shared = new Agent({ ...connectionOptions, connections: 8 });
+  /** By the certificates that they trust. */
+  const shared = new Map<string | undefined, Agent>();
+  const agentFor = (ca: string | undefined): Agent => {
+    const agent = shared.get(ca) ?? new Agent({ ...connectionOptions, connections: 8, connect: trusting(ca) });
+    shared.set(ca, agent);
+    return agent;
+  };
   return {
     async send(request, options) {
       const wire = { ...request, headers: { 'user-agent': userAgent, ...request.headers } };
-      if (!options.fresh) return exchange(shared, wire, options);
-      const own = new Client(new URL(wire.url).origin, connectionOptions);
+      if (!options.fresh) return exchange(agentFor(wire.ca), wire, options);
+      const own = new Client(new URL(wire.url).origin, { ...connectionOptions, connect: trusting(wire.ca) });
       try {
         return await exchange(own, wire, options);
       } finally {
         await own.destroy();
       }
     },
-    close: () => shared.destroy(),
+    async close() {
+      await Promise.all([...shared.values()].map((agent) => agent.destroy()));
+    },
   };
+}
+
+function trusting(ca: string | undefined) {
+  return { timeout: connectTimeoutMs, ...(ca === undefined ? {} : { ca }) };
 }
 
 async function exchange(dispatcher: Dispatcher, wire: WireRequest, options: SendOptions): Promise<HttpResponse> {

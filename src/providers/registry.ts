@@ -23,6 +23,9 @@ import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
 import { shellFor } from './db2/ssh.ts';
 import { createFileStorage } from './file-storage/index.ts';
+import { apiServerLimits } from './kubernetes/client.ts';
+import { createKubernetes } from './kubernetes/index.ts';
+import type { Workload } from './kubernetes/schema.ts';
 import type { ProvidersSettings, ResourceSettings } from './settings.ts';
 import { createVirtualServer } from './virtual-server/index.ts';
 import { createVpcFileShare } from './vpc-file-share/index.ts';
@@ -153,6 +156,8 @@ function createProvider(
     case 'file-storage':
     case 'block-storage':
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
+    case 'kubernetes':
+      return createKubernetes(settings, { http: apiServers(settings.name, dependencies, makers), owner });
     case 'virtual-server':
       return createVirtualServer(settings, { softLayer: systems.classic() });
     case 'vpc-file-share':
@@ -187,6 +192,18 @@ function db2Clients(
       return makers.ssh({ name: named('server', region), login, shell: shellFor(sudoTo) });
     },
   };
+}
+
+/** The API server of a workload's cluster, by its own token and its own certificates. */
+function apiServers(name: string, { resolveSecret }: ProviderDependencies, makers: Makers) {
+  return (region: string, { server, token, ca }: Workload): HttpClient =>
+    makers.http({
+      name: `the API server of ${name} in ${region}`,
+      baseUrl: server,
+      authorize: async () => ({ authorization: `Bearer ${resolveSecret(token)}` }),
+      ca: ca === undefined ? undefined : () => resolveSecret(ca),
+      limits: apiServerLimits,
+    });
 }
 
 /** The plain CRN is what IBM's SDKs put into the header; its Terraform provider encodes it. */

@@ -77,6 +77,7 @@ export const layoutSchema = z.strictObject({
     iamApiKeys: z.array(z.string().min(1)),
     classic: z.strictObject({ user: z.string(), key: z.string() }),
     db2Agent: z.strictObject({ user: z.string(), password: z.string(), token: z.string() }),
+    kubernetes: z.strictObject({ token: z.string() }).default({ token: 'sandbox-kubernetes-token' }),
   }),
 });
 

@@ -20,6 +20,7 @@ import { describeConformance, type ImitatedCall } from './conformance.ts';
 import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
 import { saasSettings } from './db2/saas-settings.ts';
 import { fileStorageSettings, volume } from './file-storage/volume.ts';
+import { deployment, held, kubernetesSettings } from './kubernetes/deployment.ts';
 import { step } from './support.ts';
 import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
 
@@ -125,6 +126,22 @@ describeConformance('block-storage', {
     return [200, path.includes('Replicant.json') ? 'true' : volume({ replicationStatus })];
   },
   changes: ({ path }) => path.includes('Replicant.json'),
+});
+
+describeConformance('kubernetes', {
+  hosts: ['https://us.example:6443', 'https://eu.example:6443'],
+  settings: kubernetesSettings,
+  steps: [
+    step('fence', 'us-south'),
+    step('unfence', 'eu-de'),
+    step('prepare', 'ap-south'),
+    step('release', 'us-south'),
+  ],
+  answer: ({ path }) => {
+    if (path.includes('/pods')) return [200, { kind: 'PodList', items: [] }];
+    return [200, path.includes('shop-eu') ? held : deployment(path.includes('shop-ap') ? { replicas: 1 } : {})];
+  },
+  changes: ({ method }) => method === 'PATCH',
 });
 
 describeConformance('virtual-server', {

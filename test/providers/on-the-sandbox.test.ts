@@ -11,9 +11,14 @@ import { noSsh } from '../support/no-ssh.ts';
 
 import { actCall, look, owner, step } from './support.ts';
 
+const secrets: Record<string, string> = {
+  'env:IAM': 'sandbox-iam-api-key',
+  'env:DB2': 'sandbox-db2-token',
+  'env:CLUSTER': 'sandbox-kubernetes-token',
+};
 let world: World;
 let registry: ProviderRegistry;
-let providers: Record<'server' | 'instance' | 'db' | 'volume' | 'media' | 'www' | 'api', Provider>;
+let providers: Record<'server' | 'instance' | 'db' | 'volume' | 'media' | 'web' | 'www' | 'api', Provider>;
 
 /** The real client with real IAM tokens against the imitation cloud: what the demo does, without a controller. */
 beforeEach(async () => {
@@ -32,7 +37,7 @@ beforeEach(async () => {
       softlayer: { endpoint: `${cloud}/rest/v3.1`, apiKey: 'env:IAM' },
       vpc: { endpoint: `${cloud}/vpc/{region}` },
     }),
-    resolveSecret: (reference) => (reference === 'env:IAM' ? 'sandbox-iam-api-key' : 'sandbox-db2-token'),
+    resolveSecret: (reference) => secrets[reference] ?? '',
   });
   providers = providersOf(layout);
 });
@@ -70,6 +75,17 @@ function providersOf(layout: World['layout']): typeof providers {
       provider: 'vpc-server',
       regions: each((region) => ({ servers: [layout.regions[region]?.instanceId] })),
     }),
+    web: create('web', {
+      provider: 'kubernetes',
+      regions: each((region) => ({
+        server: `http://127.0.0.1:${layout.cloudPort}/kubernetes/${region}`,
+        token: 'env:CLUSTER',
+        namespace: 'shop',
+        name: 'shop',
+        replicas: 3,
+        standby: 1,
+      })),
+    }),
     media: create('media', {
       provider: 'vpc-file-share',
       whenSourceIsGone: 'split',
@@ -94,7 +110,7 @@ function providersOf(layout: World['layout']): typeof providers {
   };
 }
 
-/** Observes, acts once where the goal is not reached, and observes until it is; acts again only after a refusal. */
+/** Observes, acts once where the goal is not reached, and observes until it is; acts again where nothing came of it. */
 async function reach(resource: keyof typeof providers, wanted: Step): Promise<Acted[]> {
   const provider = providers[resource];
   const acts: Acted[] = [];
@@ -104,7 +120,8 @@ async function reach(resource: keyof typeof providers, wanted: Step): Promise<Ac
     const goal = goalOf(wanted, { resource, at: 0, ...seen });
     if (goal.answer === 'yes') return acts;
     const last = acts.at(-1);
-    if (last === undefined || (last.outcome === 'refused' && last.again))
+    // A role switch of this quick pair can lose its peer on a busy machine, which Db2 takes back.
+    if (last === undefined || last.outcome === 'unknown' || (last.outcome === 'refused' && last.again))
       acts.push(await provider.act(wanted, actCall()));
     else await runtime.sleep(50);
     if (round === 99) throw new Error(`${wanted.id} was not reached: ${goal.because} ${JSON.stringify(acts)}`);
@@ -173,6 +190,21 @@ describe('on the imitation cloud', () => {
     expect(await providers.media.act(home, later)).toMatchObject({ outcome: 'accepted', more: true });
     await providers.media.act(home, later);
     await expect.poll(roles, { timeout: 30_000 }).toEqual(['primary', 'replica']);
+  });
+
+  it('a workload is scaled to zero as a fence, and up and down again where users come and leave', async () => {
+    expect(await reach('web', step('fence', 'us-south'))).toHaveLength(1);
+    expect(await reach('web', step('prepare', 'eu-de'))).toHaveLength(1);
+    expect(await reach('web', step('unfence', 'us-south'))).toHaveLength(1);
+    expect(await reach('web', step('prepare', 'us-south'))).toHaveLength(1);
+    expect(await reach('web', step('release', 'eu-de'))).toHaveLength(1);
+
+    const { regions, mark } = await providers.web.observe(look());
+    expect([regions['us-south'], regions['eu-de']]).toMatchObject([
+      { fenced: 'no', capacity: 'yes' },
+      { fenced: 'no', capacity: 'no' },
+    ]);
+    expect(mark).toEqual({ epoch: 7, token: 3 });
   });
 
   it('an instance of VPC is stopped, and started again', async () => {

@@ -14,6 +14,7 @@ import { edgeListener } from './edge.ts';
 import { EdgeStats } from './edge-stats.ts';
 import { EdgeView } from './edge-view.ts';
 import { Iam } from './iam.ts';
+import { Clusters, kubernetesRoutes } from './kubernetes.ts';
 import { ownApi } from './own-api.ts';
 import { Power } from './power.ts';
 import { softLayerRoutes } from './softlayer/routes.ts';
@@ -82,18 +83,24 @@ function buildCloud(layout: SandboxLayout, options: CloudOptions) {
     recorder,
     isUnreachable: (share) => faults.has((fault) => fault.kind === 'share-unreachable' && fault.share === share),
   });
+  const clusters = new Clusters({
+    layout,
+    path: join(directory, 'cloud-kubernetes.json'),
+    podMs: layout.delays.powerMs,
+    recorder,
+  });
   const watches = Object.fromEntries(
     Object.entries(layout.regions).map(([region, { db2Port }]) => [region, watchDb2Side(region, db2Port, recorder)]),
   );
   return {
     recorder,
-    api: cloudApi({ layout, recorder, faults, iam, power, store, storage, shares, watches }),
+    api: cloudApi({ layout, recorder, faults, iam, power, store, storage, shares, clusters, watches }),
     edge: edgeApi(layout, view, options),
     close: () => {
       recorder.close();
       view.close();
       monitors.close();
-      for (const part of [power, store, storage, shares, ...Object.values(watches)]) part.close();
+      for (const part of [power, store, storage, shares, clusters, ...Object.values(watches)]) part.close();
     },
   };
 }
@@ -107,9 +114,10 @@ function cloudApi(parts: {
   store: CisStore;
   storage: Storage;
   shares: Shares;
+  clusters: Clusters;
   watches: Record<string, Watch>;
 }) {
-  const { layout, recorder, faults, iam, power, store, storage, shares, watches } = parts;
+  const { layout, recorder, faults, iam, power, store, storage, shares, clusters, watches } = parts;
   const app = express().disable('x-powered-by').disable('etag');
   app.use(textBody());
   app.use(recordCalls(recorder, isOwnRead));
@@ -119,6 +127,7 @@ function cloudApi(parts: {
   app.use('/v1', cisRoutes({ crn: layout.cis.crn, store, iam, callsPerMinute: layout.cisCallsPerMinute }));
   app.use('/rest/v3.1', softLayerRoutes({ storage, power, iam, layout }));
   app.use('/vpc', vpcRoutes({ shares, instances: new Instances(layout, power), iam }));
+  app.use('/kubernetes', kubernetesRoutes(clusters, layout.credentials.kubernetes.token));
   app.use(answerRefusals);
   return app;
 }
