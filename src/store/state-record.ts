@@ -8,26 +8,27 @@ import {
   stepStatuses,
 } from '../domain/operation.ts';
 import { phases, type State } from '../domain/state.ts';
-import { UnreadableRecord } from './contract.ts';
 import { commandRecord } from './records.ts';
-import { parseJson } from './unreadable.ts';
+import { inNewest, inWritten, type Schemas, type Stored } from './schemas.ts';
+import { parseJson, parseRecord } from './unreadable.ts';
 
-/** The newest schema of a state that this Regent can read. */
-const newestSchema = 1;
+/**
+ * The schemas of a state. A member that may be left out is added without a new one: objects are loose, so a release passes
+ * on what it does not know. Whatever else changes takes a step.
+ */
+const stateSchemas: Schemas = { oldest: 1, written: 1, steps: [] };
 
-/** Reads a state. Throws `UnreadableRecord` for garbage and for a state that a newer Regent has written. */
+/** Reads a state. Throws `UnreadableRecord` for garbage and for a state of a schema that this Regent does not know. */
 export function parseState(key: string, text: string | null | undefined): State {
-  const { schema } = parseJson(key, envelope, text);
-  if (schema > newestSchema) {
-    throw new UnreadableRecord(
-      key,
-      `its schema is ${schema} and this Regent knows none after ${newestSchema}: a newer Regent wrote it; run that one`,
-    );
-  }
-  return parseJson(key, stateRecord, text);
+  return parseRecord(key, stateRecord, inNewest(key, stateSchemas, parseJson(key, envelope, text)));
 }
 
-const envelope = z.looseObject({ schema: z.number() });
+/** The text of a state as it is stored, in a schema that the release before this one reads too. */
+export function stateText(state: State): string {
+  return JSON.stringify(inWritten(stateSchemas, { ...state }));
+}
+
+const envelope: z.ZodType<Stored> = z.looseObject({ schema: z.number() });
 
 const placement = z.looseObject({ active: z.array(z.string()), primary: z.string() });
 
@@ -103,7 +104,8 @@ const unfenced = z.looseObject({
   triedAt: z.number().optional(),
 });
 
-const stateRecord: z.ZodType<State> = z.looseObject({
+/** A state of the newest schema. */
+export const stateRecord: z.ZodType<State> = z.looseObject({
   schema: z.literal(1),
   application: z.string(),
   phase: z.enum(phases),

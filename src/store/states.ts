@@ -14,7 +14,7 @@ import {
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
 import { rulesHash } from './rules-hash.ts';
-import { parseState } from './state-record.ts';
+import { parseState, stateText } from './state-record.ts';
 import { parseJson, parseRecord } from './unreadable.ts';
 
 /** Where an application's history stands: its version, and the hash of the entry that led to it. */
@@ -114,7 +114,7 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
       assignmentText({ instance, token }),
       head.version,
       head.hash,
-      JSON.stringify(commit.next),
+      stateText(commit.next),
       JSON.stringify(entry),
       entry.hash,
       answer === undefined ? '' : JSON.stringify(answer),
