@@ -241,6 +241,9 @@ describe('a primary that starts again', () => {
     expect(await world.db2('us-south', 'db2 start hadr on db SHOP as standby')).toMatch(/^DB20000I/);
     await eventually(() => world.diag('us-south').includes('ADM12500E'));
     await eventually(async () => (await world.state('us-south')).online === false);
+    const trace = (await world.agent('us-south', 'db2diag -H 1d | grep -F ADM12500E')).body;
+    expect(trace).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('has diverged') });
+    expect((await world.agent('eu-de', 'db2diag -H 1d | grep -F ADM12500E')).body).toMatchObject({ exitCode: 1 });
   });
 });
 

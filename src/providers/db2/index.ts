@@ -6,9 +6,9 @@ import type { SshClient } from '../../outbound/ssh/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
 import { agentTransport } from './agent.ts';
-import { parseDb2pd } from './db2pd.ts';
+import { configuredRole, parseDb2pd } from './db2pd.ts';
 import type { Db2Settings, Db2SshSettings } from './schema.ts';
-import { sideOf } from './side.ts';
+import { sideOf, stoppedSide } from './side.ts';
 import { judgeResult } from './sql-codes.ts';
 import { sshTransport } from './ssh.ts';
 import { type StandbyView, takeoverFor } from './takeover.ts';
@@ -25,6 +25,10 @@ export interface Db2Dependencies {
 /** One look at one side, with all its commands: what gives no answer by then is unseen, and the other side is not. */
 const lookMs = 4_000;
 
+/** Db2's word for a standby whose log has diverged from that of its primary (IBM docs, reintegrating a database). */
+const divergence = 'ADM12500E';
+const divergenceTrace = `db2diag -H 1d | grep -F ${divergence}`;
+
 /** A side as one look found it. */
 interface Side {
   readonly seen: RegionObservation;
@@ -32,6 +36,8 @@ interface Side {
   readonly busy: Answer;
   /** A standby's own words, from which its takeover is chosen. */
   readonly standby?: StandbyView | undefined;
+  /** It has shut itself down, because its log has diverged from that of its primary. */
+  readonly diverged?: boolean | undefined;
 }
 
 /** A pair of Db2 databases with HADR. */
@@ -118,8 +124,11 @@ async function lookAt(transport: Db2Transport, database: string, runtime: Runtim
       return { seen, busy: takingOver ? 'yes' : 'no', standby };
     }
     const configuration = await transport.run(`db2 get db cfg for ${database}`, within);
-    const text = configuration.ok ? configuration.result.stdout : undefined;
-    return { seen: sideOf(db2pd, wallMs, text), busy: 'no' };
+    const role = configuration.ok ? configuredRole(configuration.result.stdout) : undefined;
+    // Only what was a standby can have shut itself down because its log has diverged.
+    const trace = role === 'STANDBY' ? await transport.run(divergenceTrace, within) : undefined;
+    const diverged = trace?.ok === true && trace.result.stdout.includes(divergence);
+    return { seen: stoppedSide(role, diverged), busy: 'no', diverged };
   } finally {
     deadline.done();
   }
@@ -137,7 +146,7 @@ type Next = { readonly command: string; readonly because: string } | Acted;
 function nextCommand(step: Step, side: Side, database: string): Next {
   const { seen } = side;
   if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
-  return step.verb === 'promote' ? promotion(step, side, database) : reintegration(seen, database);
+  return step.verb === 'promote' ? promotion(step, side, database) : reintegration(side, database);
 }
 
 function promotion(step: Step, { seen, standby, busy }: Side, database: string): Next {
@@ -155,7 +164,8 @@ function stateOf({ status }: StandbyView): string {
 }
 
 /** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */
-function reintegration(seen: RegionObservation, database: string): Next {
+function reintegration({ seen, diverged }: Side, database: string): Next {
+  if (diverged === true) return refused(seen.detail);
   if (seen.role === 'primary') {
     return refused(`It runs as a primary, which has to be stopped with db2_kill first: ${seen.detail}`, true);
   }

@@ -1,13 +1,13 @@
 import type { RegionObservation } from '../../domain/observation.ts';
 import { unseen } from '../../domain/observation.ts';
-import { configuredRole, type Db2pd, type HadrStatus } from './db2pd.ts';
+import type { Db2pd, HadrStatus } from './db2pd.ts';
 import { lossByForce } from './loss.ts';
 import { readyForSwitch, readyForTakeover, receiving, takeableByForce } from './readiness.ts';
 
-/** What one side of the pair shows, in our words. `configuration` is `db2 get db cfg`'s output where it was asked for. */
-export function sideOf(db2pd: Db2pd, wallMs: number, configuration?: string): RegionObservation {
+/** What one side of the pair shows, in our words. */
+export function sideOf(db2pd: Db2pd, wallMs: number): RegionObservation {
   if (db2pd.kind === 'unreadable') return unseen('db2pd printed something that is not known.');
-  if (db2pd.kind === 'inactive') return stopped(configuration);
+  if (db2pd.kind === 'inactive') return stoppedSide(undefined, false);
   const [status, ...others] = db2pd.statuses;
   if (status === undefined) return unseen('db2pd printed no HADR status.');
   const { role, state = 'an unknown state', connectStatus = 'of unknown connection' } = status;
@@ -43,8 +43,12 @@ function alsoFor(answer: string, because: string): string {
 }
 
 /** A stopped database can't be written; whether it was the primary stands in its configuration. */
-function stopped(configuration: string | undefined): RegionObservation {
-  const role = configuration === undefined ? undefined : configuredRole(configuration);
+export function stoppedSide(role: string | undefined, diverged: boolean): RegionObservation {
   const was = role === undefined ? '' : ` Its configuration says ${role}.`;
-  return { role: 'none', replicating: 'no', detail: `The database is not active.${was}` };
+  const lost = diverged ? ` ${rebuild}` : '';
+  return { role: 'none', replicating: 'no', detail: `The database is not active.${was}${lost}` };
 }
+
+/** Writes that its new primary never had are in its log, and there is no way to take them out again. */
+const rebuild =
+  'Its db2diag.log has ADM12500E of the last day: its log has diverged from that of the new primary. Restore it from a backup of the new primary, then run `db2 start hadr on db … as standby` there.';

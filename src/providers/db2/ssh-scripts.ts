@@ -20,9 +20,12 @@ const lockSeconds = 3;
  * half of one does nothing.
  */
 export function readingScript(profile: string, command: string): string {
+  const [first = '', ...filters] = command.split(' | ');
+  const rest = filters.map((filter) => ` | ${quotedWords(filter)}`).join('');
   return `{
 ${preamble(profile)}
-exec timeout -k 1 ${readSeconds} ${quotedWords(command)}
+timeout -k 1 ${readSeconds} ${quotedWords(first)}${rest}
+exit $?
 } </dev/null
 `;
 }

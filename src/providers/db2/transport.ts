@@ -4,7 +4,7 @@ import type { CommandResult } from './schema.ts';
 
 /** How commands reach one database server: through an agent, over SSH. All behave the same. */
 export interface Db2Transport {
-  /** Runs a command that changes nothing and waits for its end. */
+  /** Runs a command that changes nothing, with ` | ` before each filter of its output, and waits for its end. */
   run(command: string, call: ReadCall): Promise<CommandRun>;
   /**
    * Starts a command that changes something, once, and leaves it to itself: it outlives the connection. The server

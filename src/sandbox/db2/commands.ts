@@ -33,6 +33,10 @@ const rows: Row[] = [
   { pattern: /^db2 activate (?:db|database) (\S+)$/, run: ({ startup }) => startup.activate() },
   { pattern: /^db2 deactivate (?:db|database) (\S+)$/, run: ({ startup }) => startup.deactivate() },
   { pattern: /^db2_kill$/, run: ({ startup }) => startup.kill() },
+  {
+    pattern: /^db2diag -H 1d \| grep -F (?<word>\w+)$/,
+    run: ({ side }, match) => foundIn(side.diagnostics(), match.groups?.word ?? ''),
+  },
   { pattern: /^db2start$/, run: () => refused('SQL1026N  The database manager is already active.') },
 ];
 
@@ -43,13 +47,19 @@ export async function runCommand(parts: Parts, line: string, fencing?: Fencing):
   for (const { pattern, run } of rows) {
     const match = new RegExp(pattern.source, 'i').exec(command);
     if (!match) continue;
-    const named = match[1];
+    const named = match.groups?.word === undefined ? match[1] : undefined;
     if (named !== undefined && named.toUpperCase() !== database.toUpperCase()) {
       return refused(`SQL1013N  The database alias name or database name "${named.toUpperCase()}" could not be found.`);
     }
     return run(parts, match, fencing);
   }
   return notACommand(command);
+}
+
+/** As grep does: exit code 1 where nothing is found. */
+function foundIn(text: string, word: string): CommandResult {
+  const lines = text.split('\n').filter((line) => line.includes(word));
+  return { exitCode: lines.length > 0 ? 0 : 1, stdout: lines.map((line) => `${line}\n`).join(''), stderr: '' };
 }
 
 function look(side: Side, standby: Standby, startedAt: number): CommandResult {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CallOptions, call, type Reply } from '../call.ts';
 import { Durable } from '../durable.ts';
@@ -149,8 +149,16 @@ export class Side {
   /** A line for db2diag.log, the place where Db2 says what no command's output does. */
   diag(message: string): void {
     if (this.dead) return;
-    const path = join(this.layout.directory, `db2diag-${this.region}.log`);
-    appendFileSync(path, `${new Date().toISOString()} ${this.region} ${message}\n`);
+    appendFileSync(this.#diagPath, `${new Date().toISOString()} ${this.region} ${message}\n`);
+  }
+
+  /** What has been written to db2diag.log; the sandbox is never a day old. */
+  diagnostics(): string {
+    return existsSync(this.#diagPath) ? readFileSync(this.#diagPath, 'utf8') : '';
+  }
+
+  get #diagPath(): string {
+    return join(this.layout.directory, `db2diag-${this.region}.log`);
   }
 
   /** The end of the process as SIGKILL makes it: from this instant nothing is written, recorded or acknowledged. */

@@ -13,7 +13,7 @@ export interface DatabaseServer {
   readonly port: number;
   readonly hostKey: string;
   /** What the stand-ins do next, and what they are. */
-  set(file: 'role' | 'state' | 'configured' | 'refusal' | 'slow' | 'hang', content: string): void;
+  set(file: 'role' | 'state' | 'configured' | 'refusal' | 'slow' | 'hang' | 'diverged', content: string): void;
   remove(file: 'slow' | 'hang' | 'refusal'): void;
   /** What was run on it, in order. */
   calls(): string[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDb2pd } from '../../../src/providers/db2/db2pd.ts';
-import { sideOf } from '../../../src/providers/db2/side.ts';
-import { configuration, notActive, primaryOutput, standbyOutput } from './db2pd-output.ts';
+import { sideOf, stoppedSide } from '../../../src/providers/db2/side.ts';
+import { notActive, primaryOutput, standbyOutput } from './db2pd-output.ts';
 
 /** 12:00:30 UTC, the instant that the outputs' header shows, read as UTC. */
 const wallMs = Date.UTC(2026, 2, 1, 12, 0, 30);
@@ -121,9 +121,13 @@ describe('the role of a side', () => {
   });
 
   it('is none while the database is not active, whatever its configuration says', () => {
-    expect(sideOf(parseDb2pd(notActive), wallMs, configuration)).toEqual({
+    expect(sideOf(parseDb2pd(notActive), wallMs)).toEqual({
       role: 'none',
       replicating: 'no',
+      detail: 'The database is not active.',
+    });
+    expect(stoppedSide('STANDBY', false)).toMatchObject({
+      role: 'none',
       detail: 'The database is not active. Its configuration says STANDBY.',
     });
   });

@@ -208,6 +208,19 @@ describe.skipIf(without !== undefined)(`Db2 over SSH, against a real sshd${witho
     expect((await db.observe(look())).regions['us-south']).toMatchObject({ role: 'replica' });
   });
 
+  it('recognises a standby whose log has diverged, by what Db2 has written down', async () => {
+    us.set('role', 'down');
+    us.set('configured', 'STANDBY');
+    expect((await db.observe(look())).regions['us-south']?.detail).toBe(
+      'The database is not active. Its configuration says STANDBY.',
+    );
+
+    us.set('diverged', 'ADM12500E The HADR standby database cannot be made consistent with the primary database.');
+
+    expect((await db.observe(look())).regions['us-south']?.detail).toContain('its log has diverged');
+    expect(await db.act(step('rejoin', 'us-south'), actCall())).toMatchObject({ outcome: 'refused', again: false });
+  });
+
   describe('a server with another host key than the pinned one', () => {
     const other = newKeyPair().public;
     const wrong = () => pair({ regions: { 'us-south': address(us), 'eu-de': { ...address(eu), hostKey: other } } });

@@ -325,6 +325,38 @@ describe('a returned side', () => {
     expect(await providerOf(settings).act(rejoin, actCall())).toMatchObject({ outcome: 'accepted' });
   });
 
+  it('whose log has diverged is not started again: it has to be restored, and a person reads from what', async () => {
+    const diverged = 'ADM12500E The HADR standby database cannot be made consistent with the primary database.';
+    const shown = () => {
+      us().post('/commands', db2pd).reply(200, printed(notActive));
+      us().post('/commands', { command: 'db2 get db cfg for SHOP' }).reply(200, printed(configuration));
+      us().post('/commands', { command: 'db2diag -H 1d | grep -F ADM12500E' }).reply(200, printed(diverged));
+    };
+    shown();
+
+    const acted = await providerOf(settings).act(rejoin, actCall());
+
+    expect(acted).toEqual({
+      outcome: 'refused',
+      again: false,
+      note: expect.stringContaining('Restore it from a backup of the new primary'),
+    });
+  });
+
+  it.each([
+    ['there is no trace of it', { exitCode: 1, stdout: '', stderr: '' }],
+    ['the trace can not be read', undefined],
+  ])('that was stopped as a standby is started where %s', async (_, trace) => {
+    us().post('/commands', db2pd).reply(200, printed(notActive));
+    us().post('/commands', { command: 'db2 get db cfg for SHOP' }).reply(200, printed(configuration));
+    us()
+      .post('/commands', { command: 'db2diag -H 1d | grep -F ADM12500E' })
+      .reply(trace === undefined ? 400 : 200, trace ?? {});
+    us().post('/commands', start).reply(200, printed('DB20000I  The START HADR command completed successfully.'));
+
+    expect(await providerOf(settings).act(rejoin, actCall())).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('that runs as a primary is left alone, and a person reads what has to be done', async () => {
     us().post('/commands', db2pd).reply(200, printed(primaryOutput));
 
