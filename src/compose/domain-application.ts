@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { Application, Region, Resource, Shift } from '../domain/application.ts';
+import type { Application, EdgeVantage, Region, Resource, Shift } from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
@@ -15,10 +15,12 @@ export function domainApplication(
 ): Application {
   const { policy } = settings;
   const regions = settings.regions.map(domainRegion);
+  const edgeVantage = domainEdgeVantage(settings);
   return {
     id: settings.name,
     activeRegions: settings.activeRegions,
-    vantages,
+    vantages: edgeVantage === undefined ? vantages : [...vantages, edgeVantage.id],
+    edgeVantage,
     priority: settings.priority,
     after: settings.after,
     regions,
@@ -44,6 +46,11 @@ export function domainApplication(
       shift: domainShift(policy.shift),
     },
   };
+}
+
+/** The one load balancer whose checks can have a vote is CIS's. */
+function domainEdgeVantage({ edgeVantage }: ApplicationSettings): EdgeVantage | undefined {
+  return edgeVantage && { id: 'cis', resource: edgeVantage.resource, maxAgeMs: edgeVantage.maxAge };
 }
 
 function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']['shift']): Shift | undefined {

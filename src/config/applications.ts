@@ -59,6 +59,19 @@ export const application = z
       .describe(
         "Its load balancers' monitors ask the gates, so that users move by those too: a route step is done when they have arrived, even if the load balancer's API does not answer.",
       ),
+    edgeVantage: z
+      .strictObject({
+        resource: name.describe('Its resource on CIS whose pools are checked, in the mode `weights` or `pools`.'),
+        maxAge: duration({ min: '5s', max: '1h' })
+          .prefault('90s')
+          .describe(
+            'How old what CIS says may be to have a vote. The interval of the monitor counts as age, so this must be longer than that.',
+          ),
+      })
+      .optional()
+      .describe(
+        "Gives CIS's own health checks a vote, as one more vantage named `cis`. Not for monitors that ask the gates: those say what Regent says.",
+      ),
     policy: policy.prefault({}).describe('What it may do by itself, and how careful it has to be.'),
     resources: z
       .array(resourceSettings)

@@ -3,6 +3,7 @@ import { missingCredentials } from '../providers/missing-credentials.ts';
 import { checkApplication } from './application-checks.ts';
 import { type Draft, entriesOf, numberOf, under } from './draft.ts';
 import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
+import { checkEdgeVantage } from './edge-vantage-checks.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
 import { checkOrder } from './order-checks.ts';
@@ -40,7 +41,12 @@ function findings(config: Draft): Finding[] {
     ...applications.flatMap((application) => [
       ...checkApplication(application),
       ...checkGated(under(application, 'gated'), under(config, 'gate')),
-      ...checkQuorum(under(application, 'policy', 'quorum'), under(config, 'vantages')),
+      ...checkQuorum(
+        under(application, 'policy', 'quorum'),
+        under(config, 'vantages'),
+        under(application, 'edgeVantage'),
+      ),
+      ...checkEdgeVantage(application, under(config, 'vantages')),
       ...checkFreshness(under(application, 'policy'), config),
       ...checkCooldown(under(application, 'policy')),
       ...checkShift(under(application, 'policy')),
@@ -97,8 +103,8 @@ function checkGated(gated: Draft, gate: Draft): Finding[] {
     : [];
 }
 
-function checkQuorum(quorum: Draft, vantages: Draft): Finding[] {
-  const count = entriesOf(vantages).length;
+function checkQuorum(quorum: Draft, vantages: Draft, edgeVantage: Draft): Finding[] {
+  const count = entriesOf(vantages).length + (edgeVantage.value === undefined ? 0 : 1);
   const needed = numberOf(quorum);
   if (count === 0 || needed === undefined || needed <= count) return [];
   return [unexpected(quorum, `at most the number of vantages (${count})`)];

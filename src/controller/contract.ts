@@ -5,7 +5,7 @@ import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
-import type { EdgeReport, TargetReport } from '../domain/report.ts';
+import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
@@ -110,6 +110,8 @@ export interface VantageStatus {
   readonly isolatedFor: readonly string[];
   readonly targets: readonly TargetReport[];
   readonly edges: readonly EdgeReport[];
+  /** Of the checks of a load balancer: what they say of each region as a whole. Only the owner has them. */
+  readonly regions?: readonly WholeVerdict[] | undefined;
 }
 
 /** A region, what is probed there, and what kind of trouble it is in. */

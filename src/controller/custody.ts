@@ -1,4 +1,4 @@
-import { home } from '../domain/application.ts';
+import { home, staleAfterMsOf } from '../domain/application.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import { configurationChanges, type HeldConfiguration } from '../domain/configuration.ts';
 import { type Context, contextOf } from '../domain/context.ts';
@@ -13,6 +13,7 @@ import { type CommitResult, type Kept, UnreadableRecord } from '../store/contrac
 import { Announcer } from './announcer.ts';
 import type { Calm } from './calm.ts';
 import { carryOut, startable } from './carry-out.ts';
+import { EdgeWatch } from './edge-watch.ts';
 import type { Fleet } from './fleet.ts';
 import type { Held } from './held.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
@@ -48,6 +49,7 @@ export class Custody implements Held {
   readonly #terms: CustodyTerms;
   readonly #over = new AbortController();
   readonly #announcer: Announcer;
+  readonly #edgeWatch: EdgeWatch;
   /** Names what begins under this custody: no other ever has the same. */
   readonly #nonce: string;
   /** Something has been committed here: then all that is stored has been confirmed. */
@@ -73,6 +75,7 @@ export class Custody implements Held {
     this.#kept = kept;
     this.observer = new Observer(equipment, managed);
     this.since = equipment.runtime.monotonicMs();
+    this.#edgeWatch = new EdgeWatch(equipment, managed, terms.sight);
     this.#announcer = new Announcer(equipment, managed.application.id, terms.token);
     this.#nonce = equipment.runtime.id();
   }
@@ -181,7 +184,7 @@ export class Custody implements Held {
     const before = this.state;
     const view = this.#view();
     const { application } = this.managed;
-    this.#verdicts = noteVerdicts(this.#verdicts, view, application.policy.staleAfterMs);
+    this.#verdicts = noteVerdicts(this.#verdicts, view, (vantage) => staleAfterMsOf(application, vantage));
     this.#announce(isUntold(application, before, view), view.amnesia);
     const decision = decide(application, before, view);
     if (!decision.news) return this.#writeVerdicts(view.now);
@@ -243,7 +246,7 @@ export class Custody implements Held {
     if (answer !== undefined) this.#command = undefined;
     this.#inboxDirty ||= answer !== undefined;
     if (before.phase !== 'suspect' && this.state.phase === 'suspect')
-      void this.observer.lookAtAll(this.signal).then(() => this.wake());
+      void Promise.all([this.observer.lookAtAll(this.signal), this.#lookAtEdge()]).then(() => this.wake());
   }
 
   async #readInbox(): Promise<void> {
@@ -356,6 +359,10 @@ export class Custody implements Held {
     events.frozen(this.managed.application.id, false);
   }
 
+  async #lookAtEdge(): Promise<void> {
+    if (await this.#edgeWatch.look(this.signal)) this.wake();
+  }
+
   /** Decides from time to time, for what only waits, and looks at the resources less often. */
   #watch(): void {
     const { runtime, timings } = this.#equipment;
@@ -367,5 +374,7 @@ export class Custody implements Held {
     };
     void repeat(timings.turnEveryMs, async () => this.wake());
     void repeat(timings.observeEveryMs, () => this.observer.lookAtAll(this.signal));
+    if (this.managed.application.edgeVantage !== undefined)
+      void repeat(timings.observeEveryMs, () => this.#lookAtEdge());
   }
 }

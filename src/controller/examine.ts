@@ -11,7 +11,7 @@ export async function examine(
   { application, providers }: ManagedApplication,
 ): Promise<ApplicationReadiness> {
   const state = (await store.read(application.id))?.state;
-  const { activeRegions, resources } = application;
+  const { activeRegions, resources, edgeVantage } = application;
   const placement = state?.placement ?? home(application);
   const singleWriter = promotable(application).length > 0;
   const examined = resources.filter(({ id }) => providers[id]?.readiness !== undefined);
@@ -19,7 +19,8 @@ export async function examine(
     examined.map(async ({ id }): Promise<ResourceFinding[]> => {
       const deadline = runtime.deadline(examineMs);
       const marked = state?.kept?.[id] !== undefined;
-      const call = { signal: deadline.signal, placement, activeRegions, singleWriter, marked };
+      const voteMaxAgeMs = edgeVantage?.resource === id ? edgeVantage.maxAgeMs : undefined;
+      const call = { signal: deadline.signal, placement, activeRegions, singleWriter, marked, voteMaxAgeMs };
       try {
         const found = (await providers[id]?.readiness?.(call)) ?? [];
         return found.map((finding) => ({ resource: id, ...finding }));

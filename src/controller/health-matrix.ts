@@ -1,4 +1,4 @@
-import { type Application, quorumOf } from '../domain/application.ts';
+import { type Application, quorumOf, staleAfterMsOf } from '../domain/application.ts';
 import { contextOf } from '../domain/context.ts';
 import { failureClassOf } from '../domain/failure-class.ts';
 import type { State } from '../domain/state.ts';
@@ -22,10 +22,11 @@ export function healthMatrix(application: Application, state: State, view: View)
   };
 }
 
-function vantageStatus({ policy }: Application, vantage: string, view: View): VantageStatus {
+function vantageStatus(application: Application, vantage: string, view: View): VantageStatus {
   const received = view.reports.find(({ report }) => report.vantage === vantage);
   if (received === undefined) return { vantage, fresh: false, isolatedFor: [], targets: [], edges: [] };
   const ageMs = Math.max(0, view.now - received.receivedAt);
-  const { isolatedFor, verdicts, edges } = received.report;
-  return { vantage, fresh: ageMs <= policy.staleAfterMs, ageMs, isolatedFor, targets: verdicts, edges };
+  const { isolatedFor, verdicts, edges, regions } = received.report;
+  const fresh = ageMs <= staleAfterMsOf(application, vantage);
+  return { vantage, fresh, ageMs, isolatedFor, targets: verdicts, edges, ...(regions && { regions }) };
 }

@@ -8,19 +8,19 @@ import type { Runtime } from '../runtime.ts';
  */
 export class Sight {
   readonly #runtime: Runtime;
-  readonly #reports = new Map<string, Map<string, { readonly at: number; readonly report: Report }>>();
+  readonly #reports = new Map<string, Map<string, Received>>();
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
   }
 
-  /** Takes a report in; an older one of the same process, arriving late, is left out. */
-  receive(report: Report): void {
+  /** Takes a report in, `agedMs` old by then; an older one of the same process, arriving late, is left out. */
+  receive(report: Report, agedMs = 0): void {
     const ofApplication = this.#reports.get(report.application) ?? new Map();
     this.#reports.set(report.application, ofApplication);
     const known = ofApplication.get(report.vantage)?.report;
     if (known !== undefined && known.process === report.process && known.sequence >= report.sequence) return;
-    ofApplication.set(report.vantage, { at: this.#runtime.monotonicMs(), report });
+    ofApplication.set(report.vantage, { at: this.#runtime.monotonicMs(), agedMs, report });
   }
 
   /** Everything received so far says nothing any more: it came before a gap. */
@@ -33,6 +33,12 @@ export class Sight {
     const nowMonotonic = this.#runtime.monotonicMs();
     return [...(this.#reports.get(application)?.values() ?? [])]
       .filter(({ at }) => at >= sinceMonotonicMs)
-      .map(({ at, report }) => ({ receivedAt: now - (nowMonotonic - at), report }));
+      .map(({ at, agedMs, report }) => ({ receivedAt: now - (nowMonotonic - at) - agedMs, report }));
   }
+}
+
+interface Received {
+  readonly at: number;
+  readonly agedMs: number;
+  readonly report: Report;
 }

@@ -8,6 +8,8 @@ export interface Application {
   /** The vantages that have a vote, whether they report or not: quorum counts configured ones. */
   readonly vantages: readonly string[];
   readonly resources: readonly Resource[];
+  /** The one of the vantages that is no prober: the checks of what users come through. Absent: they have no vote. */
+  readonly edgeVantage?: EdgeVantage | undefined;
   /** Public names through which users come, probed by every vantage to see which region answers. */
   readonly edges: readonly Edge[];
   /** Its load balancers' monitors ask the gates, so users move by those too. */
@@ -19,6 +21,26 @@ export interface Application {
   readonly after: readonly string[];
   /** How long it takes at the most until the death of one of its regions is noticed, in milliseconds. Absent: nobody knows. */
   readonly noticedWithinMs?: number | undefined;
+}
+
+/** The checks of a load balancer as a vantage. */
+export interface EdgeVantage {
+  /** Its name among the vantages. */
+  readonly id: string;
+  /** The resource whose provider tells what they say. */
+  readonly resource: string;
+  /** How old what they say may be to count, in milliseconds. Their interval counts as age. */
+  readonly maxAgeMs: number;
+}
+
+/** The vantages that are probers: those that can be witnesses. */
+export function probersOf({ vantages, edgeVantage }: Application): readonly string[] {
+  return edgeVantage === undefined ? vantages : vantages.filter((vantage) => vantage !== edgeVantage.id);
+}
+
+/** How old the report of a vantage may be to have a vote, in milliseconds. */
+export function staleAfterMsOf({ edgeVantage, policy }: Application, vantage: string): number {
+  return edgeVantage?.id === vantage ? edgeVantage.maxAgeMs : policy.staleAfterMs;
 }
 
 /** A place the application runs in. */

@@ -1,4 +1,4 @@
-import { type Application, quorumOf, type Region, type Target } from './application.ts';
+import { type Application, quorumOf, type Region, staleAfterMsOf, type Target } from './application.ts';
 import type { Report, Verdict } from './report.ts';
 import type { View } from './view.ts';
 import { type Vote, type Voting, voteOn } from './vote.ts';
@@ -69,7 +69,7 @@ function assessZone(
   view: View,
 ): ZoneHealth {
   const own = critical.filter((target) => target.zone === zone);
-  const votes = votesOn(application, region, own, [], view);
+  const votes = votesOn(application, region, own, [], view, zone);
   return { zone, votes, health: agreedOn(votes, quorumOf(application)) };
 }
 
@@ -80,9 +80,11 @@ function votesOn(
   targets: readonly Target[],
   zones: readonly ZoneHealth[],
   view: View,
+  zone?: string,
 ): Vote[] {
   return application.vantages.map((vantage) => {
-    const voting: Voting = { vantage, region: region.id, report: freshReport(application, vantage, view), targets };
+    const report = freshReport(application, vantage, view);
+    const voting: Voting = { vantage, region: region.id, zone, report, targets };
     return voteOn(
       voting,
       zones.map((zone) => zone.votes.find((vote) => vote.vantage === vantage)),
@@ -101,7 +103,7 @@ function agreedOn(votes: readonly Vote[], quorum: number): Exclude<Health, 'degr
 /** The vantage's report if it is young enough to vote. */
 export function freshReport(application: Application, vantage: string, view: View): Report | undefined {
   const received = view.reports.find((each) => each.report.vantage === vantage);
-  if (received === undefined || view.now - received.receivedAt > application.policy.staleAfterMs) return undefined;
+  if (received === undefined || view.now - received.receivedAt > staleAfterMsOf(application, vantage)) return undefined;
   return received.report;
 }
 

@@ -12,8 +12,17 @@ export interface Report {
   readonly isolatedFor: readonly string[];
   readonly verdicts: readonly TargetReport[];
   readonly edges: readonly EdgeReport[];
+  /** Of a vantage that sees a region as a whole, and not target by target. */
+  readonly regions?: readonly WholeVerdict[] | undefined;
   /** What this prober keeps as a witness; absent while it has been told nothing. */
   readonly witness?: Testimony | undefined;
+}
+
+/** What a vantage says of a region as a whole. */
+export interface WholeVerdict {
+  readonly region: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
 }
 
 /** The newest epoch of an application that a witness was told, whoever told it and however long ago. */

@@ -1,4 +1,4 @@
-import type { Verdict } from './report.ts';
+import type { Report, TargetReport, Verdict } from './report.ts';
 import type { ReceivedReport, View } from './view.ts';
 
 /** A change in what a vantage says. `at` is when the owner received what says so, in milliseconds of Redis time. */
@@ -32,9 +32,14 @@ export const noVerdicts: VerdictNotes = { heard: [], unwritten: [], since: 0 };
 /** How long changes are collected before they are written: nobody waits for them, and decisions go first. */
 const collectMs = 1_000;
 
-/** Looks at the vantages again. Pure. */
-export function noteVerdicts(notes: VerdictNotes, view: View, staleAfterMs: number): VerdictNotes {
-  const heard = view.reports.filter(({ receivedAt }) => view.now - receivedAt <= staleAfterMs);
+/** Looks at the vantages again; `staleAfterMs` is for all of them, or tells it of each. Pure. */
+export function noteVerdicts(
+  notes: VerdictNotes,
+  view: View,
+  staleAfterMs: number | ((vantage: string) => number),
+): VerdictNotes {
+  const limit = (vantage: string) => (typeof staleAfterMs === 'number' ? staleAfterMs : staleAfterMs(vantage));
+  const heard = view.reports.filter(({ receivedAt, report }) => view.now - receivedAt <= limit(report.vantage));
   const changes = verdictChanges(notes.heard, heard);
   if (changes.length === 0) return { ...notes, heard };
   const since = notes.unwritten.length === 0 ? view.now : notes.since;
@@ -60,11 +65,19 @@ function changesOf(before: ReceivedReport | undefined, { receivedAt: at, report 
   const abstained = before?.report.isolatedFor ?? [];
   const isolated: VerdictChange[] =
     abstained.join() === isolatedFor.join() ? [] : [{ kind: 'isolated', at, vantage, regions: isolatedFor }];
-  const verdicts = report.verdicts.flatMap(({ region, target, verdict, reason }): VerdictChange[] => {
-    const last = before?.report.verdicts.find((each) => each.region === region && each.target === target);
+  const known = before === undefined ? [] : saidBy(before.report);
+  const verdicts = saidBy(report).flatMap(({ region, target, verdict, reason }): VerdictChange[] => {
+    const last = known.find((each) => each.region === region && each.target === target);
     return last?.verdict === verdict ? [] : [{ kind: 'verdict', at, vantage, region, target, verdict, reason }];
   });
   return [...isolated, ...verdicts];
+}
+
+/** In the place of a target's name: what is said of a region as a whole. */
+export const wholeRegion = '*';
+
+function saidBy({ verdicts, regions = [] }: Report): Pick<TargetReport, 'region' | 'target' | 'verdict' | 'reason'>[] {
+  return [...verdicts, ...regions.map((each) => ({ ...each, target: wholeRegion }))];
 }
 
 function find(reports: readonly ReceivedReport[], vantage: string): ReceivedReport | undefined {

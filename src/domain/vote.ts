@@ -15,6 +15,8 @@ export interface Vote {
 export interface Voting {
   readonly vantage: string;
   readonly region: string;
+  /** The zone that is voted on; absent where it is the whole region. */
+  readonly zone?: string | undefined;
   /** Its newest report, if that is young enough. */
   readonly report: Report | undefined;
   /** What is expected to be up, and is critical. */
@@ -23,10 +25,14 @@ export interface Voting {
 
 /** The vantage's vote: down when a target is, or when every zone is; unknown as soon as something is that matters. */
 export function voteOn(voting: Voting, zones: readonly (Vote | undefined)[]): Vote {
-  const { vantage, region, report, targets } = voting;
+  const { vantage, region, zone, report, targets } = voting;
   const abstain = (reason: string): Vote => ({ vantage, says: 'unknown', reason, dataOnly: false });
   if (report === undefined) return abstain('no fresh report');
   if (report.isolatedFor.includes(region)) return abstain('isolated: it has lost its control targets');
+  if (report.regions !== undefined) {
+    if (zone !== undefined) return abstain('it sees the region as a whole');
+    return wholeVote(vantage, region, report.regions);
+  }
   if (targets.length === 0 && zones.length === 0) return abstain('nothing is expected to be up here');
   const seen = targets.map((target) => ({ ...target, ...verdictOn(report, region, target.id) }));
   const down = seen.filter((each) => each.verdict === 'down');
@@ -38,6 +44,12 @@ export function voteOn(voting: Voting, zones: readonly (Vote | undefined)[]): Vo
   const unclear = seen.find((each) => each.verdict === 'unknown');
   if (unclear !== undefined) return abstain(`${unclear.reason} on ${unclear.id}`);
   return zonesVote(vantage, zones) ?? { vantage, says: 'up', reason: 'ok', dataOnly: false };
+}
+
+/** What it says of the region: it can't tell which of its tiers is down, and asks the one that users come to. */
+function wholeVote(vantage: string, region: string, regions: NonNullable<Report['regions']>): Vote {
+  const found = regions.find((each) => each.region === region);
+  return { vantage, says: found?.verdict ?? 'unknown', reason: found?.reason ?? 'not reported', dataOnly: false };
 }
 
 /** Down when all zones are; unknown when none is up for certain; nothing to add when one is. */

@@ -1,4 +1,4 @@
-import type { Application } from './application.ts';
+import { type Application, probersOf } from './application.ts';
 import { freshReport } from './health.ts';
 import { hasActed, type Operation } from './operation.ts';
 import type { Report, Testimony } from './report.ts';
@@ -100,7 +100,7 @@ export interface Witnessed {
  */
 export function witnessed(operation: Operation, application: Application, state: State, view: View): Witnessed {
   if (hasActed(operation)) return { enough: true, because: 'It has begun to act: its witnesses had it before that.' };
-  const live = application.vantages
+  const live = probersOf(application)
     .map((vantage) => freshReport(application, vantage, view))
     .filter((report) => report !== undefined);
   if (live.length === 0)
@@ -130,7 +130,7 @@ function lack({ vantage, witness }: Report, own: Announcement | undefined): stri
 /** Whether some live prober has not been told yet: then it is told again. */
 export function isUntold(application: Application, state: State, view: View): boolean {
   const own = announcementOf(state);
-  return application.vantages.some((vantage) => {
+  return probersOf(application).some((vantage) => {
     const report = freshReport(application, vantage, view);
     return own !== undefined && report !== undefined && !knowsAllOf(report.witness, own);
   });

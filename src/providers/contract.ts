@@ -2,6 +2,7 @@ import type { Ability, Placement } from '../domain/application.ts';
 import type { FencingToken } from '../domain/fencing.ts';
 import type { Answer, RegionObservation } from '../domain/observation.ts';
 import type { Step } from '../domain/operation.ts';
+import type { WholeVerdict } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Booked } from '../outbound/http-contract.ts';
 
@@ -21,6 +22,11 @@ export interface Provider {
    * Absent where nothing is counted. Rejects with the signal's reason, or with a sentence when too many wait.
    */
   awaitTurn?(call: Call): Promise<Booked>;
+  /**
+   * How the other side's own checks see each region, for one vote more. Reads only, and rejects only when aborted. Absent
+   * where it has no checks.
+   */
+  edgeHealth?(call: Call): Promise<EdgeView>;
   /**
    * What would stand in the way of an operation, told before one is needed. Reads only, and rejects only when aborted:
    * what can't be found out is a finding too. Absent where nothing is known to look for.
@@ -49,6 +55,8 @@ export interface ReadinessCall extends Call {
   readonly activeRegions: number;
   /** It has data that can be written in only one region. */
   readonly singleWriter: boolean;
+  /** Its checks have a vote, and what they say may be so old, in milliseconds. */
+  readonly voteMaxAgeMs?: number | undefined;
   /** Regent has moved the users of this resource before, so our mark should be found on it. */
   readonly marked: boolean;
 }
@@ -68,6 +76,18 @@ export interface ActCall extends Call {
   /** By region: what was kept of it when it was left, as `Seen.keep` had it. */
   readonly kept?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What checks that are not ours say of an application's regions. */
+export interface EdgeView {
+  readonly seen: readonly EdgeHealth[];
+  /** How old what they say can have been when it was read, in milliseconds. */
+  readonly agedMs: number;
+  /** Why nothing could be seen. */
+  readonly because?: string | undefined;
+}
+
+/** `unknown` for a region that is not checked, or only by asking our own gate. */
+export type EdgeHealth = WholeVerdict;
 
 /** An observation without its resource's name and instant, which the controller adds. */
 export interface Seen {

@@ -27,6 +27,19 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
     'applications[0].policy.cooldownMost  expected at least cooldown (5h), found 4h (its default)',
   ],
   [
+    'a vote of CIS through what it does not check while it is disabled',
+    extended(
+      `edgeVantage: { resource: www }\nresources: [{ name: www, provider: cis, mode: enabled, crn: 'crn:v1', zone: z, loadBalancer: l, pools: { us-south: a, eu-de: b } }]`,
+      KEYS,
+    ),
+    'applications[0].edgeVantage.resource  expected a resource on CIS in the mode `weights` or `pools`: what is disabled is not checked, found "www"',
+  ],
+  [
+    'a vote of CIS from a resource that there is not',
+    extended('edgeVantage: { resource: web }'),
+    'applications[0].edgeVantage.resource  expected the name of a resource of the application, found "web"',
+  ],
+  [
     'a shift that sends fewer users on with a later step',
     extended('policy: { shift: { steps: [10, 10] } }'),
     'applications[0].policy.shift.steps[1]  expected more than the step before it (10), found 10',

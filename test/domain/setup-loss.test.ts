@@ -20,6 +20,12 @@ const copied = (policy = {}, maxDataLossMs = 7_200_000) => {
   });
 };
 
+const edgeVantage = { id: 'cis', resource: 'www', maxAgeMs: 90_000 };
+const withTheEdge = aSetup({
+  vantages: ['us-south', 'eu-de'],
+  applications: [aShop({}, shop({}, { vantages: ['us-south', 'eu-de', 'cis'], edgeVantage }))],
+});
+
 /** The set-up, the region that is lost, and a part of the sentence. */
 type Line = [what: string, setup: Setup, region: string, sentence: string];
 
@@ -90,6 +96,12 @@ const POSSIBLE: readonly Line[] = [
     'us-south',
     '1 of 1 Redis remains → automatic failover possible.',
   ],
+  [
+    'with two regions, a prober in each and the checks of CIS as the third vantage',
+    withTheEdge,
+    'us-south',
+    '2 of 3 vantages remain, the checks of cis among them, and the quorum is 2; iam still tells who is cut off; eu-de can take over; server can fence us-south; 2 of 3 Redis and 2 of 3 Sentinels remain, 1 replica could confirm a commit and 1 must → automatic failover possible.',
+  ],
 ];
 
 const IMPOSSIBLE: readonly (readonly [...Line, cure: string | undefined])[] = [
@@ -98,14 +110,14 @@ const IMPOSSIBLE: readonly (readonly [...Line, cure: string | undefined])[] = [
     withShop({}, { vantages: ['us-south', 'eu-de'] }),
     'us-south',
     '1 of 2 vantages remains and the quorum is 2; iam still tells who is cut off; eu-de can take over; server can fence us-south; 2 of 3 Redis and 2 of 3 Sentinels remain, 1 replica could confirm a commit and 1 must → automatic failover not possible, because too few vantages are left to agree.',
-    "Add a third place to `vantages` outside us-south (a prober anywhere will do, or CIS's edge health).",
+    "Add a third place to `vantages` outside us-south (a prober anywhere will do, or CIS's own checks by `edgeVantage`).",
   ],
   [
     'with the only vantage',
     withShop({}, { vantages: ['us-south'] }),
     'us-south',
     'no vantage remains and the quorum is 1',
-    "Add two more places to `vantages` outside us-south (a prober anywhere will do, or CIS's edge health).",
+    "Add two more places to `vantages` outside us-south (a prober anywhere will do, or CIS's own checks by `edgeVantage`).",
   ],
   [
     'with a quorum of all',

@@ -1,6 +1,6 @@
 import type { Application } from '../application.ts';
 import type { TargetReport } from '../report.ts';
-import type { VerdictChange } from '../verdicts.ts';
+import { type VerdictChange, wholeRegion } from '../verdicts.ts';
 import type { ReceivedReport } from '../view.ts';
 import type { RecordedEvent } from './recording.ts';
 
@@ -21,7 +21,9 @@ const unheard: VantagePicture = { isolatedFor: [], verdicts: new Map() };
 export function pictureAfter(picture: Picture, event: RecordedEvent): Picture {
   if (event.kind === 'decided') return picture;
   if (event.kind === 'change') return changed(picture, event.change);
-  const { vantage, isolatedFor, verdicts } = event.report;
+  const { vantage, isolatedFor, regions = [] } = event.report;
+  const whole = regions.map((each) => ({ ...each, target: wholeRegion, consecutive: 1, latencyMs: 0 }));
+  const verdicts = [...event.report.verdicts, ...whole];
   const silentSince = event.silent ? event.at : undefined;
   const all = new Map(verdicts.map((each) => [keyOf(each.region, each.target), each]));
   return new Map(picture).set(vantage, { isolatedFor, verdicts: all, silentSince });
@@ -58,12 +60,17 @@ export function reportsIn(
       sequence: 1,
       process: 'recorded',
       isolatedFor,
-      verdicts: [...verdicts.values()]
-        .filter((each) => !assumed.has(keyOf(each.region, each.target)))
-        .concat([...assumed.values()]),
+      ...saidBefore([...verdicts.values()], assumed),
       edges: [],
     },
   }));
+}
+
+/** Of a vantage that sees regions as a whole nothing is assumed: it has asked what users come to. */
+function saidBefore(verdicts: readonly TargetReport[], assumed: ReadonlyMap<string, TargetReport>) {
+  if (verdicts.some(({ target }) => target === wholeRegion)) return { verdicts: [], regions: verdicts };
+  const own = verdicts.filter((each) => !assumed.has(keyOf(each.region, each.target)));
+  return { verdicts: [...own, ...assumed.values()] };
 }
 
 /** What runs only where the application is active can't have been seen up where it was not: it is taken to have started. */

@@ -1,13 +1,15 @@
 import { quorumOf } from '../application.ts';
 import type { Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
+import { eyesOn } from './vantages-left.ts';
 
 /** Whether enough eyes look, and enough of them must agree. */
 export function reasonAboutVantages({ vantages, applications }: Setup): SetupFinding[] {
   return applications.flatMap(({ application }): SetupFinding[] => {
     const about = `applications.${application.id}.policy`;
     const quorum = quorumOf(application);
-    if (vantages.length === 1) {
+    const eyes = eyesOn(vantages, application);
+    if (eyes.length === 1) {
       if (application.policy.automation !== 'automatic') return [];
       return [
         {
@@ -18,12 +20,12 @@ export function reasonAboutVantages({ vantages, applications }: Setup): SetupFin
         },
       ];
     }
-    if (quorum * 2 > vantages.length) return [];
+    if (quorum * 2 > eyes.length) return [];
     return [
       {
         severity: 'warning',
         about: `${about}.quorum`,
-        sentence: `A quorum of ${quorum} is no majority of ${vantages.length} vantages: one half could see a region down and the other see it up, and both would be believed.`,
+        sentence: `A quorum of ${quorum} is no majority of ${eyes.length} vantages: one half could see a region down and the other see it up, and both would be believed.`,
         cure: 'Set the quorum to `majority`.',
       },
     ];

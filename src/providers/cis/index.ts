@@ -3,6 +3,7 @@ import { compareFencing, type FencingToken } from '../../domain/fencing.ts';
 import { type MarkOwner, readMark } from '../../domain/mark.ts';
 import { unseen } from '../../domain/observation.ts';
 import type { ActCall, Acted, Call, Provider } from '../contract.ts';
+import { edgeHealthOf } from './edge-health.ts';
 import { enabledOriginsMode } from './enabled-origins.ts';
 import { enabledPoolsMode } from './enabled-pools.ts';
 import { type CisInstance, pathOf, type Ref } from './instance.ts';
@@ -46,6 +47,8 @@ export function createCis(settings: CisSettings, { instance, owner }: CisDepende
       const marks = mode.written.map((ref) => readMark(descriptionOf(look.objects(ref) ?? {}), owner));
       return { regions: mode.see(look.objects), busy: 'no', mark: newest(marks), keep: mode.keep(look.objects) };
     },
+
+    edgeHealth: edgeHealthOf(settings, instance, instance.runtime),
 
     readiness: (call) => cisReadiness({ instance, owner }, settings, mode, call),
 

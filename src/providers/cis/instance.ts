@@ -15,6 +15,7 @@ export interface Ref {
 
 /** One CIS instance, shared by all the resources in it: they look together, and they write one after the other's turn. */
 export interface CisInstance {
+  readonly runtime: Runtime;
   readonly client: CisClient;
   /** What a list shows that is read after this was asked for. Rejects only with the signal's reason. */
   look(list: string, call: Call): Promise<CisList>;
@@ -43,6 +44,7 @@ export function cisInstance({ runtime, http, crn, callsPerMinute }: CisInstanceO
     for (const object of list.objects) seen.set(`${path}/${String(object.id)}`, object);
   };
   return {
+    runtime,
     client,
     look(path, { signal, urgent }) {
       const list = lists.get(path) ?? sharedList(runtime, client, path, remember(path));

@@ -85,11 +85,13 @@ export const originReply = z.looseObject({
   enabled: z.boolean().optional(),
   weight: z.number().optional(),
   healthy: z.boolean().nullish(),
+  failure_reason: z.string().nullish().catch(undefined),
 });
 
 export const poolReply = z.looseObject({
   description: z.string().nullish(),
   enabled: z.boolean().optional(),
+  healthy: z.boolean().nullish().catch(undefined),
   minimum_origins: z.number().nullish(),
   monitor: z.string().nullish(),
   origins: z.array(originReply),

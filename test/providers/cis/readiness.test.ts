@@ -180,3 +180,25 @@ describe('the readiness of a resource on CIS', () => {
     expect(findings.filter((each) => each.includes("It can't be read"))).toHaveLength(3);
   });
 });
+
+describe("CIS's vote", () => {
+  it.each<[string, World, string | undefined]>([
+    ['counts where the monitor is quicker than what it says may be old', {}, undefined],
+    [
+      'hardly ever counts where the monitor is slower',
+      { monitors: [{ ...monitor, interval: 120 }, gate] },
+      'CIS probes it every 120 s, and what it says has a vote for 90 s: it hardly ever counts.',
+    ],
+    ['never counts where nothing is checked', { pools: [{ ...pool, monitor: '' }] }, 'CIS does not check it'],
+    [
+      'never counts where the monitor asks the gate',
+      { pools: [{ ...pool, monitor: gate.id }] },
+      "Its monitor asks the gate, so that CIS's vote on it would be our own and never counts.",
+    ],
+  ])('%s', async (_name, world, sentence) => {
+    const all = await found(weightsSettings, { balancers: user({}), ...world }, { voteMaxAgeMs: 90_000 });
+
+    const ofVote = all.filter((each) => /vote/.test(each));
+    expect(ofVote).toEqual(sentence === undefined ? [] : [expect.stringContaining(sentence)]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { SetupFinding } from '../../../domain/setup/setup-finding.ts';
+import { isGatePath } from '../is-gate-path.ts';
 import type { MonitorReply, PoolReply } from '../schema.ts';
 import { poolsOf, type Situation } from './situation.ts';
 import { hasMonitor } from './steering.ts';
@@ -10,7 +11,12 @@ export function healthChecks(situation: Situation): SetupFinding[] {
     const pool = pools.get(id);
     return pool === undefined
       ? []
-      : [...checkOf(situation, id, pool), ...tooFew(situation, id, pool), ...others(situation, id)];
+      : [
+          ...checkOf(situation, id, pool),
+          ...voteOf(situation, id, pool),
+          ...tooFew(situation, id, pool),
+          ...others(situation, id),
+        ];
   });
 }
 
@@ -39,6 +45,36 @@ function checkOf({ monitors, unread, settings }: Situation, id: string, pool: Po
         ]
       : [];
   return [...unprobed, ...monitorTroubles(`monitor ${pool.monitor}`, monitor)];
+}
+
+/** How long reading what CIS says may take besides, in milliseconds: it is read every few seconds. */
+const readWithinMs = 15_000;
+
+/** Whether what CIS finds could have the vote that it is given. */
+function voteOf({ monitors, application }: Situation, id: string, pool: PoolReply): SetupFinding[] {
+  const { voteMaxAgeMs } = application;
+  if (voteMaxAgeMs === undefined) return [];
+  const about = `pool ${id}`;
+  const monitor = monitors.get(pool.monitor ?? '');
+  if (monitor === undefined)
+    return [
+      {
+        severity: 'warning',
+        about,
+        sentence: 'CIS does not check it, so that its vote on it never counts.',
+        cure: 'Give the pool a monitor.',
+      },
+    ];
+  if (isGatePath(monitor.path)) {
+    const sentence = "Its monitor asks the gate, so that CIS's vote on it would be our own and never counts.";
+    return [{ severity: 'warning', about, sentence, cure: 'Take edgeVantage away, or have another path probed.' }];
+  }
+  const intervalMs = (monitor.interval ?? slowIntervalS) * 1_000;
+  if (intervalMs + readWithinMs <= voteMaxAgeMs) return [];
+  const sentence = `CIS probes it every ${intervalMs / 1_000} s, and what it says has a vote for ${voteMaxAgeMs / 1_000} s: it hardly ever counts.`;
+  return [
+    { severity: 'warning', about, sentence, cure: 'Raise edgeVantage.maxAge above the interval of the monitor.' },
+  ];
 }
 
 /** From this interval on CIS is slower than a person would like, in seconds. Plans other than Enterprise allow no less. */

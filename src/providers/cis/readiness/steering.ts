@@ -1,4 +1,5 @@
 import type { SetupFinding } from '../../../domain/setup/setup-finding.ts';
+import { isGatePath } from '../is-gate-path.ts';
 import { listsInUse, steeringOf } from '../steering.ts';
 import { poolsOf, type Situation } from './situation.ts';
 
@@ -79,8 +80,7 @@ function isWatched({ pools }: Situation, list: readonly string[], pool: string):
 }
 
 function isGate({ pools, monitors }: Situation, pool: string): boolean {
-  const path = monitors.get(pools.get(pool)?.monitor ?? '')?.path;
-  return typeof path === 'string' && path.startsWith('/gate/');
+  return isGatePath(monitors.get(pools.get(pool)?.monitor ?? '')?.path);
 }
 
 /** Whether a pool names a monitor. */

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { undiciTransport } from '../../../src/outbound/undici-transport.ts';
+import type { Provider } from '../../../src/providers/contract.ts';
+import { createProviderRegistry } from '../../../src/providers/registry.ts';
+import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
+import { systemRuntime } from '../../../src/runtime.ts';
+import { eventually, World } from '../../sandbox/support.ts';
+import { noSsh } from '../../support/no-ssh.ts';
+import { look, owner } from '../support.ts';
+
+let world: World;
+let www: Provider;
+let close: () => void;
+
+/** The monitor of us-south asks the application itself, that of eu-de the gate. */
+beforeAll(async () => {
+  world = await World.create({ gates: { 'us-south': 1, 'eu-de': 1 } });
+  const { layout } = world;
+  const [first] = layout.cis.monitors ?? [];
+  Object.assign(first ?? {}, { path: '/healthz' });
+  await world.cloud();
+  await world.application('us-south');
+  const cloud = `http://127.0.0.1:${layout.cloudPort}`;
+  const registry = createProviderRegistry({
+    runtime: systemRuntime(),
+    transport: undiciTransport('regent/test'),
+    ssh: noSsh,
+    systems: providersSection.parse({ iam: { url: cloud, apiKey: 'env:IAM' }, cis: { endpoint: cloud } }),
+    resolveSecret: () => 'sandbox-iam-api-key',
+  });
+  close = () => registry.close();
+  const [zone] = layout.cis.zones;
+  const [balancer] = zone?.loadBalancers ?? [];
+  const [us, eu] = (balancer?.default_pools ?? []) as string[];
+  const settings = { provider: 'cis', mode: 'pools', crn: layout.cis.crn, zone: zone?.id, loadBalancer: balancer?.id };
+  www = registry.create(
+    resourceSettings.parse({ name: 'www', ...settings, pools: { 'us-south': us, 'eu-de': eu } }),
+    owner,
+  );
+});
+afterAll(async () => {
+  close();
+  await world.end();
+});
+
+const says = async () => {
+  const view = await www.edgeHealth?.(look());
+  return Object.fromEntries((view?.seen ?? []).map(({ region, verdict, reason }) => [region, `${verdict}: ${reason}`]));
+};
+
+it("the sandbox's CIS votes on the region that its monitor asks, and not on the one whose gate it asks", async () => {
+  await eventually(async () => (await says())['us-south'] === 'up: ok');
+
+  expect((await says())['eu-de']).toBe('unknown: its monitor asks the gate, which is our own answer');
+});
+
+it('and says down when that region has died', async () => {
+  await world.kill('application-us-south');
+
+  await eventually(async () => (await says())['us-south']?.startsWith('down: ') === true);
+});
