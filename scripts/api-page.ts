@@ -1,4 +1,4 @@
-import { openApiDocument } from '../src/api/openapi/document.ts';
+import { type OpenApiOperation, openApiDocument } from '../src/api/openapi/document.ts';
 
 /** The REST API as a page of the documentation: every address with its sentence, and where to find the rest. */
 export function apiPage(): string {
@@ -7,9 +7,13 @@ export function apiPage(): string {
     const rows = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, operation]) => operation.tags.includes(name))
-        .map(([method, { summary, responses }]) => row(method, path, summary, Object.keys(responses))),
+        .map(([method, operation]) => row(method, path, operation)),
     );
-    return [`## ${name}`, description, ['| address | what it is | answers |', '|---|---|---|', ...rows].join('\n')];
+    return [
+      `## ${name}`,
+      description,
+      ['| address | what it is | right | answers |', '|---|---|---|---|', ...rows].join('\n'),
+    ];
   });
   return `${[head('description' in info ? String(info.description) : ''), ...sections.flat()].join('\n\n')}\n`;
 }
@@ -25,6 +29,7 @@ Every controller serves the whole description as OpenAPI 3.1 at \`/openapi.json\
 checked by, and as a page to read at \`/openapi\`.`;
 }
 
-function row(method: string, path: string, summary: string, statuses: readonly string[]): string {
-  return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${statuses.join(', ')} |`;
+function row(method: string, path: string, { summary, description = '', responses }: OpenApiOperation): string {
+  const right = /: (.*)\.$/.exec(description)?.[1] ?? 'none';
+  return `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${right} | ${Object.keys(responses).join(', ')} |`;
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Facade } from '../controller/contract.ts';
-import { callerOf } from './authentication.ts';
+import { callerOf } from './access/caller.ts';
 import { previewDocument } from './documents.ts';
 import { parse } from './parse.ts';
 import { refuseUnlessAccepted } from './refusal.ts';

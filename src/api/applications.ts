@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Facade } from '../controller/contract.ts';
+import { maySee } from './access/caller.ts';
 import { applicationDocument } from './documents.ts';
 import { parse } from './parse.ts';
 import { requests } from './schemas.ts';
@@ -8,7 +9,7 @@ import { requests } from './schemas.ts';
 export function listApplications(facade: Facade): RequestHandler {
   return async (request, response) => {
     parse(requests.listApplications, request);
-    const found = await facade.applications();
+    const found = (await facade.applications()).filter(({ application }) => maySee(response)(application));
     response.json({ applications: found.map(applicationDocument) });
   };
 }

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { ApplicationStatus, Facade } from '../controller/contract.ts';
 import type { CommandBody } from '../domain/command.ts';
-import { callerOf } from './authentication.ts';
+import { callerOf } from './access/caller.ts';
 import { pauseDocument } from './documents.ts';
 import { entityTag, refuseUnlessMatching } from './entity-tag.ts';
 import { parse } from './parse.ts';

@@ -1,10 +1,13 @@
 import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Facade } from '../controller/contract.ts';
+import type { Right } from '../domain/role.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** One method of one address: how it is routed, what it reads, and everything that it may answer. */
 export interface Endpoint extends EndpointDescription {
+  /** What a caller must be allowed to do; where it depends on what is asked, a sentence says so. */
+  readonly right: Right | RightAsked;
   readonly handle: (facade: Facade) => RequestHandler;
 }
 
@@ -25,6 +28,13 @@ export interface EndpointDescription {
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** The errors that are its own; those that every address of its kind has are not repeated. */
   readonly problems?: readonly ProblemCode[];
+}
+
+/** A right that depends on the body. */
+export interface RightAsked {
+  readonly of: (body: unknown) => Right;
+  /** What it depends on. */
+  readonly sentence: string;
 }
 
 /** The schema of path, query and body together, as `parse` takes it. */
@@ -48,5 +58,15 @@ export function problemsOf({ path, request, problems = [] }: EndpointDescription
   if (!path.startsWith('/v1/')) return [...problems, 'internal'];
   const named: ProblemCode[] = path.includes('{') ? ['not-found'] : [];
   const written: ProblemCode[] = request.shape.body ? ['bad-json', 'too-large', 'unsupported-media-type'] : [];
-  return ['bad-input', 'unauthorised', 'forbidden', ...named, ...written, ...problems, 'internal', 'store-unavailable'];
+  return [
+    'bad-input',
+    'unauthorised',
+    'forbidden',
+    'too-many-requests',
+    ...named,
+    ...written,
+    ...problems,
+    'internal',
+    'store-unavailable',
+  ];
 }

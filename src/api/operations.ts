@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { ApplicationStatus, CommandRequest, Facade } from '../controller/contract.ts';
 import type { Operation } from '../domain/operation.ts';
-import { callerOf } from './authentication.ts';
+import { callerOf, maySee } from './access/caller.ts';
 import { acceptedDocument, operationDocument, previewDocument } from './documents.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problems.ts';
@@ -12,7 +12,7 @@ import { requests } from './schemas.ts';
 export function listAllOperations(facade: Facade): RequestHandler {
   return async (request, response) => {
     parse(requests.listAllOperations, request);
-    const found = await facade.applications();
+    const found = (await facade.applications()).filter(({ application }) => maySee(response)(application));
     response.json({ operations: found.flatMap(operationDocuments) });
   };
 }

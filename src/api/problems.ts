@@ -10,6 +10,7 @@ export const problems = {
   'precondition-failed': { status: 412, title: 'It is not any more what it was when it was read' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is not in a form that is read here' },
+  'too-many-requests': { status: 429, title: 'That was too often' },
   internal: { status: 500, title: 'Something unexpected went wrong' },
   'store-unavailable': { status: 503, title: 'Redis is not available' },
   'no-answer': { status: 504, title: 'No controller has answered' },

@@ -1,5 +1,7 @@
-import { type RequestHandler, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import type { Facade } from '../controller/contract.ts';
+import type { Right } from '../domain/role.ts';
+import { refuseUnlessAllowed } from './access/caller.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { jsonBody } from './json-body.ts';
@@ -18,8 +20,20 @@ export function routes(facade: Facade): Router {
 
 const json = jsonBody();
 
-function handlersOf({ request, handle }: Endpoint, facade: Facade): RequestHandler[] {
-  return [...(request.shape.body ? json : []), handle(facade)];
+function handlersOf({ request, right, handle }: Endpoint, facade: Facade): RequestHandler[] {
+  const read = request.shape.body ? json : [];
+  if (typeof right === 'string') return [allow(() => right), ...read, handle(facade)];
+  // Whoever may not even read is turned away before a byte of the body is.
+  return [allow(() => 'read'), ...read, allow(({ body }) => right.of(body)), handle(facade)];
+}
+
+/** Where an address is about all applications, its handler leaves out those that the caller may not see. */
+function allow(rightFor: (request: Request) => Right): RequestHandler {
+  return (request, response, next) => {
+    const { application } = request.params;
+    if (typeof application === 'string') refuseUnlessAllowed(response, rightFor(request), application);
+    next();
+  };
 }
 
 /** As Express writes it, from where the router is mounted. */

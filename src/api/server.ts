@@ -1,20 +1,24 @@
 import type { RequestHandler } from 'express';
 import type { Facade } from '../controller/contract.ts';
 import type { Runtime } from '../runtime.ts';
-import { type ApiToken, authenticate } from './authentication.ts';
+import { audit } from './access/audit.ts';
+import { callerLimit, failureLimit } from './access/limits.ts';
+import { type ApiToken, signIn, type VerifyToken } from './access/sign-in.ts';
 import { base } from './base.ts';
 import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
 import type { ApiLog } from './log.ts';
-import { logChanges } from './log-changes.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { routes } from './routes.ts';
 
 /** What the API is built from. */
 export interface ApiOptions {
   readonly facade: Facade;
-  /** Without any, `/v1` answers this machine only. */
+  /** Without any, and without `verify`, `/v1` answers this machine only. */
   readonly tokens: readonly ApiToken[];
+  /** For tokens of a provider of identities. */
+  readonly verify?: VerifyToken | undefined;
+  readonly limits: ApiLimits;
   readonly listen: ListenOn;
   /** Regent's own; every answer to somebody who may call names it. */
   readonly version: string;
@@ -25,13 +29,24 @@ export interface ApiOptions {
   readonly runtime: Runtime;
 }
 
+/** How often is too often, in a minute. */
+export interface ApiLimits {
+  /** Requests of one caller. */
+  readonly requests: number;
+  /** Wrong tokens from one address. */
+  readonly failures: number;
+}
+
 /** The operator's REST API, with the health endpoints beside it. */
-export function createApi({ facade, tokens, listen, version, metrics, systems, log, runtime }: ApiOptions): ApiServer {
+export function createApi(options: ApiOptions): ApiServer {
+  const { facade, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
   const app = base(log, (app) => {
     app.use(healthRoutes({ readiness: () => facade.readiness(), metrics, systems }));
     app.use(openApiRoutes(version));
     // Who may not call is turned away before a byte of the body is read.
-    app.use('/v1', authenticate(tokens), named(version), logChanges(log, runtime), routes(facade));
+    const failures = failureLimit(limits.failures);
+    app.use('/v1', audit(log, runtime), signIn({ tokens, verify, failures }), callerLimit(limits.requests));
+    app.use('/v1', named(version), routes(facade));
   });
   return httpServer(app, { listen, runtime });
 }

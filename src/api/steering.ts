@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Facade } from '../controller/contract.ts';
 import type { CommandBody } from '../domain/command.ts';
-import { callerOf } from './authentication.ts';
+import { callerOf } from './access/caller.ts';
 import { answerCommand, answerPause } from './automation.ts';
 import { acceptedDocument, previewDocument } from './documents.ts';
 import { operationLocation } from './operations.ts';

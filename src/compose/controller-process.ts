@@ -1,6 +1,5 @@
 import { createApi } from '../api/server.ts';
 import type { Config } from '../config/schema.ts';
-import { resolveSecret } from '../config/secrets.ts';
 import { Controller } from '../controller/controller.ts';
 import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
@@ -20,6 +19,7 @@ import { createProviders, type Providers } from './providers.ts';
 import { publishingGates } from './publishing-gates.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 import { runProcess } from './run-process.ts';
+import { configuredSignIn } from './sign-in.ts';
 import { type StoreAddress, storeAddress } from './store-address.ts';
 import { version } from './version.ts';
 
@@ -37,7 +37,7 @@ async function startController(
   const instance = runtime.id();
   const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });
   const metrics = createMetrics({ process: true });
-  const tokens = config.api.tokens.map(({ name, token }) => ({ name, token: resolveSecret(token).reveal() }));
+  const who = configuredSignIn(config, log);
   const address = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const store = opened.adopt(await openStore(config, address, runtime, log), (own) => own.close());
   const userAgent = `regent/${version} (${region}; ${instance})`;
@@ -63,7 +63,7 @@ async function startController(
   const controller = new Controller(equipment, managed);
   const api = createApi({
     facade: createFacade(equipment, controller, managed),
-    tokens,
+    ...who,
     listen: listen ?? config.api.listen,
     version,
     metrics: {

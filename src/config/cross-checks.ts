@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { missingCredentials } from '../providers/missing-credentials.ts';
 import { checkApplication } from './application-checks.ts';
-import { type Draft, entriesOf, numberOf, under } from './draft.ts';
+import { type Draft, entriesOf, numberOf, textOf, under } from './draft.ts';
 import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { checkEdgeVantage } from './edge-vantage-checks.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
@@ -36,6 +36,7 @@ function findings(config: Draft): Finding[] {
     ...checkOrder(applications, 'another application'),
     ...checkTimings(config),
     ...checkSignIn(under(config, 'api')),
+    ...checkGrants(under(config, 'api'), applications),
     ...checkGate(under(config, 'gate'), under(config, 'vantages')),
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
@@ -60,8 +61,21 @@ function checkSignIn(api: Draft): Finding[] {
   const address = under(api, 'listen');
   const { value } = address;
   if (typeof value !== 'object' || value === null || isLoopback(value as ListenAddress)) return [];
-  if (entriesOf(under(api, 'tokens')).length > 0) return [];
+  if (entriesOf(under(api, 'tokens')).length > 0 || under(api, 'openid').value !== undefined) return [];
   return [unexpected(address, 'an address of this machine only, or tokens under api.tokens', 'neither')];
+}
+
+/** A grant for an application that is not there is a slip of the pen, or a right that somebody believes to have. */
+function checkGrants(api: Draft, applications: readonly Draft[]): Finding[] {
+  const names = applications.flatMap((application) => textOf(under(application, 'name')) ?? []);
+  const holders = [...entriesOf(under(api, 'tokens')), under(api, 'openid')];
+  const mentions = holders
+    .flatMap((holder) => entriesOf(under(holder, 'grants')))
+    .flatMap((grant) => entriesOf(under(grant, 'applications')));
+  return mentions.flatMap((mention) => {
+    const name = textOf(mention);
+    return name === undefined || names.includes(name) ? [] : [unknownName(mention, name, names, 'an application')];
+  });
 }
 
 /** Without them the first call would fail, in the middle of a failover. Each is asked for once. */

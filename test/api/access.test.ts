@@ -92,7 +92,7 @@ describe('without tokens', () => {
     const { url } = await serve();
     const { status, body } = await raw(url, headers);
     expect(status).toBe(403);
-    expect(JSON.parse(body).detail).toMatch(/^No token is configured, so only this machine may call/);
+    expect(JSON.parse(body).detail).toMatch(/^No sign-in is configured, so only this machine may call/);
   });
 });
 

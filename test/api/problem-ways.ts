@@ -33,6 +33,11 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
   },
   'precondition-failed': ({ served, operation, body }) =>
     send(served.url, operation, body, { headers: { 'if-match': '"another"' } }),
+  'too-many-requests': async ({ operation, body, query }) => {
+    const { url } = await serve({ limits: { requests: 1, failures: 1 } });
+    await send(url, operation, body, { query });
+    return send(url, operation, body, { query });
+  },
   'too-large': ({ served, operation, body }) => send(served.url, operation, { ...body, reason: 'x'.repeat(65 * 1024) }),
   'unsupported-media-type': ({ served, operation }) =>
     send(served.url, operation, 'kind=failback', { headers: { 'content-type': 'text/plain' } }),

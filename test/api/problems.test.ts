@@ -32,6 +32,11 @@ const ways: Record<keyof typeof problems, (served: Served) => ReturnType<typeof 
   'too-large': ({ url }) => call(url + operations, 'POST', { ...valid, reason: 'x'.repeat(65 * 1024) }),
   'unsupported-media-type': ({ url }) =>
     call(url + operations, 'POST', 'kind=failback', { 'content-type': 'text/plain' }),
+  'too-many-requests': async () => {
+    const { url } = await serve({ limits: { requests: 1, failures: 1 } });
+    await call(`${url}/v1/applications`);
+    return call(`${url}/v1/applications`);
+  },
   internal: ({ facade, url }) => failing(facade, new Error('a bug'), url),
   'store-unavailable': ({ facade, url }) => failing(facade, new StoreUnavailable('no connection'), url),
   'no-answer': ({ facade, url }) => failing(facade, new NoAnswer('shop', 'It is vacant.'), url),

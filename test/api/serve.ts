@@ -1,16 +1,27 @@
+import { createHash } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { type ApiOptions, createApi } from '../../src/api/server.ts';
+import type { Grant } from '../../src/domain/role.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { FakeFacade } from './fake-facade.ts';
 
+/** What a test may want of the server; a token stands here as its holder has it. */
+interface Serving extends Pick<Partial<ApiOptions>, 'systems' | 'verify' | 'limits'> {
+  readonly tokens?: readonly { readonly name: string; readonly token: string; readonly grants?: readonly Grant[] }[];
+}
+
 /** A real API server with a fake facade behind it, closed when the test ends. */
-export async function serve(options: Pick<Partial<ApiOptions>, 'tokens' | 'systems'> = {}) {
+export async function serve(options: Serving = {}) {
   const facade = new FakeFacade();
   const logged: { level: string; fields: object; message: string }[] = [];
   const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   const api = createApi({
     facade,
-    tokens: options.tokens ?? [],
+    tokens: (options.tokens ?? []).map(({ name, token, grants = [{ role: 'admin' }] }) => {
+      return { name, sha256: createHash('sha256').update(token).digest('hex'), grants };
+    }),
+    verify: options.verify,
+    limits: options.limits ?? { requests: 10_000, failures: 1_000 },
     listen: { host: '127.0.0.1', port: 0 },
     version: '1.2.3',
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'regent_up 1\n' },

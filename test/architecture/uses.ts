@@ -10,6 +10,8 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   ssh2: ['outbound'],
   express: ['api', 'sandbox'],
   helmet: ['api'],
+  'express-rate-limit': ['api'],
+  jose: ['api'],
 };
 
 /** Rooms that take time, timers, randomness and ids from `Runtime`, so that a simulation can own them. */

@@ -36,7 +36,11 @@ describe('a configuration that is right', () => {
     expect(config.applications[0]).toMatchObject({ priority: 100, after: [], activeRegions: 1 });
     expect(config.applications[0]?.regions[0]?.zones).toEqual([]);
     expect(config.controllers).toEqual({ lease: 3_000, renewEvery: 1_000, observeEvery: 10_000, turnEvery: 1_000 });
-    expect(config.api).toEqual({ listen: { host: '127.0.0.1', port: 8080 }, tokens: [] });
+    expect(config.api).toEqual({
+      listen: { host: '127.0.0.1', port: 8080 },
+      tokens: [],
+      limits: { requests: 30_000, failures: 60 },
+    });
     expect(config.reports).toEqual({ heartbeat: 2_000, directory: '.regent' });
     expect(config.applications[0]?.policy).toEqual({
       automation: 'manual',

@@ -304,7 +304,7 @@ const SECRETS: readonly Case[] = [
   [
     'a token that stands in the file',
     extended('', 'api: { tokens: [{ name: a, token: hunter2 }] }\n'),
-    'api.tokens[0].token  must be env:NAME or file:PATH: a secret is only ever referred to, found another value (not shown: it may be a secret)',
+    'api.tokens[0].token  must be env:NAME, file:PATH or sha256:<64 hexadecimal digits>: a token itself does not stand here, found another value (not shown: it may be a secret)',
   ],
   [
     'a Redis password that stands in the file',

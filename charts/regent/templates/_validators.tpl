@@ -43,7 +43,7 @@
 
 {{/* Without tokens Regent listens on the loopback interface only, where neither kubelet nor Service reaches it. */}}
 {{- define "regent.validate.api" -}}
-{{- if and .Values.controller.enabled (not (.Values.config.api).tokens) -}}
+{{- if and .Values.controller.enabled (not (.Values.config.api).tokens) (not (.Values.config.api).openid) -}}
 {{- fail "controller.enabled is true but config.api.tokens is empty: the API would not be reachable in the cluster" -}}
 {{- end -}}
 {{- end -}}

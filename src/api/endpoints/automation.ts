@@ -24,6 +24,7 @@ export const automationEndpoints: readonly Endpoint[] = [
         headers: { ETag: 'What `If-Match` of a change is compared with.' },
       },
     },
+    right: 'read',
     handle: readAutomation,
   },
   {
@@ -36,6 +37,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'It is so from now on.', schema: z.union([answers.said, answers.paused]) } },
     headers: { 'If-Match': 'The tag that was read: without it, whatever stands there now is replaced.' },
     problems: [...commandProblems, 'precondition-failed'],
+    right: 'operate',
     handle: setAutomation,
   },
   {
@@ -46,6 +48,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     summary: 'Lets no act begin any more; a running operation stops at its next step.',
     request: requests.say,
     answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
+    right: 'operate',
     handle: pause,
   },
   ...(
@@ -64,6 +67,7 @@ export const automationEndpoints: readonly Endpoint[] = [
       request: requests.say,
       answers: { 200: { description: 'It has been accepted.', schema: answers.said } },
       problems: commandProblems,
+      right: kind === 'approve' ? 'approve' : 'operate',
       handle: (facade) => say(facade, kind),
     }),
   ),
@@ -81,6 +85,7 @@ export const automationEndpoints: readonly Endpoint[] = [
       },
     },
     problems: commandProblems,
+    right: 'administer',
     handle: adopt,
   },
 ];

@@ -1,5 +1,6 @@
+import type { Right } from '../../domain/role.ts';
 import * as answers from '../answers.ts';
-import { commandProblems, type Endpoint } from '../endpoint.ts';
+import { commandProblems, type Endpoint, type RightAsked } from '../endpoint.ts';
 import { createOperation, listAllOperations, listOperations, listSteps, readOperation } from '../operations.ts';
 import { requests } from '../schemas.ts';
 import { hold, steer, steerStep } from '../steering.ts';
@@ -15,6 +16,29 @@ const accepted = {
   headers: { Location: 'Where to follow the operation.' },
 };
 
+/** A forced move asks for more than a planned one, and either for more than to send users elsewhere. */
+const ordered: RightAsked = {
+  of: (body) => rightOfKind.get(memberOf(body, 'kind')) ?? 'operate',
+  sentence: '`failover` for a failover, `switchover` for a switchover or a failback, else `operate`',
+};
+const rightOfKind = new Map<unknown, Right>([
+  ['failover', 'failover'],
+  ['switchover', 'switchover'],
+  ['failback', 'switchover'],
+]);
+
+/** To go on without a fence lets two sides write. */
+const skipped: RightAsked = {
+  of: (body) => (String(memberOf(body, 'step')).startsWith('fence:') ? 'failover' : 'operate'),
+  sentence: '`failover` to leave out a fence, else `operate`',
+};
+
+function memberOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+    ? (body as Record<string, unknown>)[name]
+    : undefined;
+}
+
 /** What moves an application, and what can be said to an operation on its way. */
 export const operationEndpoints: readonly Endpoint[] = [
   {
@@ -25,6 +49,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     summary: 'Of every application the operation that runs or has stopped, and the last one that ended.',
     request: requests.listAllOperations,
     answers: { 200: { description: 'The operations.', schema: answers.operations } },
+    right: 'read',
     handle: listAllOperations,
   },
   {
@@ -35,6 +60,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     summary: 'The operation that runs or has stopped, then the last one that ended.',
     request: requests.listOperations,
     answers: { 200: { description: 'The operations.', schema: answers.operations } },
+    right: 'read',
     handle: listOperations,
   },
   {
@@ -46,6 +72,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     request: requests.createOperation,
     answers: { 200: dryRun, 202: accepted },
     problems: commandProblems,
+    right: ordered,
     handle: createOperation,
   },
   {
@@ -56,6 +83,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     summary: 'One operation with what has become of each step.',
     request: requests.readOperation,
     answers: { 200: { description: 'The operation.', schema: answers.operation } },
+    right: 'read',
     handle: readOperation,
   },
   {
@@ -66,6 +94,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     summary: 'The steps of an operation and what has become of each.',
     request: requests.readOperation,
     answers: { 200: { description: 'The steps.', schema: answers.steps } },
+    right: 'read',
     handle: listSteps,
   },
   {
@@ -77,6 +106,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     request: requests.hold,
     answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
     problems: ['refused'],
+    right: 'operate',
     handle: (facade) => hold(facade, 'pause'),
   },
   {
@@ -88,6 +118,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     request: requests.hold,
     answers: { 200: { description: 'It goes on.', schema: answers.said } },
     problems: commandProblems,
+    right: 'operate',
     handle: (facade) => hold(facade, 'resume'),
   },
   ...(
@@ -105,6 +136,7 @@ export const operationEndpoints: readonly Endpoint[] = [
       request: requests.steerStep,
       answers: { 200: dryRun, 202: accepted },
       problems: commandProblems,
+      right: kind === 'skip' ? skipped : 'operate',
       handle: (facade) => steerStep(facade, kind),
     }),
   ),
@@ -123,6 +155,7 @@ export const operationEndpoints: readonly Endpoint[] = [
       request: requests.steer,
       answers: { 200: dryRun, 202: accepted },
       problems: commandProblems,
+      right: kind === 'force' ? 'failover' : 'operate',
       handle: (facade) => steer(facade, kind),
     }),
   ),

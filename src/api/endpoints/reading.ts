@@ -22,6 +22,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'Every application with all that is true of it now.',
     request: requests.listApplications,
     answers: { 200: { description: 'The applications.', schema: answers.applications } },
+    right: 'read',
     handle: listApplications,
   },
   {
@@ -32,6 +33,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'All that is true of one application now.',
     request: requests.readApplication,
     answers: { 200: { description: 'The application.', schema: answers.application } },
+    right: 'read',
     handle: readApplication,
   },
   {
@@ -42,6 +44,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'Its regions in order of preference, each with its health and every vote.',
     request: requests.readApplication,
     answers: { 200: { description: 'The regions.', schema: answers.regions } },
+    right: 'read',
     handle: listRegions,
   },
   {
@@ -52,6 +55,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'One region with its health and every vote.',
     request: requests.readRegion,
     answers: { 200: { description: 'The region.', schema: answers.region } },
+    right: 'read',
     handle: readRegion,
   },
   {
@@ -62,6 +66,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'The matrix of vantages and targets, and what kind of trouble it makes of each region.',
     request: requests.readApplication,
     answers: { 200: { description: 'The matrix.', schema: answers.healthMatrix } },
+    right: 'read',
     handle: readHealth,
   },
   {
@@ -72,6 +77,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'What an operation would do, its quote, and what stands against it. Nothing is started.',
     request: requests.readPlan,
     answers: { 200: { description: 'The plan.', schema: answers.preview } },
+    right: 'read',
     handle: readPlan,
   },
   {
@@ -82,6 +88,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'Which rule speaks and why, guard by guard; with a kind, what would come of that command.',
     request: requests.why,
     answers: { 200: { description: 'The explanation. Nothing has been started.', schema: answers.why } },
+    right: 'read',
     handle: readWhy,
   },
   {
@@ -92,6 +99,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'What would stand in the way of an operation, resource by resource, looked for now.',
     request: requests.readApplication,
     answers: { 200: { description: 'The findings, the worst first.', schema: answers.readiness } },
+    right: 'read',
     handle: readReadiness,
   },
   {
@@ -102,6 +110,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'What was decided and done, oldest first: the newest entries, or those that follow a sequence.',
     request: requests.readJournal,
     answers: { 200: { description: 'Entries, and where to read on.', schema: answers.journal } },
+    right: 'read',
     handle: readJournal,
   },
   {
@@ -112,6 +121,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary: 'The live controllers, and which of them owns what.',
     request: requests.nothing,
     answers: { 200: { description: 'The fleet.', schema: answers.fleet } },
+    right: 'read',
     handle: readFleet,
   },
 ];

@@ -1,5 +1,5 @@
 import * as answers from '../answers.ts';
-import { type AnswerDescription, type EndpointDescription, problemsOf } from '../endpoint.ts';
+import { type AnswerDescription, type Endpoint, type EndpointDescription, problemsOf } from '../endpoint.ts';
 import { endpoints } from '../endpoints/index.ts';
 import { type ProblemCode, problems } from '../problems.ts';
 import { openEndpoints } from './open-endpoints.ts';
@@ -22,6 +22,8 @@ export interface OpenApiOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
+  /** The right that it needs. */
+  readonly description?: string;
   readonly security: readonly object[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: true; readonly content: Content };
@@ -89,11 +91,17 @@ function operationOf(endpoint: EndpointDescription, schemas: Schemas): OpenApiOp
     operationId: id,
     tags: [tag],
     summary,
+    ...('right' in endpoint && { description: rightOf(endpoint as Endpoint) }),
     security: path.startsWith('/v1/') ? [{ bearer: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(schemas.input(body)) } }),
     responses: { ...Object.fromEntries(told), ...problemResponses(problemsOf(endpoint), schemas) },
   };
+}
+
+function rightOf({ right }: Endpoint): string {
+  const named = typeof right === 'string' ? `\`${right}\`` : right.sentence;
+  return `The right that it needs: ${named}.`;
 }
 
 function headerParameters({ headers = {} }: EndpointDescription): Parameter[] {

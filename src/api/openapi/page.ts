@@ -44,7 +44,8 @@ function section({ paths }: OpenApiDocument, tag: string, description: string): 
   return `<h2>${escaped(tag)}</h2><p>${escaped(description)}</p>\n${operations.join('\n')}`;
 }
 
-function operationOf(method: string, path: string, { summary, parameters, requestBody, responses }: OpenApiOperation) {
+function operationOf(method: string, path: string, operation: OpenApiOperation): string {
+  const { summary, description = '', parameters, requestBody, responses } = operation;
   const rows = (parameters ?? []).map(({ name, in: place, required, schema, description = '' }) =>
     row(`${name} (${place}${required ? '' : ', optional'})`, `${code(schema)} ${escaped(description)}`),
   );
@@ -52,7 +53,7 @@ function operationOf(method: string, path: string, { summary, parameters, reques
     row(status, `${escaped(description)} ${references(content)}`),
   );
   const body = requestBody ? `<h4>Body</h4>${contentOf(requestBody.content)}` : '';
-  const head = `<summary><b>${method.toUpperCase()}</b> <code>${escaped(path)}</code><br>${escaped(summary)}</summary>`;
+  const head = `<summary><b>${method.toUpperCase()}</b> <code>${escaped(path)}</code><br>${escaped(summary)} ${escaped(description)}</summary>`;
   const given = rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : '';
   return `<details>${head}${given}${body}<h4>Answers</h4><table>${answers.join('')}</table></details>`;
 }

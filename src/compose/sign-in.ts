@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { verifyOpenId } from '../api/access/openid.ts';
+import type { ApiOptions } from '../api/server.ts';
+import type { Config } from '../config/schema.ts';
+import { resolveSecret } from '../config/secrets.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** Who may call, as the configuration says. Throws `SecretUnavailable` for a token that is not where it should be. */
+export function configuredSignIn({ api }: Config, log: Log): Pick<ApiOptions, 'tokens' | 'verify' | 'limits'> {
+  const tokens = api.tokens.map(({ name, token, grants }) => ({ name, sha256: digestOf(token), grants }));
+  const verify = api.openid === undefined ? undefined : verifyOpenId(api.openid, log);
+  return { tokens, verify, limits: api.limits };
+}
+
+/** Of a token only its digest is kept. */
+function digestOf(token: string): string {
+  if (token.startsWith('sha256:')) return token.slice('sha256:'.length);
+  return createHash('sha256').update(resolveSecret(token).reveal()).digest('hex');
+}
