@@ -74,6 +74,8 @@ function objectsOf(settings: ResourceSettings): string[] {
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);
     case 'vpc-file-share':
       return Object.values(settings.regions).map(({ share }) => `The VPC file share ${share}`);
+    case 'webhook':
+      return Object.values(settings.regions).map(({ url }) => `The webhook ${origin(url)}`);
     case 'vpc-server':
       return Object.values(settings.regions).flatMap(({ servers }) => servers.map((id) => `The VPC server ${id}`));
   }

@@ -1,5 +1,6 @@
 import type { FencingToken } from '../domain/fencing.ts';
 import { toKeep } from '../domain/kept.ts';
+import { addressesIn } from '../domain/observation.ts';
 import type { Intent, StepRecord } from '../domain/operation.ts';
 import type { ActCall, Acted } from '../providers/contract.ts';
 import type { Held } from './held.ts';
@@ -94,6 +95,7 @@ async function sent(
       mayStart: () => custody.mayAct && runtime.monotonicMs() < startsBefore,
       turn,
       kept: custody.state.kept?.[step.resource],
+      addresses: addressesIn(custody.observer.latest, step.region),
     });
   } catch (error) {
     return { outcome: 'unknown', note: `The call failed: ${error instanceof Error ? error.message : String(error)}` };

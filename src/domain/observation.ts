@@ -56,3 +56,15 @@ export interface LossEstimate {
 export function unseen(detail: string): RegionObservation {
   return { role: 'unknown', fenced: 'unknown', serving: 'unknown', replicating: 'unknown', detail };
 }
+
+/** By resource: where its data is mounted from in a region, as far as that was seen. An address does not change with the roles. */
+export function addressesIn(
+  observations: Readonly<Record<string, Observation>>,
+  region: string,
+): Readonly<Record<string, string>> {
+  const known = Object.values(observations).flatMap(({ resource, regions }) => {
+    const address = regions[region]?.address;
+    return address === undefined ? [] : [[resource, address] as const];
+  });
+  return Object.fromEntries(known);
+}

@@ -73,6 +73,8 @@ export interface ActCall extends Call {
   readonly mayStart: () => boolean;
   /** What `awaitTurn` has answered. */
   readonly turn?: Booked | undefined;
+  /** By resource: where its data is mounted from in the step's region, as far as that was seen. */
+  readonly addresses?: Readonly<Record<string, string>> | undefined;
   /** By region: what was kept of it when it was left, as `Seen.keep` had it. */
   readonly kept?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -30,6 +30,8 @@ import type { ProvidersSettings, ResourceSettings } from './settings.ts';
 import { createVirtualServer } from './virtual-server/index.ts';
 import { createVpcFileShare } from './vpc-file-share/index.ts';
 import { createVpcServer } from './vpc-server/index.ts';
+import { webhookLimits } from './webhook/client.ts';
+import { createWebhook } from './webhook/index.ts';
 
 export interface ProviderDependencies {
   readonly runtime: Runtime;
@@ -164,6 +166,8 @@ function createProvider(
       return createVpcFileShare(settings, { runtime, vpc: systems.vpc, owner });
     case 'vpc-server':
       return createVpcServer(settings, { vpc: systems.vpc });
+    case 'webhook':
+      return createWebhook(settings, { runtime, ...webhookOf(settings, dependencies, makers) });
   }
 }
 
@@ -204,6 +208,16 @@ function apiServers(name: string, { resolveSecret }: ProviderDependencies, maker
       ca: ca === undefined ? undefined : () => resolveSecret(ca),
       limits: apiServerLimits,
     });
+}
+
+function webhookOf(
+  { name, secret }: Extract<ResourceSettings, { provider: 'webhook' }>,
+  { resolveSecret }: ProviderDependencies,
+  makers: Makers,
+) {
+  const http = (region: string, baseUrl: string) =>
+    makers.http({ name: `the webhook ${name} for ${region}`, baseUrl, limits: webhookLimits });
+  return { http, secret: () => resolveSecret(secret) };
 }
 
 /** The plain CRN is what IBM's SDKs put into the header; its Terraform provider encodes it. */

@@ -10,6 +10,7 @@ import { kubernetesSettings } from './kubernetes/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
 import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
 import { vpcServerSettings } from './vpc-server/schema.ts';
+import { webhookSettings } from './webhook/schema.ts';
 
 const name = z
   .string()
@@ -47,6 +48,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
   virtualServerSettings.extend(common),
   vpcFileShareSettings.extend(common),
   vpcServerSettings.extend(common),
+  webhookSettings.extend(common),
 ]);
 
 /** The settings of one resource, with durations in milliseconds and secrets still as references. */

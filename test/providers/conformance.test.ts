@@ -23,6 +23,7 @@ import { fileStorageSettings, volume } from './file-storage/volume.ts';
 import { deployment, held, kubernetesSettings } from './kubernetes/deployment.ts';
 import { step } from './support.ts';
 import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
+import { webhookSettings } from './webhook/settings.ts';
 
 beforeAll(() => nock.disableNetConnect());
 afterAll(() => {
@@ -142,6 +143,14 @@ describeConformance('kubernetes', {
     return [200, path.includes('shop-eu') ? held : deployment(path.includes('shop-ap') ? { replicas: 1 } : {})];
   },
   changes: ({ method }) => method === 'PATCH',
+});
+
+describeConformance('webhook', {
+  hosts: ['https://hook.example'],
+  settings: webhookSettings,
+  steps: [step('fence', 'us-south'), step('unfence', 'eu-de'), step('prepare', 'eu-de')],
+  answer: ({ method }) => [200, method === 'POST' ? {} : { fenced: 'no', capacity: 'no', busy: 'no' }],
+  changes: ({ method }) => method === 'POST',
 });
 
 describeConformance('virtual-server', {
