@@ -166,6 +166,10 @@ const configuration = z
         }),
       )
       .meta({ description: 'The live controllers that do not hold it, and so can not own the application.' }),
+    unknownRegions: z
+      .array(text)
+      .optional()
+      .meta({ description: 'Where the application stands and the configuration has no region.' }),
     because: text.meta({ description: 'What is so, and what to do.' }),
   })
   .meta({ id: 'ConfigurationInForce' });

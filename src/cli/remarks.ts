@@ -19,13 +19,20 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ),
     pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
-    status.configuration?.others.length &&
-      paint.yellow(`configuration ${status.configuration.inForce}: ${status.configuration.because}`),
+    configurationLine(paint, status),
     ...waits(status).map(paint.yellow),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
   return lines.flatMap((line) => (line ? [`  ${line}`] : []));
+}
+
+/** Said only where not every controller holds the one in force, or where it does not have a region that it should. */
+function configurationLine(paint: Screen['paint'], { configuration }: ApplicationReply): string | false {
+  if (configuration === undefined) return false;
+  const { inForce = 'none', others, unknownRegions, because } = configuration;
+  if (unknownRegions.length > 0) return paint.red(`configuration ${inForce}: ${because}`);
+  return others.length > 0 && paint.yellow(`configuration ${inForce}: ${because}`);
 }
 
 /** What waits for a person, for time, or for the running operation. */

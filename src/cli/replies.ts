@@ -90,7 +90,12 @@ const application = z.object({
   cooldownUntil: instant.optional(),
   owner: z.object({ instance: text, region: text }).optional(),
   configuration: z
-    .object({ inForce: text.optional(), others: z.array(z.object({ instance: text })), because: text })
+    .object({
+      inForce: text.optional(),
+      others: z.array(z.object({ instance: text })),
+      unknownRegions: z.array(text).default([]),
+      because: text,
+    })
     .optional(),
   observations: z.array(z.object({ resource: text, regions: z.record(text, z.object({ detail: text })) })),
   now: instant,

@@ -1,6 +1,11 @@
 import { home, staleAfterMsOf } from '../domain/application.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
-import { configurationChanges, type HeldConfiguration } from '../domain/configuration.ts';
+import {
+  configurationChanges,
+  type HeldConfiguration,
+  unknownRegions,
+  unknownRegionsInWords,
+} from '../domain/configuration.ts';
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
@@ -91,6 +96,7 @@ export class Custody implements Held {
     const custody = new Custody(equipment, managed, terms, kept);
     terms.fleet.note(kept.state);
     equipment.events.frozen(application.id, kept.state.frozen !== undefined);
+    custody.#tellUnknownRegions();
     custody.#watch();
     custody.wake();
     return custody;
@@ -200,6 +206,16 @@ export class Custody implements Held {
     if (committed && configuration !== undefined) this.#configurationAt = version;
     if (committed) this.#afterDecision(decision.rule, decision.because, before, decision.answer);
     return committed;
+  }
+
+  /** A region that was taken out of the configuration while the application stands there is nobody's any more. */
+  #tellUnknownRegions(): void {
+    const unknown = unknownRegions(this.managed.application, this.state.placement);
+    if (unknown.length === 0) return;
+    const { log, region } = this.#equipment;
+    const because = unknownRegionsInWords(unknown);
+    const told = { application: this.managed.application.id, region, epoch: this.state.epoch, because };
+    log.error(told, 'an application stands where its configuration has no region');
   }
 
   /** Writes down that another configuration is in force than what is stored was decided under. True when it was. */

@@ -1,6 +1,7 @@
 import { home } from '../domain/application.ts';
 import { awaitsApproval } from '../domain/awaits-approval.ts';
 import type { Command, CommandAnswer } from '../domain/command.ts';
+import { standingIn } from '../domain/configuration.ts';
 import { contextOf } from '../domain/context.ts';
 import { preview } from '../domain/preview.ts';
 import { initialState, type State } from '../domain/state.ts';
@@ -104,7 +105,7 @@ async function statusOf(
     cooldownUntil: state.cooldownUntil,
     owner:
       owner && assignment ? { instance: owner.instance, region: owner.region, token: assignment.token } : undefined,
-    configuration: controller.configurationOf(application.id),
+    configuration: standingIn(controller.configurationOf(application.id), application, placement),
     observations: Object.values(controller.custodyOf(application.id)?.observer.latest ?? {}),
     now: view.now,
   };

@@ -1,3 +1,4 @@
+import { type Application, type Placement, regionIds } from './application.ts';
 import { differences } from './differences.ts';
 import type { ControllerPresence } from './ownership.ts';
 
@@ -48,6 +49,8 @@ export interface ConfigurationStanding {
   readonly next?: string | undefined;
   /** Of the live controllers: those that hold another one than that in force, or none of this application. */
   readonly others: readonly Holder[];
+  /** Where the application stands and the configuration knows no region: nothing is judged or moved there. */
+  readonly unknownRegions?: readonly string[] | undefined;
   /** What is so and what to do, in a sentence. */
   readonly because: string;
 }
@@ -61,6 +64,27 @@ export function configurationStanding(inForce: string | undefined, holders: read
   const others = inForce === undefined ? [] : holders.filter(({ holding }) => holding !== inForce);
   const next = elected === inForce ? undefined : elected;
   return { inForce, next, others, because: standingInWords({ inForce, next, others }, holders.length) };
+}
+
+/** The regions that an application stands in and its configuration does not have. */
+export function unknownRegions(application: Application, { active, primary }: Placement): string[] {
+  const known = regionIds(application);
+  return [...new Set([...active, primary])].filter((region) => !known.includes(region));
+}
+
+/** What to do about such regions, in a sentence. */
+export function unknownRegionsInWords(regions: readonly string[]): string {
+  return (
+    `It stands in ${regions.join(', ')}, which its configuration does not have, so nothing is judged or moved there: put ` +
+    'that back, move the application to another region, and take it out then.'
+  );
+}
+
+/** The same, with the regions that the application stands in and this configuration does not have. */
+export function standingIn(standing: ConfigurationStanding, application: Application, placement: Placement) {
+  const unknown = unknownRegions(application, placement);
+  if (unknown.length === 0) return standing;
+  return { ...standing, unknownRegions: unknown, because: `${unknownRegionsInWords(unknown)} ${standing.because}` };
 }
 
 function standingInWords(

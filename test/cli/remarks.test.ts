@@ -32,6 +32,11 @@ describe('regent status tells', () => {
         'own the application: go on with the rollout, so that most of them hold the same one, or give them the one in force.',
     ],
     [
+      'that it stands where the configuration has no region, and what to do',
+      { configuration: { inForce: 'new', others: [], unknownRegions: ['jp-tok'], because: 'It stands in jp-tok.' } },
+      'configuration new: It stands in jp-tok.',
+    ],
+    [
       'a drained region and how to undo it',
       { drained: ['us-south'] },
       'no users are sent to us-south (regent restore shop --region us-south)',

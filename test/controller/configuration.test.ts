@@ -5,6 +5,7 @@ import { heldConfiguration } from '../../src/store/configuration-hash.ts';
 import { type ControllerStore, StoreUnavailable } from '../../src/store/contract.ts';
 import { keysOf } from '../../src/store/keys.ts';
 import { rulesHash } from '../../src/store/rules-hash.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { eventually } from '../store/open-store.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
@@ -16,6 +17,7 @@ const before = shop({ ...policy, failback: 'manual' });
 const after = shop({ ...policy, failback: 'manual', holdDownMs: 1_000 });
 const [old, young] = [before, after].map((application) => heldConfiguration(application).hash) as [string, string];
 const keys = keysOf('regent', 'test');
+const silent = createLog({ name: 'test', level: 'silent' });
 
 /** A lease outlasts what a busy machine does to a test: whose ends, a test ends by itself. */
 const timings = { leaseMs: 60_000, renewEveryMs: 100, observeEveryMs: 100, turnEveryMs: 50 };
@@ -139,8 +141,29 @@ describe('a rollout region by region', { timeout: 60_000 }, () => {
   });
 });
 
-async function start(instance: string, application: typeof before, between: Between = {}): Promise<Started> {
-  const controller = await startController(redis.url, application, world, instance, { timings, between });
+it('an application whose region is taken out of the configuration is told as an error that says what to do', async () => {
+  const first = await start('first', before);
+  await owned(first);
+  await untilState(first.store, 'shop', (state) => state.phase === 'steady');
+  await stop(first);
+  const errors: string[] = [];
+  const destination = { write: (line: string) => void errors.push(JSON.parse(line).because) };
+  const log = createLog({ name: 'test', level: 'error', destination });
+  const without = { ...before, regions: before.regions.filter(({ id }) => id !== 'us-south') };
+  const second = await start('second', without, {}, log);
+  await owned(second);
+
+  expect(errors).toEqual([expect.stringContaining('It stands in us-south, which its configuration does not have')]);
+  expect((await second.facade.application('shop')).configuration.unknownRegions).toEqual(['us-south']);
+});
+
+async function start(
+  instance: string,
+  application: typeof before,
+  between: Between = {},
+  log = silent,
+): Promise<Started> {
+  const controller = await startController(redis.url, application, world, instance, { timings, between, log });
   started.push(controller);
   return controller;
 }

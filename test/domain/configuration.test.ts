@@ -5,7 +5,9 @@ import {
   electConfiguration,
   type Holder,
   type Holding,
+  standingIn,
 } from '../../src/domain/configuration.ts';
+import { shop } from '../support/shop.ts';
 
 describe('the configuration that should be in force', () => {
   it.each<[string, string | undefined, Holding[], string | undefined]>([
@@ -83,6 +85,25 @@ describe('what operators are told of it', () => {
   function holder(region: string, holding: Holding): Holder {
     return { instance: `ctl-${region}`, region, holding };
   }
+});
+
+describe('an application that stands in a region that was taken out of its configuration', () => {
+  const standing = configurationStanding('old', []);
+
+  it('is told with what to do, before all else', () => {
+    const placement = { active: ['jp-tok', 'us-south'], primary: 'jp-tok' };
+
+    expect(standingIn(standing, shop(), placement)).toMatchObject({
+      unknownRegions: ['jp-tok'],
+      because:
+        'It stands in jp-tok, which its configuration does not have, so nothing is judged or moved there: put that back, ' +
+        `move the application to another region, and take it out then. ${standing.because}`,
+    });
+  });
+
+  it('is nothing to tell of where every region is known', () => {
+    expect(standingIn(standing, shop(), { active: ['us-south'], primary: 'us-south' })).toBe(standing);
+  });
 });
 
 describe('the difference between two configurations', () => {

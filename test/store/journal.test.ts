@@ -11,6 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
+/** Ten thousand entries take a busy machine a while. */
+const patient = { commandTimeoutMs: 10_000 };
+
 describe('the journal', () => {
   it('is empty before the first commit', async () => {
     await using stores = storesOn(redis.url);
@@ -71,7 +74,7 @@ describe('the journal', () => {
 
   it('is cut to its limit by the commits themselves, and verifies from where it begins then', async () => {
     await using stores = storesOn(redis.url);
-    const store = await stores.controller();
+    const store = await stores.controller(patient);
     const owner = await own(store, 'ctl-a');
     await store.commit(commitOf(owner, 0));
     const key = stores.keys.journal('shop');
@@ -83,8 +86,8 @@ describe('the journal', () => {
     await filling.exec();
     await redis.client.hset(stores.keys.state('shop'), 'version', 10_500);
 
-    await (await stores.controller()).commit(commitOf(owner, 10_500));
-    await (await stores.controller()).commit(commitOf(owner, 10_501));
+    await (await stores.controller(patient)).commit(commitOf(owner, 10_500));
+    await (await stores.controller(patient)).commit(commitOf(owner, 10_501));
 
     expect(first).toContain('"sequence":1');
     expect(await redis.client.xlen(key)).toBeLessThanOrEqual(10_100);

@@ -170,13 +170,16 @@ describe('what a server tells of itself', () => {
   });
 });
 
+/** Longer than a busy machine makes anything wait. */
+const patient = { commandTimeoutMs: 10_000 };
+
 /** An installation with three commits and three reports. */
 async function filled(): Promise<Stores> {
   const stores = storesOn(redis.url);
   const [store, near, far] = await Promise.all([
-    stores.controller(),
-    stores.prober('us-south'),
-    stores.prober('eu-de'),
+    stores.controller(patient),
+    stores.prober('us-south', patient),
+    stores.prober('eu-de', patient),
   ]);
   const owner = await own(store, 'ctl-a');
   for (const version of [0, 1, 2]) await store.commit(commitOf(owner, version));
