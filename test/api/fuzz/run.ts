@@ -99,8 +99,7 @@ interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what came over the wire may be anything
-  readonly json: any;
+  readonly json: unknown;
 }
 
 /** Sends it as it is: `fetch` would put many of these requests in order first. */
