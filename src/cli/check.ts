@@ -1,25 +1,32 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
 import { counted } from '../domain/setup/in-words.ts';
+import { checkLive } from './check-live.ts';
 import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
 import { findingsView } from './findings-view.ts';
 import type { Screen } from './screen.ts';
 
-/** `regent check FILE` */
+/** `regent check FILE`, `regent check --live APP...` */
 export function addCheck(program: Command, cli: Cli): void {
   program
     .command('check')
-    .argument('<file>', 'the configuration, usually regent.yaml')
+    .argument('[what...]', 'the configuration, usually regent.yaml; with --live: applications, all where none is named')
+    .option('--live', 'have a running controller look at the systems themselves, for what would stand in the way')
     .summary('tell everything that is wrong with a configuration, and what follows from it')
     .description(
       'Reads a configuration and tells everything that is wrong with it, each with its line; of one that is valid, what ' +
-        'the loss of each region would leave and whether it could fail over at all. Starts nothing.',
+        'the loss of each region would leave and whether it could fail over at all. Starts nothing. With --live it asks a ' +
+        'controller instead what is wrong out there: credentials, load balancers, monitors, and what others have changed. ' +
+        'It ends with 1 where that would do harm.',
     )
-    .addHelpText('after', '\nExamples:\n  regent check regent.yaml')
-    .action((file: string, _options: object, command: Command) =>
-      cli.runLocally(command, (screen) => check(screen, file)),
-    );
+    .addHelpText('after', '\nExamples:\n  regent check regent.yaml\n  regent check --live shop')
+    .action((what: string[], { live }: { live?: true }, command: Command) => {
+      if (live === true) return cli.run(command, (session) => checkLive(session, what));
+      const [file, ...more] = what;
+      if (file === undefined || more.length > 0) command.error('error: exactly one configuration is expected');
+      return cli.runLocally(command, (screen) => check(screen, file));
+    });
 }
 
 async function check(screen: Screen, file: string) {

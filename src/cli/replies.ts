@@ -145,9 +145,25 @@ const entry = z.object({
 export type ConfigurationReply = Extract<z.output<typeof entry>['body'], { kind: 'configuration' }>;
 export type EntryReply = z.output<typeof entry>;
 
+const readiness = z.object({
+  application: text,
+  findings: z.array(
+    z.object({
+      resource: text,
+      severity: z.enum(['error', 'warning', 'note']),
+      about: text,
+      sentence: text,
+      cure: text.optional(),
+    }),
+  ),
+  unexamined: z.array(text).default([]),
+});
+export type ReadinessReply = z.output<typeof readiness>;
+
 /** What each address answers. */
 export const replies = {
   application,
+  readiness,
   operation,
   applications: z.object({ applications: z.array(application) }),
   operations: z.object({ operations: z.array(operation) }),

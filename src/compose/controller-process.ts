@@ -114,7 +114,8 @@ function exposition(
   exposeUnfenced(metrics, controller.owned);
   exposeConfigurations(metrics, controller, applications);
   metrics.redisReachable.set(store.reachable ? 1 : 0);
-  for (const { name, reads, acts } of providers.circuits()) {
+  for (const { name, reads, acts, waiting } of providers.circuits()) {
+    metrics.outboundWaiting.set({ provider: name }, waiting);
     metrics.circuitState.set({ provider: name, kind: 'read' }, circuitNumber[reads]);
     metrics.circuitState.set({ provider: name, kind: 'act' }, circuitNumber[acts]);
   }

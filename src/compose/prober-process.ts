@@ -1,5 +1,6 @@
 import { createHealthServer } from '../api/health.ts';
 import type { Config } from '../config/schema.ts';
+import type { Gates } from '../prober/gate.ts';
 import { createProber } from '../prober/prober.ts';
 import { createSampler } from '../prober/sample.ts';
 import { Witness } from '../prober/witness.ts';
@@ -67,7 +68,7 @@ async function startProber(
       ready: store.reachable,
       checks: [redisCheck(store.reachable), witnessCheck(witness.trouble)],
     }),
-    metrics: { contentType: metrics.contentType, text: metrics.render },
+    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, region, served?.gates) },
     gates: served?.gates,
     listen: listen ?? { host: '127.0.0.1', port: 0 },
     log,
@@ -80,6 +81,16 @@ async function startProber(
   served?.gates.start();
   opened.defer(async () => served?.close());
   log.info({ url, targets: probeTargets(config).length }, 'probing');
+}
+
+/** What the gates say is read when somebody asks. */
+function exposition(metrics: Metrics, vantage: string, gates: Gates | undefined): Promise<string> {
+  if (gates !== undefined) {
+    metrics.gateHearsRedis.set({ vantage }, gates.hearsRedis ? 1 : 0);
+    for (const { application, region, open } of gates.all())
+      metrics.gateOpen.set({ application, region }, open ? 1 : 0);
+  }
+  return metrics.render();
 }
 
 /** The memory of this vantage as a witness, in `state` or where the configuration says. */

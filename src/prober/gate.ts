@@ -92,6 +92,22 @@ export class Gates {
     return notUp === undefined ? { open: true, because: `${where}.` } : closed(`${where}, but ${notUp}`);
   }
 
+  /** What every gate says now. */
+  all(): { readonly application: string; readonly region: string; readonly open: boolean }[] {
+    return [...this.#options.regions].flatMap(([application, regions]) =>
+      [...regions.keys()].map((region) => ({
+        application,
+        region,
+        open: this.answer(application, region)?.open === true,
+      })),
+    );
+  }
+
+  /** Whether Redis's word is fresh; if not the other probers are asked. */
+  get hearsRedis(): boolean {
+    return !this.#isLost;
+  }
+
   /** What this prober knows, for the others. */
   known(): KnownGates {
     const gates = [...this.#records].map(([application, { epoch, version, active }]) => {

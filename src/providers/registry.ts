@@ -68,10 +68,12 @@ export interface ProviderRegistry {
   close(): void;
 }
 
-/** The breakers of one client: reads and acts apart. */
+/** The breakers of one client: reads and acts apart, and who stands before them. */
 export interface SystemCircuits extends ReturnType<HttpClient['circuits']> {
   readonly name: string;
   readonly baseUrl: string;
+  /** How many calls wait for the identity's budget; 0 where calls are not counted. */
+  readonly waiting: number;
 }
 
 /** How many of the calls in a minute reads leave to acts. */
@@ -81,11 +83,11 @@ const reservedForActs = (callsPerMinute: number) => Math.ceil(callsPerMinute / 4
 const iamTimeoutMs = 4_000;
 
 export function createProviderRegistry(dependencies: ProviderDependencies): ProviderRegistry {
-  const made: { readonly name: string; readonly baseUrl: string; readonly http: HttpClient }[] = [];
+  const made: { readonly options: Parameters<MakeClient>[0]; readonly http: HttpClient }[] = [];
   const client: MakeClient = (options) => {
     const { runtime, transport, onCall } = dependencies;
     const http = createHttpClient({ ...options, runtime, transport, onCall });
-    made.push({ name: options.name, baseUrl: options.baseUrl, http });
+    made.push({ options, http });
     return http;
   };
   const servers: SshClient[] = [];
@@ -110,7 +112,10 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
   return {
     create: (settings, owner) => createProvider(settings, owner, dependencies, systems, { http: client, ssh }),
     tokens: () => (isTokenNeeded ? tokens() : undefined),
-    circuits: () => made.map(({ name, baseUrl, http }) => ({ name, baseUrl, ...http.circuits() })),
+    circuits: () =>
+      made.map(({ options: { name, baseUrl, budget }, http }) => {
+        return { name, baseUrl, waiting: budget?.waiting() ?? 0, ...http.circuits() };
+      }),
     close: () => {
       for (const { http } of made) http.close();
       for (const each of servers) each.close();

@@ -27,6 +27,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
     ...outboundMetrics([registry]),
+    ...gateMetrics([registry]),
   };
 }
 
@@ -158,10 +159,33 @@ function outboundMetrics(registers: Registry[]) {
       buckets: CALL_SECONDS,
       registers,
     }),
+    outboundWaiting: new Gauge({
+      name: 'regent_outbound_waiting',
+      help: 'Calls of this controller that wait for room in the budget of calls that all controllers share.',
+      labelNames: ['provider'],
+      registers,
+    }),
     circuitState: new Gauge({
       name: 'regent_circuit_state',
       help: 'The circuit breaker before a provider: 0 closed (calls go out), 1 half open (one is tried), 2 open.',
       labelNames: ['provider', 'kind'],
+      registers,
+    }),
+  };
+}
+
+function gateMetrics(registers: Registry[]) {
+  return {
+    gateOpen: new Gauge({
+      name: 'regent_gate_open',
+      help: 'Of a prober: whether its gate for a region says that users should be sent there (1) or not (0).',
+      labelNames: ['application', 'region'],
+      registers,
+    }),
+    gateHearsRedis: new Gauge({
+      name: 'regent_gate_hears_redis',
+      help: 'Of a prober: whether its gates hear from Redis (1), or go by what the other probers say (0).',
+      labelNames: ['vantage'],
       registers,
     }),
   };

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { NOW } from '../api/fake-facade.ts';
+import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
 
 const example = new URL('../../docs/examples/regent.yaml', import.meta.url).pathname;
@@ -143,3 +145,51 @@ function fileWith(text: string): string {
   writeFileSync(file, text);
   return file;
 }
+
+describe('regent check --live', () => {
+  const found = (severity: 'error' | 'warning' | 'note', sentence: string) => ({
+    resource: 'www',
+    severity,
+    about: 'pool 1',
+    sentence,
+    cure: 'Change it.',
+  });
+
+  it('shows what a controller finds out there, the gravest first, and ends with 1 where that would do harm', async () => {
+    const { facade, url } = await serve();
+    const findings = [found('note', 'It is slow.'), found('error', 'It has no origin eu-de.')];
+    facade.examination = { application: 'shop', findings, unexamined: ['db'], now: NOW };
+
+    const { code, out } = await regent(['check', '--live', 'shop'], { server: url });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/^shop: 1 error, 0 warnings, 1 note$/m);
+    expect(out).toMatch(
+      /error +www +pool 1 +It has no origin eu-de\.\n +Change it\.\n +note +www +pool 1 +It is slow\./,
+    );
+    expect(out).toContain('Not examined, because nothing is known to look for: db');
+  });
+
+  it('looks at every application where none is named, and ends with 0 where nothing would do harm', async () => {
+    const { facade, url } = await serve();
+    facade.examination = { application: 'shop', findings: [found('warning', 'So it is.')], unexamined: [], now: NOW };
+
+    const { code, out } = await regent(['check', '--live', '-o', 'json'], { server: url });
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      applications: [{ application: 'shop', ready: true, findings: [{ severity: 'warning', cure: 'Change it.' }] }],
+    });
+  });
+
+  it('ends with 2 for an application that there is not, and with 4 where no controller answers', async () => {
+    const { url } = await serve();
+    expect((await regent(['check', '--live', 'blog'], { server: url })).code).toBe(2);
+    expect((await regent(['check', '--live'], { server: 'http://127.0.0.1:1' })).code).toBe(4);
+  });
+
+  it('and without it exactly one file is meant', async () => {
+    expect((await regent(['check'])).code).toBe(2);
+    expect((await regent(['check', example, example])).code).toBe(2);
+  });
+});

@@ -87,6 +87,7 @@ export function gateWorld() {
     hears: () => vantages.filter((each) => !withoutRedis.has(each)),
     answer: (vantage: Vantage, region: string = vantage) => gates.get(vantage)?.answer('shop', region),
     known: (vantage: Vantage) => (gates.get(vantage) as Gates).known(),
+    all: (vantage: Vantage) => (gates.get(vantage) as Gates).all(),
     /** The regions whose own prober says 200. */
     open: () => vantages.filter((each) => gates.get(each)?.answer('shop', each)?.open === true),
   };

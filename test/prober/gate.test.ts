@@ -41,6 +41,16 @@ describe('a gate', () => {
     expect(gateWorld().answer('us-south', 'jp-tok')).toBeUndefined();
   });
 
+  it('is told of with all others, for whoever counts', () => {
+    const world = gateWorld();
+    world.order(7, 40, 'us-south');
+
+    const [first] = world.all('us-south');
+
+    expect(first).toEqual({ application: 'shop', region: 'us-south', open: true });
+    expect(world.all('us-south').filter(({ open }) => open)).toHaveLength(1);
+  });
+
   it('does not go back to an older word', () => {
     const world = gateWorld();
     world.order(8, 44, 'eu-de');

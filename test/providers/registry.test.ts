@@ -48,8 +48,14 @@ describe('the providers of an installation', () => {
     create(settings(server), owner);
 
     expect(circuits()).toEqual([
-      { name: 'CIS', baseUrl: 'https://api.cis.cloud.ibm.com', reads: 'closed', acts: 'closed' },
-      { name: 'SoftLayer', baseUrl: 'https://api.softlayer.com/rest/v3.1', reads: 'closed', acts: 'closed' },
+      { name: 'CIS', baseUrl: 'https://api.cis.cloud.ibm.com', waiting: 0, reads: 'closed', acts: 'closed' },
+      {
+        name: 'SoftLayer',
+        baseUrl: 'https://api.softlayer.com/rest/v3.1',
+        waiting: 0,
+        reads: 'closed',
+        acts: 'closed',
+      },
     ]);
   });
 
