@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
 import type { CallReport } from '../outbound/http-contract.ts';
 import { keepFresh } from '../outbound/keep-fresh.ts';
+import { podExec } from '../outbound/pod/exec.ts';
 import { ssh2Wire } from '../outbound/ssh/wire.ts';
 import { undiciTransport } from '../outbound/undici-transport.ts';
 import type { Provider } from '../providers/contract.ts';
@@ -41,6 +42,7 @@ export function createProviders(
     runtime,
     transport,
     ssh: ssh2Wire(),
+    pods: podExec(),
     systems: config.providers,
     resolveSecret: (reference) => resolveSecret(reference).reveal(),
     onCall: (report) => count(metrics, report),

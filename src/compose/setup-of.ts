@@ -18,6 +18,7 @@ export function setupOf(config: Config): Setup {
     runtime: systemRuntime(),
     transport: noTransport,
     ssh: { connect: never },
+    pods: { open: refuse },
     systems: config.providers,
     resolveSecret: unused,
   });
@@ -38,6 +39,9 @@ export function setupOf(config: Config): Setup {
 
 /** Providers are asked only for what they can do, so nothing is ever sent. */
 const never = () => Promise.reject(new Error('a set-up is reasoned about without any call'));
+const refuse = () => {
+  throw new Error('a set-up is reasoned about without any call');
+};
 const noTransport: Transport = { send: never, close: () => Promise.resolve() };
 
 function applicationSetup(settings: ApplicationSettings, application: Application): ApplicationSetup {
@@ -83,6 +87,9 @@ function objectsOf(settings: ResourceSettings): string[] {
 
 function db2SidesOf(settings: Extract<ResourceSettings, { provider: 'db2' }>): string[] {
   if (settings.transport === 'saas') return Object.values(settings.regions).map(({ deployment }) => deployment);
+  if (settings.transport === 'pod') {
+    return Object.values(settings.regions).map(({ server, namespace, pod }) => `${origin(server)} ${namespace}/${pod}`);
+  }
   if (settings.transport === 'agent') return Object.values(settings.regions).map(({ url }) => origin(url));
   return Object.values(settings.regions).map(({ address }) => address.toLowerCase());
 }

@@ -4,12 +4,14 @@ import { createHttpClient } from '../outbound/http.ts';
 import type { CallReport, HttpClient, HttpClientOptions } from '../outbound/http-contract.ts';
 import { iamTokens, type TokenSource } from '../outbound/iam.ts';
 import type { IamIdentity } from '../outbound/iam-identity.ts';
+import type { PodExec } from '../outbound/pod/exec.ts';
 import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
 import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
+import { createShellClient, type ShellClientOptions } from '../outbound/shell/client.ts';
+import type { ShellClient } from '../outbound/shell/contract.ts';
 import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
-import { createSshClient, type SshClientOptions } from '../outbound/ssh/client.ts';
-import type { SshClient, SshWire } from '../outbound/ssh/contract.ts';
+import type { SshWire } from '../outbound/ssh/contract.ts';
 import type { Transport } from '../outbound/transport.ts';
 import { type Vpc, vpc, vpcLimits } from '../outbound/vpc.ts';
 import type { Runtime } from '../runtime.ts';
@@ -21,7 +23,7 @@ import { agentLimits } from './db2/agent.ts';
 import { createDb2, type Db2Dependencies } from './db2/index.ts';
 import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
-import { shellFor } from './db2/ssh.ts';
+import { podShells, shellFor } from './db2/shell.ts';
 import { createFileStorage } from './file-storage/index.ts';
 import { apiServerLimits } from './kubernetes/client.ts';
 import { createKubernetes } from './kubernetes/index.ts';
@@ -39,6 +41,8 @@ export interface ProviderDependencies {
   readonly transport: Transport;
   /** SSH to servers: `ssh2Wire()`, or a simulation's. */
   readonly ssh: SshWire;
+  /** Shells in pods: `podExec()`, or a simulation's. */
+  readonly pods: PodExec;
   /** The `providers` section. */
   readonly systems: ProvidersSettings;
   /** Looks up `env:NAME` and `file:PATH`; throws when there is nothing. Called when a call needs it, not before. */
@@ -90,10 +94,10 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     made.push({ options, http });
     return http;
   };
-  const servers: SshClient[] = [];
-  const ssh: Makers['ssh'] = (options) => {
-    const { runtime, ssh: wire, onCall } = dependencies;
-    const made = createSshClient({ ...options, runtime, wire, onCall });
+  const servers: ShellClient[] = [];
+  const shell: Makers['shell'] = (options) => {
+    const { runtime, onCall } = dependencies;
+    const made = createShellClient({ ...options, runtime, onCall });
     servers.push(made);
     return made;
   };
@@ -110,7 +114,7 @@ export function createProviderRegistry(dependencies: ProviderDependencies): Prov
     tokens: neededTokens,
   };
   return {
-    create: (settings, owner) => createProvider(settings, owner, dependencies, systems, { http: client, ssh }),
+    create: (settings, owner) => createProvider(settings, owner, dependencies, systems, { http: client, shell }),
     tokens: () => (isTokenNeeded ? tokens() : undefined),
     circuits: () =>
       made.map(({ options: { name, baseUrl, budget }, http }) => {
@@ -136,7 +140,7 @@ interface SharedSystems {
 
 interface Makers {
   readonly http: MakeClient;
-  readonly ssh: (options: Omit<SshClientOptions, 'runtime' | 'wire' | 'onCall'>) => SshClient;
+  readonly shell: (options: Omit<ShellClientOptions, 'runtime' | 'onCall'>) => ShellClient;
 }
 
 type MakeClient = (options: Omit<HttpClientOptions, 'runtime' | 'transport' | 'onCall'>) => HttpClient;
@@ -176,31 +180,47 @@ function createProvider(
   }
 }
 
-/** How a pair of databases is reached. A new transport adds one case here. */
+/** How a pair of databases is reached. A new transport adds one case to `shellOf`. */
 function db2Clients(
   settings: Db2Settings & { readonly name: string },
-  { resolveSecret }: ProviderDependencies,
+  dependencies: ProviderDependencies,
   makers: Makers,
 ): Omit<Db2Dependencies, 'runtime'> {
   const named = (what: string, region: string) => `the Db2 ${what} of ${settings.name} in ${region}`;
+  const { resolveSecret } = dependencies;
   return {
     http: (region, url) => {
       const token = settings.transport === 'agent' ? settings.token : '';
       const authorize = async () => ({ authorization: `Bearer ${resolveSecret(token)}` });
       return makers.http({ name: named('agent', region), baseUrl: url, authorize, limits: agentLimits });
     },
-    ssh: (region, server) => {
-      if (settings.transport !== 'ssh') throw new Error(`${settings.name} is not reached over SSH`);
-      const { user, sudoTo, privateKey, passphrase } = settings;
-      const login = () => ({
-        ...server,
-        user,
-        privateKey: resolveSecret(privateKey),
-        passphrase: passphrase === undefined ? undefined : resolveSecret(passphrase),
-      });
-      return makers.ssh({ name: named('server', region), login, shell: shellFor(sudoTo) });
-    },
+    shell: (region) => makers.shell({ name: named('server', region), ...shellOf(settings, region, dependencies) }),
   };
+}
+
+function shellOf(
+  settings: Db2Settings,
+  region: string,
+  { ssh, pods, resolveSecret }: ProviderDependencies,
+): Pick<ShellClientOptions, 'method' | 'connect' | 'shell'> {
+  const resolved = (reference: string | undefined) => (reference === undefined ? undefined : resolveSecret(reference));
+  if (settings.transport === 'pod') {
+    const pod = settings.regions[region];
+    if (pod === undefined) throw new Error(`there is no pod in ${region}`);
+    const connect = async () => pods.open({ ...pod, token: resolveSecret(pod.token), ca: resolved(pod.ca) });
+    return { method: 'POD', connect, shell: podShells(settings.user) };
+  }
+  const server = settings.transport === 'ssh' ? settings.regions[region] : undefined;
+  if (settings.transport !== 'ssh' || server === undefined) throw new Error(`there is no server in ${region}`);
+  const { user, sudoTo, privateKey, passphrase } = settings;
+  const login = () => ({
+    ...server,
+    user,
+    privateKey: resolveSecret(privateKey),
+    passphrase: resolved(passphrase),
+  });
+  const shell = shellFor(sudoTo);
+  return { method: 'SSH', connect: (signal) => ssh.connect(login(), signal), shell: { read: shell, act: shell } };
 }
 
 /** The API server of a workload's cluster, by its own token and its own certificates. */

@@ -4,7 +4,7 @@ import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
 import { db2SaasSettings } from './db2/saas/schema.ts';
-import { db2AgentSettings, db2SshSettings } from './db2/schema.ts';
+import { db2AgentSettings, db2PodSettings, db2SshSettings } from './db2/schema.ts';
 import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
 import { kubernetesSettings } from './kubernetes/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
@@ -40,6 +40,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
   z.discriminatedUnion('transport', [
     db2AgentSettings.extend(common),
     db2SshSettings.extend(common),
+    db2PodSettings.extend(common),
     db2SaasSettings.extend(common),
   ]),
   fileStorageSettings.extend(common),

@@ -7,7 +7,7 @@ import { createProviderRegistry, type ProviderRegistry } from '../../src/provide
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { call, World } from '../sandbox/support.ts';
-import { noSsh } from '../support/no-ssh.ts';
+import { noPods, noSsh } from '../support/no-ssh.ts';
 
 import { actCall, look, owner, step } from './support.ts';
 
@@ -31,6 +31,7 @@ beforeEach(async () => {
     runtime: systemRuntime(),
     transport: undiciTransport('regent/test'),
     ssh: noSsh,
+    pods: noPods,
     systems: providersSection.parse({
       iam: { url: cloud, apiKey: 'env:IAM' },
       cis: { endpoint: cloud },
@@ -239,6 +240,7 @@ describe('on the imitation cloud', () => {
       runtime: systemRuntime(),
       transport: undiciTransport('regent/test'),
       ssh: noSsh,
+      pods: noPods,
       systems: providersSection.parse({
         iam: { url: `http://127.0.0.1:${world.layout.cloudPort}`, apiKey: 'env:IAM' },
         cis: { endpoint: `http://127.0.0.1:${world.layout.cloudPort}` },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProviderRegistry } from '../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { scriptedTransport } from '../outbound/scripted-transport.ts';
-import { noSsh } from '../support/no-ssh.ts';
+import { noPods, noSsh } from '../support/no-ssh.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 import { enveloped, pool, poolsSettings, weightsSettings } from './cis/objects.ts';
 import { look, owner } from './support.ts';
@@ -16,6 +16,7 @@ function registry(systems: object = credentials, resolveSecret: (reference: stri
     runtime,
     transport,
     ssh: noSsh,
+    pods: noPods,
     systems: providersSection.parse(systems),
     resolveSecret,
     tokens: async () => 'iam-token',

@@ -7,7 +7,7 @@ import type { ActCall, Provider } from '../../src/providers/contract.ts';
 import { createProviderRegistry } from '../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../src/providers/settings.ts';
 import { hastyRuntime } from '../support/hasty-runtime.ts';
-import { noSsh } from '../support/no-ssh.ts';
+import { noPods, noSsh } from '../support/no-ssh.ts';
 
 /** What every test's credentials are; none of them may ever turn up in a note. */
 export const secrets = {
@@ -24,6 +24,7 @@ export function providerOf(settings: Record<string, unknown>, haste = 1): Provid
     runtime: hastyRuntime(haste),
     transport: undiciTransport('regent/test'),
     ssh: noSsh,
+    pods: noPods,
     systems: providersSection.parse({ iam: { apiKey: 'env:KEY' }, softlayer: { apiKey: 'env:CLASSIC' } }),
     resolveSecret: (reference) => (reference === 'env:CLASSIC' ? secrets.classicKey : secrets.db2Token),
     tokens: async () => secrets.iamToken,

@@ -1,5 +1,6 @@
 import type { Client, ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
-import { HostKeyDiffers, type ScriptEnd, type SshLogin, type SshSession, type SshWire } from './contract.ts';
+import type { ScriptEnd, ShellSession } from '../shell/contract.ts';
+import { HostKeyDiffers, type SshLogin, type SshWire } from './contract.ts';
 import { fingerprint, hostKeyOf } from './host-key.ts';
 
 /** More than this of a script's output is not kept: what we read is a page at the most. */
@@ -16,7 +17,7 @@ export function ssh2Wire(): SshWire {
   };
 }
 
-function connected(client: Client, login: SshLogin, signal: AbortSignal): Promise<SshSession> {
+function connected(client: Client, login: SshLogin, signal: AbortSignal): Promise<ShellSession> {
   const { bytes, algorithms } = hostKeyOf(login.hostKey);
   const pinned = fingerprint(bytes);
   let denied: HostKeyDiffers | undefined;
@@ -57,7 +58,7 @@ function connected(client: Client, login: SshLogin, signal: AbortSignal): Promis
   });
 }
 
-class Session implements SshSession {
+class Session implements ShellSession {
   readonly #client: Client;
   #open = true;
 

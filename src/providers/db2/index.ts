@@ -2,15 +2,16 @@ import type { Ability } from '../../domain/application.ts';
 import { type Answer, type RegionObservation, unseen } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
 import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
-import type { SshClient } from '../../outbound/ssh/contract.ts';
+import type { ShellClient } from '../../outbound/shell/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
 import { agentTransport } from './agent.ts';
+import { commandsOf, type Db2Commands } from './commands.ts';
 import { configuredRole, parseDb2pd } from './db2pd.ts';
-import type { Db2Settings, Db2SshSettings } from './schema.ts';
+import type { Db2Settings } from './schema.ts';
+import { shellTransport } from './shell.ts';
 import { sideOf, stoppedSide } from './side.ts';
 import { judgeResult } from './sql-codes.ts';
-import { sshTransport } from './ssh.ts';
 import { type StandbyView, takeoverFor } from './takeover.ts';
 import type { Db2Transport } from './transport.ts';
 
@@ -18,8 +19,8 @@ export interface Db2Dependencies {
   readonly runtime: Runtime;
   /** A client of a region's agent that authorizes itself. */
   readonly http: (region: string, url: string) => HttpClient;
-  /** A client of a region's database server that logs in by itself. */
-  readonly ssh: (region: string, server: Db2SshSettings['regions'][string]) => SshClient;
+  /** A shell on a region's database server, or in its pod, that signs in by itself. */
+  readonly shell: (region: string) => ShellClient;
 }
 
 /** One look at one side, with all its commands: what gives no answer by then is unseen, and the other side is not. */
@@ -45,6 +46,7 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
   const { runtime } = dependencies;
   const sides = transportsOf(settings, dependencies);
   const look = (transport: Db2Transport, call: ReadCall) => lookAt(transport, settings.database, runtime, call);
+  const commands = commandsOf(settings);
   return {
     abilities: abilitiesOf(settings),
 
@@ -63,7 +65,7 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
       if (transport === undefined) return refused(`It has no side in ${step.region}.`);
       if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`Db2 can't ${step.verb}.`);
       const side = await look(transport, { signal: call.signal, urgency: 'act' });
-      const next = nextCommand(step, side, settings.database);
+      const next = nextCommand(step, side, commands);
       return 'command' in next ? start(transport, next, call) : next;
     },
   };
@@ -94,17 +96,16 @@ function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
   ];
 }
 
-function transportsOf(settings: Db2Settings, { runtime, http, ssh }: Db2Dependencies): Map<string, Db2Transport> {
+function transportsOf(settings: Db2Settings, { runtime, http, shell }: Db2Dependencies): Map<string, Db2Transport> {
   if (settings.transport === 'agent') {
     const { regions } = settings;
     return new Map(
       Object.entries(regions).map(([region, { url }]) => [region, agentTransport(http(region, url), runtime)]),
     );
   }
-  const { regions, profile } = settings;
-  return new Map(
-    Object.entries(regions).map(([region, server]) => [region, sshTransport(ssh(region, server), profile)]),
-  );
+  const place =
+    settings.transport === 'ssh' ? { profile: settings.profile, folder: '~/.regent' } : { folder: settings.folder };
+  return new Map(Object.keys(settings.regions).map((region) => [region, shellTransport(shell(region), place)]));
 }
 
 async function lookAt(transport: Db2Transport, database: string, runtime: Runtime, call: ReadCall): Promise<Side> {
@@ -143,20 +144,20 @@ function busyOf(each: readonly Answer[]): Answer {
 type Next = { readonly command: string; readonly because: string } | Acted;
 
 /** The command that pushes a side to where the step wants it, or the reason for none. */
-function nextCommand(step: Step, side: Side, database: string): Next {
+function nextCommand(step: Step, side: Side, commands: Db2Commands): Next {
   const { seen } = side;
   if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
-  return step.verb === 'promote' ? promotion(step, side, database) : reintegration(side, database);
+  return step.verb === 'promote' ? promotion(step, side, commands) : reintegration(side, commands);
 }
 
-function promotion(step: Step, { seen, standby, busy }: Side, database: string): Next {
+function promotion(step: Step, { seen, standby, busy }: Side, { takeover: commandFor }: Db2Commands): Next {
   if (seen.role === 'primary') return { outcome: 'accepted', note: `It is primary already: ${seen.detail}` };
   if (standby === undefined) return refused(`It is no standby: ${seen.detail}`, true);
   // Db2 refuses a second one anyway; the one that runs is watched.
   if (busy === 'yes') return { outcome: 'accepted', note: `A takeover is running there already. ${seen.detail}` };
   const takeover = takeoverFor(step, standby);
   if (takeover.how === 'none') return refused(`${stateOf(standby)} ${takeover.because}`, takeover.again);
-  return { command: `db2 takeover hadr on db ${database}${takeover.how}`, because: takeover.because };
+  return { command: commandFor(takeover.how), because: takeover.because };
 }
 
 function stateOf({ status }: StandbyView): string {
@@ -164,7 +165,7 @@ function stateOf({ status }: StandbyView): string {
 }
 
 /** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */
-function reintegration({ seen, diverged }: Side, database: string): Next {
+function reintegration({ seen, diverged }: Side, { rejoin }: Db2Commands): Next {
   if (diverged === true) return refused(seen.detail);
   if (seen.role === 'primary') {
     return refused(`It runs as a primary, which has to be stopped with db2_kill first: ${seen.detail}`, true);
@@ -172,7 +173,7 @@ function reintegration({ seen, diverged }: Side, database: string): Next {
   if (seen.role === 'replica' && seen.replicating === 'yes') {
     return { outcome: 'accepted', note: `It is a standby already: ${seen.detail}` };
   }
-  return { command: `db2 start hadr on db ${database} as standby`, because: `Before: ${seen.detail}` };
+  return { command: rejoin, because: `Before: ${seen.detail}` };
 }
 
 async function start(

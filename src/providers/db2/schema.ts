@@ -34,6 +34,9 @@ export const db2AgentSettings = z.strictObject({
   deadlines,
 });
 
+/** A path that a shell reads as it stands. */
+const folderForm = /^(?:~\/|\/)[\w./@+-]+$/;
+
 /** A user of a database server: it becomes a part of a command line. */
 const serverUser = z
   .string()
@@ -56,7 +59,7 @@ export const db2SshSettings = z.strictObject({
     .describe('The passphrase of the private key, if it has one: env:NAME or file:PATH.'),
   profile: z
     .string()
-    .regex(/^(?:~\/|\/)[\w./@+-]+$/, 'expected a path that begins with `/` or `~/`')
+    .regex(folderForm, 'expected a path that begins with `/` or `~/`')
     .default('~/sqllib/db2profile')
     .describe("The file that sets up the environment of the instance; `~` is the instance owner's home."),
   regions: z
@@ -77,9 +80,49 @@ export const db2SshSettings = z.strictObject({
   deadlines,
 });
 
+const object = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'expected the name of a Kubernetes object');
+
+/** Settings for a pair of Db2U engines in pods. */
+export const db2PodSettings = z.strictObject({
+  provider,
+  transport: z
+    .literal('pod')
+    .describe('How commands reach the databases: as commands in the engine pods of Db2U ([db2.md](db2.md)).'),
+  database,
+  user: serverUser.default('db2inst1').describe('The instance owner inside of the pods.'),
+  folder: z
+    .string()
+    .regex(folderForm, 'expected a path that begins with `/` or `~/`')
+    .default('~/.regent')
+    .describe('The folder in the pod that keeps tokens and locks: on a volume that outlives the pod.'),
+  regions: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        server: address.describe('The address of the API server of its cluster.'),
+        token: secretReference.describe('The bearer token of a service account there: env:NAME or file:PATH.'),
+        ca: secretReference
+          .optional()
+          .describe(
+            'The certificates (PEM) that have signed the API server’s: file:PATH. Left out: those that Node trusts.',
+          ),
+        namespace: object.describe('Its namespace.'),
+        pod: object.describe('The engine pod, such as `c-db2oltp-shop-db2u-0`.'),
+        container: object.optional().describe('The container in it. Left out: its default one.'),
+      }),
+    )
+    .describe('By region: the pod of its engine.'),
+  deadlines,
+});
+
 export type Db2AgentSettings = z.output<typeof db2AgentSettings>;
 export type Db2SshSettings = z.output<typeof db2SshSettings>;
-export type Db2Settings = Db2AgentSettings | Db2SshSettings;
+export type Db2PodSettings = z.output<typeof db2PodSettings>;
+/** Of everything that is reached by commands. */
+export type Db2Settings = Db2AgentSettings | Db2SshSettings | Db2PodSettings;
 
 /** What a command left behind. */
 export const commandResult = z.looseObject({

@@ -3,9 +3,12 @@ import type { Db2Time, HadrStatus } from './db2pd.ts';
 import { lossByForce } from './loss.ts';
 import { readyForSwitch, readyForTakeover, takeableByForce } from './readiness.ts';
 
+/** A role switch; by force where Db2 itself makes sure that nothing is lost; by force whatever is lost. */
+export type TakeoverForm = '' | ' by force peer window only' | ' by force';
+
 /** Which takeover a standby is given, and why; or why none. `again`: whether waiting may help. */
 export type Takeover =
-  | { readonly how: '' | ' by force peer window only' | ' by force'; readonly because: string }
+  | { readonly how: TakeoverForm; readonly because: string }
   | { readonly how: 'none'; readonly again: boolean; readonly because: string };
 
 /** The standby as it was seen. */

@@ -5,7 +5,7 @@ import { createProviderRegistry } from '../../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
 import { systemRuntime } from '../../../src/runtime.ts';
 import { eventually, World } from '../../sandbox/support.ts';
-import { noSsh } from '../../support/no-ssh.ts';
+import { noPods, noSsh } from '../../support/no-ssh.ts';
 import { look, owner } from '../support.ts';
 
 let world: World;
@@ -25,6 +25,7 @@ beforeAll(async () => {
     runtime: systemRuntime(),
     transport: undiciTransport('regent/test'),
     ssh: noSsh,
+    pods: noPods,
     systems: providersSection.parse({ iam: { url: cloud, apiKey: 'env:IAM' }, cis: { endpoint: cloud } }),
     resolveSecret: () => 'sandbox-iam-api-key',
   });

@@ -3,7 +3,7 @@ import type { Provider } from '../../../src/providers/contract.ts';
 import { createProviderRegistry } from '../../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
 import type { Runtime } from '../../../src/runtime.ts';
-import { noSsh } from '../../support/no-ssh.ts';
+import { noPods, noSsh } from '../../support/no-ssh.ts';
 import { owner } from '../support.ts';
 import type { MemoryCis } from './memory-cis.ts';
 
@@ -45,6 +45,7 @@ export function providersOver(
     runtime,
     transport,
     ssh: noSsh,
+    pods: noPods,
     systems: providersSection.parse({ iam: { apiKey: 'env:KEY' } }),
     resolveSecret: () => 'unused',
     tokens: async () => 'token',

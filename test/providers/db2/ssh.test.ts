@@ -6,6 +6,7 @@ import { providersSection, resourceSettings } from '../../../src/providers/setti
 import { type Runtime, systemRuntime } from '../../../src/runtime.ts';
 import { scriptedTransport } from '../../outbound/scripted-transport.ts';
 import { hastyRuntime } from '../../support/hasty-runtime.ts';
+import { noPods } from '../../support/no-ssh.ts';
 import { actCall, look, owner, step } from '../support.ts';
 import { type DatabaseServer, newKeyPair, startDatabaseServer, whyNoSshd } from './database-server.ts';
 
@@ -52,6 +53,7 @@ describe.skipIf(without !== undefined)(`Db2 over SSH, against a real sshd${witho
       runtime,
       transport: scriptedTransport(),
       ssh: ssh2Wire(),
+      pods: noPods,
       systems: providersSection.parse({}),
       resolveSecret: secrets,
     });

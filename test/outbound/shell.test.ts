@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createSshClient, sshLimits } from '../../src/outbound/ssh/client.ts';
-import { HostKeyDiffers, type ScriptEnd, type SshLogin, type SshSession } from '../../src/outbound/ssh/contract.ts';
+import { createShellClient, shellLimits } from '../../src/outbound/shell/client.ts';
+import type { ScriptEnd, ShellSession } from '../../src/outbound/shell/contract.ts';
+import { HostKeyDiffers } from '../../src/outbound/ssh/contract.ts';
 import { fingerprint, hostKeyOf, hostKeySetting } from '../../src/outbound/ssh/host-key.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 
 const done: ScriptEnd = { exitCode: 0, stdout: 'done', stderr: '' };
-const login = { address: 'db.example', port: 22, user: 'db2inst1', hostKey: '', privateKey: 'key' } as SshLogin;
 
 /** A server that runs whatever it is sent, unless told otherwise. */
 function server() {
@@ -19,30 +19,28 @@ function server() {
   };
   const calls: { kind: string; status?: number | undefined; because?: string | undefined }[] = [];
   let sessions: { isOpen: boolean }[] = [];
-  const wire = {
-    async connect(_login: SshLogin, signal: AbortSignal): Promise<SshSession> {
-      told.logins += 1;
-      await Promise.race([told.connect(), rejected(signal)]);
-      const session = {
-        isOpen: true,
-        async run(_shell: string, input: () => string, inner: AbortSignal) {
-          told.scripts.push(input());
-          return Promise.race([told.run(), rejected(inner)]);
-        },
-        end() {
-          session.isOpen = false;
-        },
-      };
-      sessions = [...sessions, session];
-      return session;
-    },
+  const connect = async (signal: AbortSignal): Promise<ShellSession> => {
+    told.logins += 1;
+    await Promise.race([told.connect(), rejected(signal)]);
+    const session = {
+      isOpen: true,
+      async run(_shell: string, input: () => string, inner: AbortSignal) {
+        told.scripts.push(input());
+        return Promise.race([told.run(), rejected(inner)]);
+      },
+      end() {
+        session.isOpen = false;
+      },
+    };
+    sessions = [...sessions, session];
+    return session;
   };
-  const ssh = createSshClient({
+  const ssh = createShellClient({
     runtime,
-    wire,
+    method: 'SSH',
+    connect,
     name: 'the server',
-    login: () => login,
-    shell: 'sh',
+    shell: { read: 'sh', act: 'sh' },
     onCall: ({ kind, status, because }) => calls.push({ kind, status, because }),
   });
   return { runtime, ssh, told, calls, open: () => sessions.filter(({ isOpen }) => isOpen).length };
@@ -67,7 +65,7 @@ describe('a script on a server', () => {
     await runtime.until(ssh.read('two', signal));
     expect(told).toMatchObject({ logins: 1, scripts: ['one', 'two'] });
 
-    await runtime.until(runtime.sleep(sshLimits.idleMs + 1));
+    await runtime.until(runtime.sleep(shellLimits.idleMs + 1));
     expect(open()).toBe(0);
     await runtime.until(ssh.read('three', signal));
     expect(told.logins).toBe(2);

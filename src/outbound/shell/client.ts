@@ -2,30 +2,24 @@ import type { Cancel, Runtime } from '../../runtime.ts';
 import { isPassing, NotAsked, NotStarted, sentence } from '../call-errors.ts';
 import type { CallReport, StartableCall } from '../http-contract.ts';
 import { within } from '../within.ts';
-import {
-  HostKeyDiffers,
-  type ScriptEnd,
-  type SshClient,
-  type SshLogin,
-  type SshSession,
-  type SshWire,
-} from './contract.ts';
+import { NotTheRightOne, type ScriptEnd, type ShellClient, type ShellSession } from './contract.ts';
 
-export interface SshClientOptions {
+export interface ShellClientOptions {
   readonly runtime: Runtime;
-  readonly wire: SshWire;
+  /** `SSH`, `POD`: for logs and metrics. */
+  readonly method: string;
   /** What sentences call the server: `the Db2 server of eu-de`. */
   readonly name: string;
-  /** Looks up the keys; what it throws keeps a call from being made. */
-  readonly login: () => SshLogin;
-  /** The command that reads a script on its standard input and runs it. */
-  readonly shell: string;
+  /** Makes a connection, with keys that it looks up; what it throws keeps a call from being made. */
+  readonly connect: (signal: AbortSignal) => Promise<ShellSession>;
+  /** The command that reads a script on its standard input and runs it: for one that only reads, and for one that acts. */
+  readonly shell: { readonly read: string; readonly act: string };
   /** Told of every script after it; its `status` is the exit code. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
 }
 
 /** Times in milliseconds. */
-export const sshLimits = {
+export const shellLimits = {
   readTimeoutMs: 3_500,
   actTimeoutMs: 8_000,
   /** A connection that nobody has used for so long is closed. */
@@ -33,30 +27,31 @@ export const sshLimits = {
 } as const;
 
 /** Makes a client of one server. It keeps one connection, and makes a new one when that is gone or has failed. */
-export function createSshClient(options: SshClientOptions): SshClient {
-  return new Ssh(options);
+export function createShellClient(options: ShellClientOptions): ShellClient {
+  return new Shell(options);
 }
 
 /** A connection and how many scripts run over it: one that has failed is closed when the last of them has ended. */
 interface Shared {
-  readonly session: SshSession;
+  readonly session: ShellSession;
   users: number;
 }
 
-class Ssh implements SshClient {
-  readonly #options: SshClientOptions;
+class Shell implements ShellClient {
+  readonly #options: ShellClientOptions;
   #current: Shared | undefined;
   #idle: Cancel | undefined;
   #closed = false;
 
-  constructor(options: SshClientOptions) {
+  constructor(options: ShellClientOptions) {
     this.#options = options;
   }
 
   async read(script: string, signal: AbortSignal) {
+    const { shell } = this.#options;
     return this.#told(
       'read',
-      this.#run(() => script, signal, sshLimits.readTimeoutMs),
+      this.#run(shell.read, () => script, signal),
     ).then(
       (end) => ({ outcome: 'ended', end }) as const,
       (error: unknown) => ({ outcome: 'none', because: because(this.#options.name, error) }) as const,
@@ -64,18 +59,19 @@ class Ssh implements SshClient {
   }
 
   async act(script: string, { signal, mayStart }: StartableCall) {
+    const { shell } = this.#options;
     let started = false;
     const input = () => {
       if (signal.aborted || !mayStart()) throw new NotStarted('it was no longer allowed');
       started = true;
       return script;
     };
-    return this.#told('act', this.#run(input, signal, sshLimits.actTimeoutMs)).then(
+    return this.#told('act', this.#run(shell.act, input, signal, shellLimits.actTimeoutMs)).then(
       (end) => ({ outcome: 'ended', end }) as const,
       (error: unknown) => {
         const why = because(this.#options.name, error);
         if (started) return { outcome: 'unknown', because: why } as const;
-        const again = !(error instanceof HostKeyDiffers) && isPassing(error);
+        const again = !(error instanceof NotTheRightOne) && isPassing(error);
         return { outcome: 'notSent', again, because: why } as const;
       },
     );
@@ -88,8 +84,13 @@ class Ssh implements SshClient {
     this.#current = undefined;
   }
 
-  async #run(input: () => string, signal: AbortSignal, timeoutMs: number): Promise<ScriptEnd> {
-    const { runtime, shell } = this.#options;
+  async #run(
+    shell: string,
+    input: () => string,
+    signal: AbortSignal,
+    timeoutMs: number = shellLimits.readTimeoutMs,
+  ): Promise<ScriptEnd> {
+    const { runtime } = this.#options;
     let used: Shared | undefined;
     try {
       return await within(runtime, timeoutMs, signal, async (inner) => {
@@ -124,13 +125,12 @@ class Ssh implements SshClient {
     return this.#current?.session.isOpen === true ? this.#current : undefined;
   }
 
-  async #connect(signal: AbortSignal): Promise<SshSession> {
-    const { wire, login } = this.#options;
+  async #connect(signal: AbortSignal): Promise<ShellSession> {
     try {
-      return await wire.connect(login(), signal);
+      return await this.#options.connect(signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw error instanceof HostKeyDiffers ? error : new NotAsked(error);
+      throw error instanceof NotTheRightOne ? error : new NotAsked(error);
     }
   }
 
@@ -143,7 +143,7 @@ class Ssh implements SshClient {
       return;
     }
     this.#idle?.();
-    this.#idle = runtime.after(sshLimits.idleMs, () => this.#rest(used));
+    this.#idle = runtime.after(shellLimits.idleMs, () => this.#rest(used));
   }
 
   /** Closes what nobody has used for a while. */
@@ -155,10 +155,10 @@ class Ssh implements SshClient {
 
   /** Reports the call as it ends, and hands its end on. */
   #told(kind: CallReport['kind'], running: Promise<ScriptEnd>): Promise<ScriptEnd> {
-    const { runtime, name, onCall, shell } = this.#options;
+    const { runtime, name, onCall, method, shell } = this.#options;
     const since = runtime.monotonicMs();
     const tell = (more: Partial<CallReport>) =>
-      onCall?.({ name, kind, method: 'SSH', path: shell, durationMs: runtime.monotonicMs() - since, ...more });
+      onCall?.({ name, kind, method, path: shell[kind], durationMs: runtime.monotonicMs() - since, ...more });
     running.then(
       ({ exitCode }) => tell({ status: exitCode }),
       (error: unknown) => tell({ because: because(name, error) }),
@@ -169,5 +169,5 @@ class Ssh implements SshClient {
 
 /** Fingerprints are compared by people, so their sentence is never cut short. */
 function because(name: string, error: unknown): string {
-  return error instanceof HostKeyDiffers ? `${name} was not asked: ${error.message}.` : sentence(name, error);
+  return error instanceof NotTheRightOne ? `${name} was not asked: ${error.message}.` : sentence(name, error);
 }

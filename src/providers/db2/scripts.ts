@@ -9,6 +9,14 @@ export const says = {
   ended: 'regent:ended',
 } as const;
 
+/** Where a script runs. Paths may begin with `~/`. */
+export interface ScriptPlace {
+  /** Sets up the environment of the instance. Absent: the shell has it already. */
+  readonly profile?: string | undefined;
+  /** Where tokens and locks are kept. */
+  readonly folder: string;
+}
+
 /** A reading command that hangs is ended on the server too, after so many seconds: else they would pile up there. */
 const readSeconds = 5;
 
@@ -19,7 +27,7 @@ const lockSeconds = 3;
  * A command that changes nothing. The braces make the shell read all of a script before it does anything of it, so that
  * half of one does nothing.
  */
-export function readingScript(profile: string, command: string): string {
+export function readingScript({ profile }: ScriptPlace, command: string): string {
   const [first = '', ...filters] = command.split(' | ');
   const rest = filters.map((filter) => ` | ${quotedWords(filter)}`).join('');
   return `{
@@ -42,18 +50,19 @@ export interface FencedCommand {
  * application and the newer one is kept, durably, and then the command is started and left to itself, with a lock of its
  * own for as long as it runs. Waits about a second for its end, for Db2 refuses at once.
  *
- * In `~/.regent/<installation>/<application>`: `fence` (epoch and token), `lock`, `running` (locked while a command
+ * In `<folder>/<installation>/<application>`: `fence` (epoch and token), `lock`, `running` (locked while a command
  * runs), `command`, `output`, `exit` (of the newest command) and `log` (one line a command). The command's own
  * children must not inherit the locks: Db2's command line leaves a process behind.
  */
-export function actingScript(profile: string, { command, application, fencing }: FencedCommand): string {
+export function actingScript(place: ScriptPlace, { command, application, fencing }: FencedCommand): string {
   const { epoch, token } = fencing;
+  const { profile, folder } = place;
   return `{
 ${preamble(profile)}
 for each in flock setsid sync; do
   command -v "$each" >/dev/null || trouble "The server has no $each (of util-linux or coreutils)."
 done
-d="$HOME"/.regent/${quoted(application)}
+d=${pathOf(folder)}/${quoted(application)}
 mkdir -p "$d" || trouble "$d can not be made."
 exec 9>>"$d/lock" && flock -w ${lockSeconds} 9 || trouble "$d/lock is held by somebody else."
 if [ -e "$d/fence" ]; then
@@ -85,19 +94,27 @@ if [ -e "$d/exit" ]; then
   echo "${says.ended} $(cat "$d/exit")"
   cat "$d/output"
 fi
+exit 0
 } </dev/null
 `;
 }
 
 /** Db2's messages in English, whatever the server speaks: they are parsed. */
-function preamble(profile: string): string {
-  const path = profile.startsWith('~/') ? `"$HOME"/${quoted(profile.slice(2))}` : quoted(profile);
+function preamble(profile: string | undefined): string {
+  const sourcing =
+    profile === undefined
+      ? ''
+      : `profile=${pathOf(profile)}
+[ -r "$profile" ] || trouble "$profile can not be read: is that the profile of the instance?"
+. "$profile"`;
   return `umask 077
 LC_ALL=C; export LC_ALL
 trouble() { echo "${says.trouble} $1"; exit 0; }
-profile=${path}
-[ -r "$profile" ] || trouble "$profile can not be read: is that the profile of the instance?"
-. "$profile"`;
+${sourcing}`;
+}
+
+function pathOf(path: string): string {
+  return path.startsWith('~/') ? `"$HOME"/${quoted(path.slice(2))}` : quoted(path);
 }
 
 function quotedWords(command: string): string {

@@ -1,6 +1,6 @@
 import { excerpt } from '../../outbound/excerpt.ts';
-import type { ScriptEnd, SshClient } from '../../outbound/ssh/contract.ts';
-import { actingScript, readingScript, says } from './ssh-scripts.ts';
+import type { ScriptEnd, ShellClient } from '../../outbound/shell/contract.ts';
+import { actingScript, readingScript, type ScriptPlace, says } from './scripts.ts';
 import type { CommandRun, CommandStart, Db2Transport } from './transport.ts';
 
 /** The shell that reads our scripts, as the instance owner: whatever the login shell of the user is. */
@@ -8,17 +8,22 @@ export function shellFor(sudoTo: string | undefined): string {
   return sudoTo === undefined ? 'exec /bin/sh -s' : `exec sudo -n -H -u ${sudoTo} -- /bin/sh -s`;
 }
 
-/** Commands on a database server over SSH. The token is compared and kept by a file of the server, under `flock`. */
-export function sshTransport(ssh: SshClient, profile: string): Db2Transport {
+/** The shell of a database user in a pod, as an instance owner; what acts is run as whom the container starts. */
+export function podShells(user: string): { readonly read: string; readonly act: string } {
+  return { read: `exec su - ${user} -c 'exec /bin/sh -s'`, act: 'exec /bin/sh -s' };
+}
+
+/** Commands by shell scripts on a database server. The token is compared and kept in a file there, under `flock`. */
+export function shellTransport(shell: ShellClient, place: ScriptPlace): Db2Transport {
   return {
     async run(command, { signal }) {
-      const read = await ssh.read(readingScript(profile, command), signal);
+      const read = await shell.read(readingScript(place, command), signal);
       return read.outcome === 'none' ? { ok: false, because: read.because } : runIn(command, read.end);
     },
 
     async start(command, call) {
       const { application, fencing } = call;
-      const acted = await ssh.act(actingScript(profile, { command, application, fencing }), call);
+      const acted = await shell.act(actingScript(place, { command, application, fencing }), call);
       if (acted.outcome === 'notSent') return { outcome: 'refused', again: acted.again, because: acted.because };
       return acted.outcome === 'unknown' ? acted : startIn(acted.end);
     },
