@@ -10,6 +10,7 @@ import { oneWriter } from './simulation/checkers/one-writer.ts';
 import { ownershipRests } from './simulation/checkers/ownership-rests.ts';
 import { permittedWrites } from './simulation/checkers/permitted-writes.ts';
 import { quorum } from './simulation/checkers/quorum.ts';
+import { shiftsAreHeld } from './simulation/checkers/shifts-are-held.ts';
 import { trafficSomewhere } from './simulation/checkers/traffic-somewhere.ts';
 import { zoneDrains, zonesMissed } from './simulation/checkers/zones.ts';
 import type { Fault } from './simulation/faults/fault.ts';
@@ -340,3 +341,33 @@ describe('who has been given an application', () => {
     ]);
   });
 });
+
+describe('the judge of shifts', () => {
+  const shift = { steps: [10, 50], holdMs: 2_000, giveUpAfterMs: 12_000 };
+  const application = applicationOf(plain, { confirmForMs: 4_000, cooldownMs: 0, shift });
+  const plan = planOf({ application });
+  const isEndOfHold = (event: WorldEvent) =>
+    event.type === 'committed' && event.commit.entry.kind === 'decision' && event.commit.entry.rule === 634;
+
+  it('has nothing to say of a way home in steps, and finds a step that was taken before the hold was over', async () => {
+    const trial = await trialOf([dies], plan);
+    expect(trial.record.events.filter(isEndOfHold)).toHaveLength(2);
+    expect(shiftsAreHeld(trial)).toEqual([]);
+
+    const hasty = told(trial, (event) => (event.type === 'committed' ? withoutHolds(event) : event));
+
+    expect(shiftsAreHeld(hasty).map(({ because }) => because)).toEqual([
+      'route:www:us-south/50% was asked for before route:www:us-south/10% had been held.',
+      'promote:db:us-south was asked for before route:www:us-south/50% had been held.',
+      'promote:volume:us-south was asked for before route:www:us-south/50% had been held.',
+    ]);
+  });
+});
+
+/** As if the end of no hold had ever been written down. */
+function withoutHolds(event: Extract<WorldEvent, { type: 'committed' }>): WorldEvent {
+  const { operation } = event.commit.next;
+  if (operation === undefined) return event;
+  const steps = operation.steps.map((step) => ({ ...step, heldAt: undefined }));
+  return { ...event, commit: { ...event.commit, next: { ...event.commit.next, operation: { ...operation, steps } } } };
+}

@@ -171,7 +171,8 @@ function provider(cis: MemoryCis, interfere: Interference, mode: string): Provid
 
 function stepOf({ active, graceful, percent }: Move) {
   const part = percent === undefined ? undefined : { regions: active.slice(0, 1), percent };
-  return step('route', active[0] ?? '', { active, graceful, part });
+  const shifted = graceful && part === undefined ? active.slice(0, 1) : undefined;
+  return step('route', active[0] ?? '', { active, graceful, part, shifted });
 }
 
 function previous({ epoch, token }: FencingToken): FencingToken {

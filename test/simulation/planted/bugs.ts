@@ -99,6 +99,22 @@ export const bugs: readonly PlantedBug[] = [
       })),
   },
   {
+    name: 'a hold that nobody waits for: more users are sent on before the first are known to be well',
+    law: /^shifts are held/,
+    because: /before .* had been held/,
+    seeds: [8],
+    plant: () =>
+      plant<typeof import('../../../src/domain/guards/shift.ts')>('../../../src/domain/guards/shift.ts', (real) => ({
+        held: {
+          ...real.held,
+          test: (context, change) => {
+            const found = real.held.test(context, change);
+            return found.because.startsWith('It has been well') ? { ...found, answer: 'yes' } : found;
+          },
+        },
+      })),
+  },
+  {
     name: 'marks that nobody compares: old news wins',
     law: /^8/,
     because: /took effect on db after/,
