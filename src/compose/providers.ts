@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime.ts';
 import type { CallLedger } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { gatesIn } from './gates-in.ts';
 
 /** The providers of every resource of every application. */
 export interface Providers {
@@ -44,6 +45,7 @@ export function createProviders(
     ssh: ssh2Wire(),
     pods: podExec(),
     systems: config.providers,
+    gates: gatesIn(config),
     resolveSecret: (reference) => resolveSecret(reference).reveal(),
     onCall: (report) => count(metrics, report),
     // Before Redis has told how many controllers there are: one in each region, as far as is known.

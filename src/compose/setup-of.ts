@@ -6,6 +6,7 @@ import { createProviderRegistry } from '../providers/registry.ts';
 import type { ResourceSettings } from '../providers/settings.ts';
 import { systemRuntime } from '../runtime.ts';
 import { domainApplication } from './domain-application.ts';
+import { gatesIn } from './gates-in.ts';
 import { pacesOf } from './paces-of.ts';
 
 type ApplicationSettings = Config['applications'][number];
@@ -20,6 +21,7 @@ export function setupOf(config: Config): Setup {
     ssh: { connect: never },
     pods: { open: refuse },
     systems: config.providers,
+    gates: gatesIn(config),
     resolveSecret: unused,
   });
   try {
@@ -70,6 +72,8 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'file-storage':
     case 'block-storage':
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
+    case 'gate':
+      return [];
     case 'kubernetes':
       return Object.values(settings.regions).map(
         ({ server, namespace, kind, name }) => `The ${kind} ${name} in ${namespace} at ${origin(server)}`,

@@ -42,6 +42,7 @@ function findings(config: Draft): Finding[] {
     ...applications.flatMap((application) => [
       ...checkApplication(application),
       ...checkGated(under(application, 'gated'), under(config, 'gate')),
+      ...checkGateFences(application, under(config, 'gate'), under(config, 'vantages')),
       ...checkQuorum(
         under(application, 'policy', 'quorum'),
         under(config, 'vantages'),
@@ -115,6 +116,32 @@ function checkGated(gated: Draft, gate: Draft): Finding[] {
   return gated.value === true && gate.value === undefined
     ? [unexpected(gated, 'a section `gate`, so that there are gates to ask', 'none')]
     : [];
+}
+
+/** A fence that asks the probers has to know where every one of them is, and users must come through the gates. */
+function checkGateFences(application: Draft, gate: Draft, vantages: Draft): Finding[] {
+  const fences = entriesOf(under(application, 'resources')).filter((each) => under(each, 'provider').value === 'gate');
+  const known = entriesOf(vantages).every(({ value }) => under(gate, 'probers', String(value)).value !== undefined);
+  return fences.flatMap((fence) => [
+    ...(known
+      ? []
+      : [
+          unexpected(
+            under(fence, 'provider'),
+            'a section `gate` with the address of every prober, which it asks',
+            'none',
+          ),
+        ]),
+    ...(under(application, 'gated').value === true
+      ? []
+      : [
+          unexpected(
+            under(fence, 'provider'),
+            'an application that is `gated`, so that users come through its gates',
+            'none',
+          ),
+        ]),
+  ]);
 }
 
 function checkQuorum(quorum: Draft, vantages: Draft, edgeVantage: Draft): Finding[] {

@@ -115,6 +115,11 @@ export interface Ability {
   /** For `route`: it can send a part of the users to new regions, too. */
   readonly parts?: true | undefined;
   /**
+   * Of a `fence` by the gate: the region's gate closes with the step's intent, and so long after that was seen it is done. In
+   * milliseconds.
+   */
+  readonly closedForMs?: number | undefined;
+  /**
    * Of `rejoin`: the side is not run by the region's servers, so it is made a replica, and seen to be one, while those are
    * stopped. Only then may they run again: until it is known not to be writable they would be a second writer.
    */

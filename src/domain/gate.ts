@@ -11,11 +11,19 @@ export interface GateOrder {
 /**
  * Where users should go as far as this state has been carried out. In an operation they are sent to the new regions with
  * the first call of a `route` step, which means: with its committed intent, whatever becomes of the call itself. Where no
- * step of the plan moves traffic, users follow the data.
+ * step of the plan moves traffic, users follow the data. A region whose gate is its fence gets none from the fence on.
  */
 export function gateOf({ epoch, placement, operation }: State): GateOrder {
   const moved = operation !== undefined && operation.withdrawn === undefined && sendsToNew(operation);
-  return { epoch, active: [...(moved ? lastAsked(operation) : placement.active)].toSorted() };
+  const wanted = moved ? lastAsked(operation) : placement.active;
+  const closed = operation === undefined || operation.withdrawn !== undefined ? [] : fencedByGate(operation);
+  return { epoch, active: wanted.filter((region) => !closed.includes(region)).toSorted() };
+}
+
+/** The regions that are fenced by their gates: those close with the intent, long before users are sent elsewhere. */
+function fencedByGate({ steps }: Operation): string[] {
+  const fences = steps.filter((step) => step.verb === 'fence' && step.closedForMs !== undefined && wasAsked(step));
+  return fences.map(({ region }) => region);
 }
 
 function sendsToNew({ steps, zone, returned }: Operation): boolean {

@@ -1,12 +1,17 @@
 import { all, type Finding, no, unknown, yes } from './finding.ts';
 import type { Observation, RegionObservation } from './observation.ts';
-import type { RoutePart, Step, StepRecord } from './operation.ts';
+import type { Intent, RoutePart, Step, StepRecord } from './operation.ts';
+
+/** A step with its newest call, of which nothing is known but where it runs. */
+type Asked = Step & { readonly intent?: Intent | undefined };
 
 /** Whether the world is already as the step wants it, judged by what was observed and by nothing else. */
-export function goalOf(step: Step, observation: Observation): Finding {
+export function goalOf(step: Asked, observation: Observation): Finding {
   if (step.verb === 'route') return routed(step, observation);
   const here = observation.regions[step.region];
   if (here === undefined) return unknown(`${step.resource} was not seen in ${step.region}.`);
+  if (step.verb === 'fence' && step.closedForMs !== undefined)
+    return closedLongEnough(step.closedForMs, step.intent, here, observation.at);
   if (step.verb === 'fence') return facet(here.fenced, 'yes', here);
   if (step.verb === 'unfence') return facet(here.fenced, 'no', here);
   if (step.verb === 'promote') return promoted(step, observation, here);
@@ -25,6 +30,16 @@ function promoted(step: Step, observation: Observation, here: RegionObservation)
     return no(`${rival[0]} still says that it is primary: ${rival[1].detail}`);
   if (here.role === 'primary' && observation.busy === 'yes') return no(`Still at work: ${here.detail}`);
   return facet(here.role, 'primary', here);
+}
+
+/** Whether the gate was seen closed on this step's behalf, still is, and whoever had not heard of it has given up since. */
+function closedLongEnough(forMs: number, intent: Intent | undefined, here: RegionObservation, at: number): Finding {
+  if (intent?.outcome !== 'accepted' || intent.answeredAt === undefined)
+    return no(`It has not been closed for this step yet. ${here.detail}`);
+  const closed = facet(here.gateClosed, 'yes', here);
+  const leftMs = intent.answeredAt + forMs - at;
+  if (closed.answer !== 'yes' || leftMs <= 0) return closed;
+  return no(`${here.detail} Whoever has not heard of it gives up in ${Math.ceil(leftMs / 1000)} s.`);
 }
 
 function rejoined(here: RegionObservation): Finding {

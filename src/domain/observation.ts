@@ -29,6 +29,8 @@ export interface RegionObservation {
   readonly loss?: LossEstimate;
   /** Data: where it is mounted from in this region. */
   readonly address?: string;
+  /** Traffic: whether the gates keep users away from here. */
+  readonly gateClosed?: Answer;
   /** Traffic: whether new users are sent here. */
   readonly serving?: Answer;
   /** Traffic: the part of new users that is sent here, from 0 to 1, where the other side splits them by numbers. */

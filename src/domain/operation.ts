@@ -78,6 +78,8 @@ export interface Step {
   readonly deadlineMs: number;
   readonly settleMs: number;
   readonly expectedMs: number;
+  /** For a fence by the gate: how long the gate has to have been seen closed, in milliseconds. */
+  readonly closedForMs?: number | undefined;
   /**
    * For a promotion by force: how much of what was acknowledged may be lost by it, in milliseconds of writing; `any` where
    * an operator has answered for whatever it is. Absent: nothing may be.

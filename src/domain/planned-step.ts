@@ -10,7 +10,7 @@ export function stepOf(
   after: readonly Step[],
   because: string,
 ): Step {
-  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs } = ability;
+  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs, closedForMs } = ability;
   return {
     id: `${verb}:${resource}:${region}`,
     verb,
@@ -24,6 +24,7 @@ export function stepOf(
     deadlineMs,
     settleMs,
     expectedMs,
+    ...(closedForMs !== undefined && { closedForMs }),
     because,
   };
 }

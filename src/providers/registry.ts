@@ -25,6 +25,7 @@ import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
 import { podShells, shellFor } from './db2/shell.ts';
 import { createFileStorage } from './file-storage/index.ts';
+import { createGate, type Gates, gateLimits } from './gate/index.ts';
 import { apiServerLimits } from './kubernetes/client.ts';
 import { createKubernetes } from './kubernetes/index.ts';
 import type { Workload } from './kubernetes/schema.ts';
@@ -51,6 +52,8 @@ export interface ProviderDependencies {
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** Where IAM tokens come from, in place of IAM: for a simulation. */
   readonly tokens?: TokenSource | undefined;
+  /** The gates of the installation, where it has any. */
+  readonly gates?: Gates | undefined;
   /** Where the calls of an identity are booked that other controllers use too. Left out: nobody else uses it. */
   readonly shared?: SharedCalls | undefined;
 }
@@ -167,6 +170,8 @@ function createProvider(
     case 'file-storage':
     case 'block-storage':
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
+    case 'gate':
+      return createGate(settings, { runtime, owner, ...gatesOf(dependencies, makers) });
     case 'kubernetes':
       return createKubernetes(settings, { http: apiServers(settings.name, dependencies, makers), owner });
     case 'virtual-server':
@@ -221,6 +226,14 @@ function shellOf(
   });
   const shell = shellFor(sudoTo);
   return { method: 'SSH', connect: (signal) => ssh.connect(login(), signal), shell: { read: shell, act: shell } };
+}
+
+/** What the probers know costs nothing and needs no credential. */
+function gatesOf({ gates }: ProviderDependencies, makers: Makers) {
+  if (gates === undefined) throw new Error('the section `gate` is missing, and a resource needs it');
+  const http = (vantage: string, baseUrl: string) =>
+    makers.http({ name: `the prober ${vantage}`, baseUrl, limits: gateLimits });
+  return { gates, http };
 }
 
 /** The API server of a workload's cluster, by its own token and its own certificates. */

@@ -6,6 +6,7 @@ import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/
 import { db2SaasSettings } from './db2/saas/schema.ts';
 import { db2AgentSettings, db2PodSettings, db2SshSettings } from './db2/schema.ts';
 import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
+import { gateSettings } from './gate/schema.ts';
 import { kubernetesSettings } from './kubernetes/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
 import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
@@ -45,6 +46,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
   ]),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
+  gateSettings.extend(common),
   kubernetesSettings.extend(common),
   virtualServerSettings.extend(common),
   vpcFileShareSettings.extend(common),

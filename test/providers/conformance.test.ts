@@ -21,7 +21,7 @@ import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
 import { saasSettings } from './db2/saas-settings.ts';
 import { fileStorageSettings, volume } from './file-storage/volume.ts';
 import { deployment, held, kubernetesSettings } from './kubernetes/deployment.ts';
-import { step } from './support.ts';
+import { probers, step } from './support.ts';
 import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
 import { webhookSettings } from './webhook/settings.ts';
 
@@ -127,6 +127,16 @@ describeConformance('block-storage', {
     return [200, path.includes('Replicant.json') ? 'true' : volume({ replicationStatus })];
   },
   changes: ({ path }) => path.includes('Replicant.json'),
+});
+
+describeConformance('gate', {
+  hosts: Object.values(probers),
+  settings: { provider: 'gate', regions: ['us-south'] },
+  steps: [step('fence', 'us-south')],
+  // It closes with the committed intent, so nothing is asked for, and here it is not closed yet.
+  doneByItself: ['fence'],
+  answer: () => [200, { installation: 'example', gates: { shop: { epoch: 7, active: ['us-south'] } } }],
+  changes: ({ method }) => method !== 'GET',
 });
 
 describeConformance('kubernetes', {

@@ -16,6 +16,13 @@ export const secrets = {
   db2Token: 'db2-agent-token-123',
 };
 
+/** Where the probers of these tests are. */
+export const probers = {
+  us: 'http://us.probers.example',
+  eu: 'http://eu.probers.example',
+  au: 'http://au.probers.example',
+};
+
 export const owner = { installation: 'example', application: 'shop' };
 
 /** A provider as `regent.yaml` would describe it, on the real client and with real HTTP, which nock answers. */
@@ -26,6 +33,7 @@ export function providerOf(settings: Record<string, unknown>, haste = 1): Provid
     ssh: noSsh,
     pods: noPods,
     systems: providersSection.parse({ iam: { apiKey: 'env:KEY' }, softlayer: { apiKey: 'env:CLASSIC' } }),
+    gates: { holdMs: 10_000, probers, of: 3 },
     resolveSecret: (reference) => (reference === 'env:CLASSIC' ? secrets.classicKey : secrets.db2Token),
     tokens: async () => secrets.iamToken,
   });
