@@ -96,6 +96,8 @@ class Session implements ShellSession {
       this.#client.once('close', broken);
       this.#client.exec(shell, (error, channel) => {
         if (error !== undefined || signal.aborted) return fail(error ?? signal.reason);
+        // Without a listener it would end the process.
+        channel.on('error', fail);
         collect(channel, (end) => {
           clear();
           resolve(end);

@@ -3,14 +3,16 @@ import { podExec } from '../../../src/outbound/pod/exec.ts';
 import type { Provider } from '../../../src/providers/contract.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
-import { systemRuntime } from '../../../src/runtime.ts';
 import { scriptedTransport } from '../../outbound/scripted-transport.ts';
+import { hastyRuntime } from '../../support/hasty-runtime.ts';
 import { noSsh } from '../../support/no-ssh.ts';
 import { actCall, look, owner, step } from '../support.ts';
 import { type EnginePod, startEnginePod } from './engine-pod.ts';
 
 const token = 'a-service-account-token';
 const promote = step('promote', 'eu-de');
+/** Deadlines ten times as long: on a busy machine a shell takes its time. */
+const patient = hastyRuntime(0.1);
 
 /** The production provider against an API server made for this, with a real shell behind it. */
 describe('Db2U in a pod', () => {
@@ -31,7 +33,7 @@ describe('Db2U in a pod', () => {
 
   function db(secret = token, more: object = {}): Provider {
     const registry = createProviderRegistry({
-      runtime: systemRuntime(),
+      runtime: patient,
       transport: scriptedTransport(),
       ssh: noSsh,
       pods: podExec(),

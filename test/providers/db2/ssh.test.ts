@@ -3,7 +3,7 @@ import { ssh2Wire } from '../../../src/outbound/ssh/wire.ts';
 import type { Provider } from '../../../src/providers/contract.ts';
 import { createProviderRegistry, type ProviderRegistry } from '../../../src/providers/registry.ts';
 import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
-import { type Runtime, systemRuntime } from '../../../src/runtime.ts';
+import type { Runtime } from '../../../src/runtime.ts';
 import { scriptedTransport } from '../../outbound/scripted-transport.ts';
 import { hastyRuntime } from '../../support/hasty-runtime.ts';
 import { noPods } from '../../support/no-ssh.ts';
@@ -12,6 +12,8 @@ import { type DatabaseServer, newKeyPair, startDatabaseServer, whyNoSshd } from 
 
 const key = newKeyPair();
 const promote = step('promote', 'eu-de');
+/** Deadlines ten times as long: on a busy machine a shell takes its time. */
+const patient = hastyRuntime(0.1);
 const takeover = 'db2 takeover hadr on db SHOP by force peer window only';
 const without = whyNoSshd();
 
@@ -48,7 +50,7 @@ describe.skipIf(without !== undefined)(`Db2 over SSH, against a real sshd${witho
   });
 
   /** A controller's view of the pair; each has connections of its own. */
-  function pair(change: object = {}, secrets = () => key.private, runtime: Runtime = systemRuntime()): Provider {
+  function pair(change: object = {}, secrets = () => key.private, runtime: Runtime = patient): Provider {
     const registry = createProviderRegistry({
       runtime,
       transport: scriptedTransport(),
