@@ -4,8 +4,8 @@ import { phases } from '../domain/state.ts';
 
 /** What each address answers. The OpenAPI document is made from these, and every answer is held against it by a test. */
 
-const text = z.string();
-const count = z.int().min(0);
+export const text = z.string();
+export const count = z.int().min(0);
 export const instant = z
   .string()
   .meta({ format: 'date-time', description: 'RFC 3339, in UTC, by the clock of Redis.' });
@@ -14,8 +14,8 @@ const verdict = z.enum(['up', 'down', 'unknown']);
 const health = z.enum(['up', 'degraded', 'down', 'unknown']);
 const automation = z.enum(['automatic', 'manual']);
 
-const ruleId = count.meta({ description: 'The id of a rule; docs/rules.md tells every one.' });
-const because = text.meta({ description: 'The sentence that says why.' });
+export const ruleId = count.meta({ description: 'The id of a rule; docs/rules.md tells every one.' });
+export const because = text.meta({ description: 'The sentence that says why.' });
 
 export const placement = z.object({
   active: z.array(text).meta({ description: 'The regions that should receive users.' }),

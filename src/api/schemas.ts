@@ -70,6 +70,15 @@ export const requests = {
   readRegion: z.object({ params: z.strictObject({ application: name, region: name }), query: noQuery }),
   readPlan: z.object({ params: application, query: supposedOperation }),
   nothing: z.object({ query: noQuery }),
+  events: z.object({
+    query: z.strictObject({
+      after: z
+        .string()
+        .regex(/^\d{1,15}-\d{1,15}$/, 'the id of an event is expected')
+        .optional(),
+      count,
+    }),
+  }),
   listOperations: z.object({ params: application, query: noQuery }),
   listAllOperations: z.object({ query: noQuery }),
   readOperation: z.object({ params: oneOperation, query: noQuery }),

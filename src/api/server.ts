@@ -5,6 +5,8 @@ import { audit } from './access/audit.ts';
 import { callerLimit, failureLimit } from './access/limits.ts';
 import { type ApiToken, signIn, type VerifyToken } from './access/sign-in.ts';
 import { base } from './base.ts';
+import { eventRoutes } from './events/routes.ts';
+import type { EventSource } from './events/source.ts';
 import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
 import type { ApiLog } from './log.ts';
@@ -14,6 +16,7 @@ import { routes } from './routes.ts';
 /** What the API is built from. */
 export interface ApiOptions {
   readonly facade: Facade;
+  readonly events: EventSource;
   /** Without any, and without `verify`, `/v1` answers this machine only. */
   readonly tokens: readonly ApiToken[];
   /** For tokens of a provider of identities. */
@@ -39,16 +42,25 @@ export interface ApiLimits {
 
 /** The operator's REST API, with the health endpoints beside it. */
 export function createApi(options: ApiOptions): ApiServer {
-  const { facade, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
+  const { facade, events, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
+  const ended = new AbortController();
   const app = base(log, (app) => {
     app.use(healthRoutes({ readiness: () => facade.readiness(), metrics, systems }));
     app.use(openApiRoutes(version));
     // Who may not call is turned away before a byte of the body is read.
     const failures = failureLimit(limits.failures);
     app.use('/v1', audit(log, runtime), signIn({ tokens, verify, failures }), callerLimit(limits.requests));
-    app.use('/v1', named(version), routes(facade));
+    app.use('/v1', named(version), eventRoutes({ events, ended: ended.signal, runtime }), routes(facade));
   });
-  return httpServer(app, { listen, runtime });
+  const server = httpServer(app, { listen, runtime });
+  return {
+    listen: () => server.listen(),
+    async close() {
+      // A stream of events would hold the closing server up to the end of its patience.
+      ended.abort();
+      await server.close();
+    },
+  };
 }
 
 function named(version: string): RequestHandler {

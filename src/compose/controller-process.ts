@@ -5,7 +5,7 @@ import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
 import { digestOf } from '../store/configuration-hash.ts';
-import type { CallLedger, ControllerStore, GatePublisher } from '../store/contract.ts';
+import type { CallLedger, ControllerStore, EventLog, GatePublisher } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -63,6 +63,7 @@ async function startController(
   const controller = new Controller(equipment, managed);
   const api = createApi({
     facade: createFacade(equipment, controller, managed),
+    events: store,
     ...who,
     listen: listen ?? config.api.listen,
     version,
@@ -87,7 +88,7 @@ function openStore(
   { redis }: StoreAddress,
   runtime: Runtime,
   log: Log,
-): Promise<ControllerStore & CallLedger & GatePublisher> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog> {
   const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
   return createControllerStore({
     ...redis,

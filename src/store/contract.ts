@@ -102,6 +102,38 @@ export interface GateListener {
   onFresh(atMonotonicMs: number): void;
 }
 
+/** What has happened to any application, in one order that every controller tells alike. */
+export interface EventLog {
+  /** Up to `count` events that follow an id, oldest first. */
+  eventsAfter(after: string, count: number): Promise<LoggedEvent[]>;
+  /**
+   * Where to read on: behind the last event that somebody has seen, or at the end for one who has seen none. `gap`: what
+   * followed that event may not be there any more.
+   */
+  resumeEvents(after: string | undefined): Promise<{ readonly after: string; readonly gap: boolean }>;
+  /** Calls the listener whenever there may be something new, until the function that it returns is called. */
+  onEvent(listener: () => void): () => void;
+}
+
+/** One commit, as far as somebody who follows events has to know it. */
+export interface LoggedEvent {
+  /** Grows from event to event, over all applications. */
+  readonly id: string;
+  readonly application: string;
+  /** Of the journal entry that tells everything. */
+  readonly sequence: number;
+  /** Milliseconds of Redis time. */
+  readonly at: number;
+  /** Of that entry: `decision`, `progress`, ... */
+  readonly kind: string;
+  readonly rule?: number | undefined;
+  readonly because?: string | undefined;
+  readonly phase?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly progress?: string | undefined;
+  readonly step?: string | undefined;
+}
+
 /** Where all controllers book the calls that they make under one identity. */
 export interface CallLedger {
   /**

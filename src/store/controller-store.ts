@@ -3,7 +3,8 @@ import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { CallLedger, ControllerStore, GatePublisher, StoreListener } from './contract.ts';
+import type { CallLedger, ControllerStore, EventLog, GatePublisher, StoreListener } from './contract.ts';
+import { createEvents } from './events.ts';
 import { createGates } from './gates.ts';
 import { createHoldings } from './holdings.ts';
 import { createJournal } from './journal.ts';
@@ -17,7 +18,7 @@ import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
 import { loadScripts } from './scripts.ts';
 import { createStates } from './states.ts';
-import type { StreamReader } from './stream-reader.ts';
+import { type StreamReader, startStreamReader } from './stream-reader.ts';
 
 /**
  * Opens a controller's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it
@@ -25,7 +26,7 @@ import type { StreamReader } from './stream-reader.ts';
  */
 export async function createControllerStore(
   options: ControllerStoreOptions,
-): Promise<ControllerStore & CallLedger & GatePublisher> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const primary = findPrimary(options);
@@ -46,8 +47,11 @@ export async function createControllerStore(
   // There may be another Redis behind it.
   leases.connection.onReady(learnTime);
   const readers: StreamReader[] = [];
+  const events = createEvents(requests, (wanted) =>
+    startStreamReader({ store: options, primary, reachability, ...wanted }),
+  );
 
-  const store: ControllerStore & CallLedger & GatePublisher = {
+  const store: ControllerStore & CallLedger & GatePublisher & EventLog = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -65,9 +69,10 @@ export async function createControllerStore(
     ...createAnnouncements(requests),
     ...createCalls(requests),
     ...createGates(requests),
+    ...events,
     async close() {
       primary.close();
-      await Promise.all(readers.map((reader) => reader.stop()));
+      await Promise.all([events, ...readers].map((reader) => reader.stop()));
       await Promise.all(connections.map((connection) => connection.close()));
     },
   };

@@ -35,6 +35,8 @@ export interface Keys {
   readonly gateChanges: string;
   /** Stream: the answers to all commands. */
   readonly answers: string;
+  /** Stream: what has happened to all applications, in the order of the commits. */
+  readonly events: string;
   /** Hash: application → what its owner has announced to the witnesses, as JSON. */
   readonly announcements: string;
   /** Stream: asks every prober to report at once, or tells it what is announced of one application. */
@@ -61,6 +63,7 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     gates: key('gates'),
     gateChanges: key('gate-changes'),
     answers: key('answers'),
+    events: key('events'),
     announcements: key('announcements'),
     recalls: key('recalls'),
   };

@@ -9,6 +9,8 @@ export const limits = {
   commands: 1_000,
   /** Of all applications together. */
   answers: 1_000,
+  /** Of all applications together: whoever comes back later than this is told that there is a gap. */
+  events: 10_000,
   recalls: 100,
   /** Of all applications together. Whoever is further behind reads the whole first. */
   gateChanges: 1_000,

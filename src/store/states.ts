@@ -8,6 +8,7 @@ import {
   type Commit,
   type CommitResult,
   type ControllerStore,
+  type LoggedEvent,
   StoreUnavailable,
   UnreadableRecord,
 } from './contract.ts';
@@ -107,6 +108,7 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
       keys.journal(application),
       keys.pause(application),
       keys.answers,
+      keys.events,
     ],
     args: [
       application,
@@ -125,6 +127,8 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
       limits.answers,
       commit.configuration?.hash ?? '',
       commit.configuration === undefined ? '' : JSON.stringify(commit.configuration.document),
+      JSON.stringify(happened(entry)),
+      limits.events,
     ],
     confirm: true,
   }).catch((error: unknown) => {
@@ -134,6 +138,18 @@ async function runCommit(lane: Lane, commit: Commit, head: Head, entry: JournalE
     throw new StoreUnavailable(`committing ${application}: it came too late, and nothing was written`);
   if (told.refused !== undefined) return { kind: 'refused', why: told.refused };
   return { kind: told.replicated ? 'committed' : 'not-replicated', version: Number(told.result) };
+}
+
+/** As much of an entry as somebody who follows events has to know; the rest is in the journal, under the sequence. */
+function happened({ application, sequence, at, body }: JournalEntry): Omit<LoggedEvent, 'id'> {
+  const base = { application, sequence, at, kind: body.kind };
+  if (body.kind === 'decision') {
+    const { rule, because, next } = body;
+    return { ...base, rule, because, phase: next.phase, operation: next.operation?.id };
+  }
+  if (body.kind !== 'progress') return base;
+  const { operation, progress } = body;
+  return { ...base, operation, progress: progress.kind, step: 'step' in progress ? progress.step : undefined };
 }
 
 /** Whether Redis has refused an entry because the journal has one of that number, or a later one, already. */

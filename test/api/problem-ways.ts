@@ -1,6 +1,7 @@
 import type { problems } from '../../src/api/problems.ts';
 import { NoAnswer } from '../../src/controller/contract.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
+import { FakeEvents } from './fake-events.ts';
 import { refused, shopStatus } from './fake-facade.ts';
 import type { Documented } from './openapi-contract.ts';
 import { call, serve } from './serve.ts';
@@ -48,6 +49,7 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
 
 function failing({ served, operation, body, query }: Attempt, failure: Error) {
   served.facade.failure = failure;
+  if (served.events instanceof FakeEvents) served.events.failure = failure;
   return send(served.url, operation, body, { query });
 }
 

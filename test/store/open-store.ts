@@ -3,6 +3,7 @@ import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import type {
   CallLedger,
   ControllerStore,
+  EventLog,
   GateBoard,
   GatePublisher,
   ProberStore,
@@ -16,7 +17,9 @@ import { createProberStore } from '../../src/store/prober-store.ts';
 /** The stores of one test, on an installation that no other test sees. */
 export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
-  controller(overrides?: Partial<ControllerStoreOptions>): Promise<ControllerStore & CallLedger & GatePublisher>;
+  controller(
+    overrides?: Partial<ControllerStoreOptions>,
+  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog>;
   prober(vantage: string, overrides?: Partial<ProberStoreOptions>): Promise<ProberStore & GateBoard>;
 }
 

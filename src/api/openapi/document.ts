@@ -1,6 +1,7 @@
 import * as answers from '../answers.ts';
 import { type AnswerDescription, type Endpoint, type EndpointDescription, problemsOf } from '../endpoint.ts';
 import { endpoints } from '../endpoints/index.ts';
+import { eventsEndpoint } from '../events/endpoint.ts';
 import { type ProblemCode, problems } from '../problems.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { type Parameter, Schemas } from './schemas.ts';
@@ -41,7 +42,7 @@ export type Content = Readonly<Record<string, { readonly schema?: object }>>;
 /** The whole REST API of a controller as OpenAPI 3.1, made from the very schemas that requests are checked by. */
 export function openApiDocument(version: string): OpenApiDocument {
   const schemas = new Schemas();
-  const all = [...endpoints, ...openEndpoints];
+  const all = [...endpoints, eventsEndpoint, ...openEndpoints];
   const paths = Object.fromEntries(
     [...Map.groupBy(all, ({ path }) => path)].map(([path, methods]) => [
       path,
@@ -99,7 +100,7 @@ function operationOf(endpoint: EndpointDescription, schemas: Schemas): OpenApiOp
   };
 }
 
-function rightOf({ right }: Endpoint): string {
+function rightOf({ right }: Pick<Endpoint, 'right'>): string {
   const named = typeof right === 'string' ? `\`${right}\`` : right.sentence;
   return `The right that it needs: ${named}.`;
 }

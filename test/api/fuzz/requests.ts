@@ -38,7 +38,7 @@ function pathOf({ path }: Documented, dice: Dice): string {
 function queryOf({ parameters }: Documented, dice: Dice): string {
   const query = parameters.filter((each) => each.in === 'query').filter(() => dice.chance(0.7));
   const pairs = query.flatMap(({ name, schema }) => {
-    const value = dice.chance(0.7) ? String(sample(schema as Shape, dice)) : hostileText(dice).toWellFormed();
+    const value = (dice.chance(0.7) ? String(sample(schema as Shape, dice)) : hostileText(dice)).toWellFormed();
     return Array.from({ length: dice.chance(0.05) ? 2 : 1 }, () => `${name}=${encodeURIComponent(value)}`);
   });
   if (dice.chance(0.05)) pairs.push(`${encodeURIComponent(hostileText(dice).toWellFormed())}=1`);

@@ -8,6 +8,7 @@
   KEYS[4] journal: stream of the application's entries; an entry's id is <version>-0
   KEYS[5] pause: hash of by, reason and at; exists while a pause stands
   KEYS[6] answers: stream of the answers to all applications' commands
+  KEYS[7] events: stream of what has happened to all applications
 
   ARGV[1] application
   ARGV[2] instance
@@ -26,6 +27,8 @@
   ARGV[14] about how many answers to keep
   ARGV[15] the hash of the configuration that this entry tells of, or empty
   ARGV[16] that configuration as JSON, or empty
+  ARGV[17] what has happened, as JSON, for whoever follows events
+  ARGV[18] about how many events to keep
 
   Returns the new version
   Errors
@@ -67,6 +70,7 @@ redis.call('HSET', KEYS[3], 'version', version, 'state', ARGV[6], 'hash', ARGV[8
 if ARGV[15] ~= '' then
   redis.call('HSET', KEYS[3], 'configuration', ARGV[15], 'document', ARGV[16])
 end
+redis.call('XADD', KEYS[7], 'MAXLEN', '~', ARGV[18], '*', 'event', ARGV[17])
 if ARGV[9] ~= '' then
   redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[14], '*', 'application', ARGV[1], 'answer', ARGV[9])
 end
