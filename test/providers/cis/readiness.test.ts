@@ -145,6 +145,13 @@ describe('the readiness of a resource on CIS', () => {
       {},
       'Its header is written "host"',
     ],
+    [
+      'a gate that the one monitor of a pool asks of every origin',
+      weightsSettings,
+      { balancers: user({}), pools: [{ ...pool, monitor: gate.id }] },
+      {},
+      'error pool 22222222222222222222222222222222: Its monitor asks /gate/shop/eu-de of the origins of every region',
+    ],
     ['too few origins', enabledOriginsSettings, { pools: [{ ...pool, minimum_origins: 2 }] }, {}, 'It wants 2 origins'],
     ['a disabled pool that is not probed', enabledPoolsSettings, {}, {}, 'does not probe it while it is disabled'],
     [

@@ -44,7 +44,23 @@ function checkOf({ monitors, unread, settings }: Situation, id: string, pool: Po
           },
         ]
       : [];
-  return [...unprobed, ...monitorTroubles(`monitor ${pool.monitor}`, monitor)];
+  return [
+    ...unprobed,
+    ...oneGateForAll(settings, about, monitor),
+    ...monitorTroubles(`monitor ${pool.monitor}`, monitor),
+  ];
+}
+
+/** The path of a gate names one region, and a pool has one monitor, which asks the same path of every origin. */
+function oneGateForAll(
+  { mode, ...settings }: Situation['settings'],
+  about: string,
+  monitor: MonitorReply,
+): SetupFinding[] {
+  if (!('origins' in settings) || settings.origins === undefined || !isGatePath(monitor.path)) return [];
+  const sentence = `Its monitor asks ${monitor.path} of the origins of every region, so that all of them are healthy or none is: the gate can not move users inside one pool.`;
+  const cure = `Have the monitor of a pool in the mode ${mode} ask the application itself, or use a pool per region.`;
+  return [{ severity: 'error', about, sentence, cure }];
 }
 
 /** How long reading what CIS says may take besides, in milliseconds: it is read every few seconds. */
