@@ -52,6 +52,9 @@ export class Configurations {
 
   /** Those who may own an application: they hold the configuration that is, or should be, in force. */
   eligible(application: string, census: Census): readonly ControllerPresence[] {
+    // While all hold the same there is nobody to leave out; so it is but for the time of a rollout.
+    const alike = census.controllers.every(({ holds }) => holds === this.#equipment.holds);
+    if (alike && this.#own[application] !== undefined) return census.controllers;
     const holders = this.#holders(application, census.controllers);
     const held = holders.map(({ holding }) => holding);
     const elected = electConfiguration(census.inForce[application], held);
