@@ -72,6 +72,7 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'file-storage':
     case 'block-storage':
       return Object.values(settings.regions).map(({ volume }) => `The volume ${volume}`);
+    case 'approval':
     case 'gate':
       return [];
     case 'kubernetes':

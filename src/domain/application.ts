@@ -114,6 +114,8 @@ export interface Ability {
   readonly expectedMs: number;
   /** For `route`: it can send a part of the users to new regions, too. */
   readonly parts?: true | undefined;
+  /** A person does it, and it is done when one says so: nothing can be seen of it. */
+  readonly byPerson?: true | undefined;
   /**
    * Of a `fence` by the gate: the region's gate closes with the step's intent, and so long after that was seen it is done. In
    * milliseconds.

@@ -78,6 +78,8 @@ export interface Step {
   readonly deadlineMs: number;
   readonly settleMs: number;
   readonly expectedMs: number;
+  /** A person does it, and an operator says when it is done. */
+  readonly byPerson?: true | undefined;
   /** For a fence by the gate: how long the gate has to have been seen closed, in milliseconds. */
   readonly closedForMs?: number | undefined;
   /**

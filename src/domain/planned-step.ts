@@ -10,7 +10,7 @@ export function stepOf(
   after: readonly Step[],
   because: string,
 ): Step {
-  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs, closedForMs } = ability;
+  const { verb, irreversible, repeatable, deadlineMs, settleMs, expectedMs, closedForMs, byPerson } = ability;
   return {
     id: `${verb}:${resource}:${region}`,
     verb,
@@ -25,6 +25,7 @@ export function stepOf(
     settleMs,
     expectedMs,
     ...(closedForMs !== undefined && { closedForMs }),
+    ...(byPerson === true && { byPerson }),
     because,
   };
 }

@@ -15,6 +15,7 @@ import type { SshWire } from '../outbound/ssh/contract.ts';
 import type { Transport } from '../outbound/transport.ts';
 import { type Vpc, vpc, vpcLimits } from '../outbound/vpc.ts';
 import type { Runtime } from '../runtime.ts';
+import { createApproval } from './approval/index.ts';
 import { cisAuthorization } from './cis/client.ts';
 import { createCis } from './cis/index.ts';
 import { type CisInstance, cisInstance } from './cis/instance.ts';
@@ -170,6 +171,8 @@ function createProvider(
     case 'file-storage':
     case 'block-storage':
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
+    case 'approval':
+      return createApproval(settings);
     case 'gate':
       return createGate(settings, { runtime, owner, ...gatesOf(dependencies, makers) });
     case 'kubernetes':

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { address } from '../outbound/address.ts';
 import { duration } from '../outbound/duration.ts';
 import { secretReference } from '../outbound/secret-reference.ts';
+import { approvalSettings } from './approval/schema.ts';
 import { cisEnabledSettings, cisPoolsSettings, cisWeightsSettings } from './cis/schema.ts';
 import { db2SaasSettings } from './db2/saas/schema.ts';
 import { db2AgentSettings, db2PodSettings, db2SshSettings } from './db2/schema.ts';
@@ -44,6 +45,7 @@ export const resourceSettings = z.discriminatedUnion('provider', [
     db2PodSettings.extend(common),
     db2SaasSettings.extend(common),
   ]),
+  approvalSettings.extend(common),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
   gateSettings.extend(common),

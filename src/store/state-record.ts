@@ -58,6 +58,7 @@ const step: z.ZodType<StepRecord> = z.looseObject({
   deadlineMs: z.number(),
   settleMs: z.number(),
   expectedMs: z.number(),
+  byPerson: z.literal(true).optional(),
   closedForMs: z.number().optional(),
   allowedLoss: z.union([z.number(), z.literal('any')]).optional(),
   because: z.string(),

@@ -1,3 +1,4 @@
+export * from './by-person.ts';
 export type { Effect } from './effect.ts';
 export * from './endings.ts';
 export * from './moves.ts';

@@ -1,3 +1,4 @@
+export { personAsked } from './by-person.ts';
 export * from './destination.ts';
 export * from './detection.ts';
 export * from './fleet.ts';

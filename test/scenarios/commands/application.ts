@@ -67,6 +67,12 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
       ...each,
       abilities: each.abilities.map((ability) => (ability.verb === 'route' ? { ...ability, parts: true } : ability)),
     })),
+  /** `byPerson servers`: a person does it, and says when it is done. */
+  byPerson: (world, words) =>
+    changeResource(world, words.next('a resource'), (each) => ({
+      ...each,
+      abilities: each.abilities.map((ability) => ({ ...ability, byPerson: true as const })),
+    })),
   /** `shift 1 10 50 hold 60s giveUp 5m`: the policy by which users are sent on in parts. */
   shift: (world, words) => {
     const keywords = ['hold', 'giveUp'];
