@@ -252,6 +252,20 @@ describe('an application that would have been moved', () => {
     expect(end.phase).toBe('steady');
   });
 
+  it('comes home at once where users would be sent on in parts: what they were answered is not recorded', () => {
+    const shift = { steps: [10], holdMs: 60_000, giveUpAfterMs: 300_000 };
+    const resources = shop().resources.map((each) => ({
+      ...each,
+      abilities: each.abilities.map((can) => (can.verb === 'route' ? { ...can, parts: true as const } : can)),
+    }));
+    const journal = spell(43).until(seconds(3_600));
+
+    const { end, notes } = tried(journal, { confirmForMs: 0, holdDownMs: 600_000, shift }, { resources });
+
+    expect(end.phase).toBe('steady');
+    expect(notes).toContain('What users were answered is not recorded: they are moved at once, and not in parts.');
+  });
+
   it('is taken to run where it was moved, though the record could not see it there', () => {
     const regions = shop().regions.map((region) => ({
       ...region,

@@ -27,7 +27,7 @@ export function backtest(
   automation?: Automation,
 ): Backtest {
   const recording = recordingOf(entries);
-  const rehearsal = rehearse(application, recording, automation);
+  const rehearsal = rehearse(atOnce(application), recording, automation);
   const comparisons = compare(recording.failovers, rehearsal);
   const { phase, said } = rehearsal.end;
   return {
@@ -37,8 +37,18 @@ export function backtest(
     comparisons,
     same: comparisons.every(({ recorded, rehearsed }) => recorded !== undefined && rehearsed !== undefined),
     end: { phase, because: said.because },
-    notes: [...notesOn(application, recording, automation), ...pending(phase)],
+    notes: [...notesOn(application, recording, automation), ...shiftNotes(application), ...pending(phase)],
   };
+}
+
+/** Whether a part of the users did well could not be told: nobody has recorded what they were answered. */
+function atOnce(application: Application): Application {
+  return { ...application, policy: { ...application.policy, shift: undefined } };
+}
+
+function shiftNotes({ policy }: Application): string[] {
+  if (policy.shift === undefined) return [];
+  return ['What users were answered is not recorded: they are moved at once, and not in parts.'];
 }
 
 function notesOn(application: Application, recording: Recording, automation?: Automation): string[] {
