@@ -16,6 +16,7 @@ export const kinds = {
   reports: { counts: 'XLEN', limit: limits.reports, bound: 'cut with every report; expires an hour after the last' },
   commands: { counts: 'XLEN', limit: limits.commands, bound: 'cut with every command' },
   answers: { counts: 'XLEN', limit: limits.answers, bound: 'cut with every answer' },
+  events: { counts: 'XLEN', limit: limits.events, bound: 'cut with every commit' },
   recalls: { counts: 'XLEN', limit: limits.recalls, bound: 'cut with every recall' },
   'gate-changes': { counts: 'XLEN', limit: limits.gateChanges, bound: 'cut with every change' },
   state: { bound: 'one for each application' },

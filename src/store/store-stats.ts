@@ -109,21 +109,12 @@ async function scan(redis: Redis, prefix: string): Promise<string[]> {
 
 /** Every key that can be named by the configuration alone. */
 function configuredKeys(keys: Keys, { applications, vantages }: StoreStatsOptions): string[] {
-  const {
-    leases,
-    controllers,
-    assignments,
-    tokens,
-    configurations,
-    gates,
-    gateChanges,
-    answers,
-    announcements,
-    recalls,
-  } = keys;
+  const shared = Object.entries(keys).flatMap(([name, key]) =>
+    name !== 'prefix' && typeof key === 'string' ? key : [],
+  );
   const perApplication = [keys.state, keys.journal, keys.commands, keys.pause];
   return [
-    ...[leases, controllers, assignments, tokens, configurations, gates, gateChanges, answers, announcements, recalls],
+    ...shared,
     ...applications.flatMap((application) => perApplication.map((key) => key(application))),
     ...vantages.map(keys.reports),
   ];
