@@ -193,6 +193,22 @@ export const bugs: readonly PlantedBug[] = [
         (real) => ({ confirmed: { ...real.confirmed, test: () => ({ answer: 'no', because: 'It is never so.' }) } }),
       ),
   },
+  {
+    name: 'an owner that thinks another one better placed, and takes back what nobody else takes',
+    law: /^ownership rests/,
+    because: /took the token .* nothing had moved/,
+    seeds: [3],
+    plant: () =>
+      plant<typeof import('../../../src/controller/membership.ts')>(
+        '../../../src/controller/membership.ts',
+        (real) => ({
+          claimOf: (...given) => {
+            const claim = real.claimOf(...given);
+            return claim === 'leave' ? 'yield' : claim;
+          },
+        }),
+      ),
+  },
 ];
 
 const planted: string[] = [];
