@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Application, Verb } from '../src/domain/application.ts';
+import { amnesia } from './simulation/checkers/amnesia.ts';
 import { calm } from './simulation/checkers/calm.ts';
 import { type Checker, decisionsIn, isAutomaticMove, type Trial } from './simulation/checkers/checker.ts';
 import { dependencies } from './simulation/checkers/dependencies.ts';
@@ -291,6 +292,22 @@ describe('a region that writes again when it is back, as Redis has forgotten tha
     expect(lawsIn(withCall('unfence', 'us-south', epoch + 1), oneWriter)).toContain('1 one writer');
     expect(lawsIn(withCall('unfence', 'eu-de', epoch + 1), oneWriter)).toEqual([]);
     expect(lawsIn(withCall('promote', 'eu-de', epoch), oneWriter)).toEqual([]);
+  });
+});
+
+describe('a Redis that comes back as it was before the failover', () => {
+  const trial = trialOf([dies, { kind: 'redis-rolls-back', at: 45_000, forMs: 1_000, agoMs: 40_000 }]);
+
+  it('is not believed before somebody has adopted what is there', async () => {
+    const all = await trial;
+    const [call] = all.record.of('left') as [Extract<WorldEvent, { type: 'left' }>];
+    const sent = also(all, { ...call, at: 52_000 });
+    const remembered = told(sent, (event) => (event.type === 'forgot' ? { ...event, since: event.at - 1 } : event));
+
+    expect(all.record.of('forgot')).toMatchObject([{ at: 45_000, since: 5_000 }]);
+    expect(lawsIn(all, amnesia)).toEqual([]);
+    expect(lawsIn(sent, amnesia)).toContain('8 old news');
+    expect(lawsIn(remembered, amnesia)).toEqual([]);
   });
 });
 

@@ -58,8 +58,8 @@ export type WorldEvent = { readonly at: number } & (
   | { readonly type: 'served'; readonly application: string; readonly region: string; readonly served: boolean }
   | { readonly type: 'region'; readonly region: string; readonly state: 'up' | 'dead' | 'dark' }
   | { readonly type: 'redis'; readonly reachable: boolean }
-  /** Every server of Redis has lost all that it held. */
-  | { readonly type: 'forgot' }
+  /** Every server of Redis has lost all that it has held since then; since 0: all. */
+  | { readonly type: 'forgot'; readonly since: number }
   /** An operator has been told that a pause holds; `since` is its instant in Redis time. */
   | { readonly type: 'paused'; readonly application: string; readonly since: number }
   | {

@@ -1,7 +1,7 @@
 import type { State } from '../../../src/domain/state.ts';
 import type { Unfenced } from '../../../src/domain/unfenced.ts';
-import type { WorldEvent } from '../record.ts';
-import type { Checker, Violation } from './checker.ts';
+import type { Record, WorldEvent } from '../record.ts';
+import { type Checker, lastBefore, type Violation } from './checker.ts';
 
 type Writable = Extract<WorldEvent, { type: 'writable' }>;
 type Committed = Extract<WorldEvent, { type: 'committed' }>;
@@ -32,7 +32,7 @@ export const oneWriter: Checker = ({ record }) => {
     }
     if (event.type === 'forgot') {
       forgotten = [...forgotten, ...(kept?.unfenced ?? [])];
-      kept = undefined;
+      kept = stateAt(record, event.since);
     }
     if (event.type === 'landed') forgotten = forgotten.filter((each) => !isOutdated(each, event));
     if (event.type === 'committed' && event.newest) {
@@ -43,6 +43,12 @@ export const oneWriter: Checker = ({ record }) => {
   }
   return violations;
 };
+
+/** What Redis held then, and holds again. */
+function stateAt(record: Record, at: number): State | undefined {
+  const known = record.of('committed').filter(({ newest }) => newest);
+  return at === 0 ? undefined : lastBefore(known, at)?.commit.next;
+}
 
 function isFewer({ next }: Committed['commit'], before: State | undefined): boolean {
   return (before?.unfenced ?? []).some((each) => !(next.unfenced ?? []).some(({ region }) => region === each.region));

@@ -37,6 +37,8 @@ export type FaultBody =
   | { readonly kind: 'redis-away'; readonly forMs: number }
   /** As away, and it comes back empty. */
   | { readonly kind: 'redis-forgets'; readonly forMs: number }
+  /** As away, and it comes back as it was so long before. */
+  | { readonly kind: 'redis-rolls-back'; readonly forMs: number; readonly agoMs: number }
   | { readonly kind: 'clock-jumps'; readonly place: string; readonly ms: number }
   | { readonly kind: 'provider'; readonly resource: string; readonly trouble: Trouble['kind']; readonly forMs: number }
   | { readonly kind: 'vantage-lies'; readonly vantage: string; readonly region: string; readonly forMs: number }

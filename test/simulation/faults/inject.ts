@@ -1,3 +1,4 @@
+import { copyOf, emptyData, type RedisData } from '../redis/redis-data.ts';
 import type { Deployment } from '../world/deployment.ts';
 import type { World } from '../world/world.ts';
 import { cutOff } from './cut-off.ts';
@@ -12,17 +13,28 @@ export interface Stage {
   readonly deployment: Deployment;
 }
 
+/** What Redis held when a copy of it was made, for each fault that brings that back. */
+type Snapshots = Map<Fault, { readonly at: number; readonly data: RedisData }>;
+
 type Of<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>;
-type Injection<Kind extends Fault['kind']> = (fault: Of<Kind>, stage: Stage) => undefined | (() => void);
+type Injection<Kind extends Fault['kind']> = (
+  fault: Of<Kind>,
+  stage: Stage & { readonly snapshots: Snapshots },
+) => undefined | (() => void);
 
 /** Sets every fault of a schedule up, to happen at its instant and to end at its end. */
 export function inject(schedule: readonly Fault[], stage: Stage): void {
-  const { scheduler, record } = stage.world;
+  const { scheduler, record, cluster } = stage.world;
+  const snapshots: Snapshots = new Map();
   for (const fault of schedule) {
+    if (fault.kind === 'redis-rolls-back') {
+      const at = Math.max(0, fault.at - fault.agoMs);
+      scheduler.after(at, () => snapshots.set(fault, { at, data: copyOf(cluster.primary.data) }));
+    }
     scheduler.after(fault.at, () => {
       record.tell({ type: 'fault', fault: fault.kind, text: describeFault(fault) });
       const begin = injections[fault.kind] as Injection<typeof fault.kind>;
-      const end = begin(fault as never, stage);
+      const end = begin(fault as never, { ...stage, snapshots });
       stage.world.cluster.look();
       if (end === undefined || !('forMs' in fault)) return;
       scheduler.after(fault.forMs, () => {
@@ -122,7 +134,17 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
     const { cluster, record } = stage.world;
     for (const { place } of cluster.servers) killRedis(stage, place);
     for (const server of cluster.servers) server.forget();
-    record.tell({ type: 'forgot' });
+    record.tell({ type: 'forgot', since: 0 });
+    return () => {
+      for (const { place } of cluster.servers) startRedis(stage, place);
+    };
+  },
+  'redis-rolls-back': (fault, stage) => {
+    const { cluster, record } = stage.world;
+    const older = stage.snapshots.get(fault);
+    for (const { place } of cluster.servers) killRedis(stage, place);
+    for (const server of cluster.servers) server.restore(older?.data ?? emptyData());
+    record.tell({ type: 'forgot', since: older?.at ?? 0 });
     return () => {
       for (const { place } of cluster.servers) startRedis(stage, place);
     };

@@ -84,7 +84,7 @@ const makers: readonly (readonly [number, Maker])[] = [
   [2, (_, d) => ({ kind: 'redis-primary-dies', forMs: lasting(d) })],
   [1, (_, d) => ({ kind: 'redis-primary-freezes', forMs: d.between(300, 8_000) })],
   [1, (_, d) => ({ kind: 'redis-away', forMs: lasting(d) })],
-  [1, (_, d) => ({ kind: 'redis-forgets', forMs: d.between(500, 6_000) })],
+  [1, forgets],
   [1, (_, d) => ({ kind: 'clock-jumps', place: d.pick(vantages), ms: d.pick([-3_600_000, -5_000, 5_000, 3_600_000]) })],
   [5, provider],
   [
@@ -127,6 +127,14 @@ function atCall(_: Topology, dice: Dice): FaultBody {
   ]);
   const side = dice.pick(['before', 'after'] as const);
   return { kind: 'at-call', nth: dice.int(1, 40), side, strike, lastsMs: lasting(dice), until: overMs };
+}
+
+/** Half of the times it comes back with something older instead of nothing. */
+function forgets(_: Topology, dice: Dice): FaultBody {
+  const forMs = dice.between(500, 6_000);
+  const older = dice.fork('rolls back');
+  if (older.chance(0.5)) return { kind: 'redis-forgets', forMs };
+  return { kind: 'redis-rolls-back', forMs, agoMs: Math.round(older.between(1_000, 25_000)) };
 }
 
 function ends(_: Topology, dice: Dice): { from: string; to: string } {

@@ -128,7 +128,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a Redis that has forgotten, and is believed',
     law: /^8/,
     because: /Redis had forgotten/,
-    seeds: [96],
+    seeds: [131],
     plant: () =>
       plant<typeof import('../../../src/domain/witness.ts')>('../../../src/domain/witness.ts', () => ({
         amnesiaOf: () => undefined,

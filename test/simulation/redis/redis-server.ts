@@ -94,7 +94,12 @@ export class RedisServer {
 
   /** Its disk is lost. */
   forget(): void {
-    this.data = emptyData();
+    this.restore(emptyData());
+  }
+
+  /** Its disk is as it was when this was copied. */
+  restore(data: RedisData): void {
+    this.data = copyOf(data);
     this.offset = 0;
     this.log = [];
   }

@@ -57,7 +57,9 @@ function sentenceOf(event: WorldEvent): string | undefined {
     case 'claimed':
       return `${event.instance} owns the application with token ${event.token}${event.newest ? '' : ' (on a stale primary)'}`;
     case 'forgot':
-      return 'Redis: every server has lost what it held';
+      return event.since === 0
+        ? 'Redis: every server has lost what it held'
+        : `Redis: every server is as it was at ${event.since / 1000} s`;
     case 'elected':
       return `Redis: ${event.server} is elected primary`;
     case 'paused':
