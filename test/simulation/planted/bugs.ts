@@ -75,7 +75,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a lease that never runs out: its holder acts when it may not any more',
     law: /^3/,
     because: /lease/,
-    seeds: [464],
+    seeds: [124],
     plant: () =>
       plant<typeof import('../../../src/controller/membership.ts')>(
         '../../../src/controller/membership.ts',
