@@ -4,6 +4,7 @@ import type { Supervisor } from '../../src/sandbox/demo/supervisor.ts';
 import { regions } from '../../src/sandbox/demo/world.ts';
 import type { Dice } from '../simulation/dice.ts';
 import type { Namespaces, Spoil } from './namespaces.ts';
+import { clearDisk, fillDisk, isMounted } from './small-disk.ts';
 
 /** What faults are made with. */
 export interface Stage {
@@ -12,6 +13,8 @@ export interface Stage {
   readonly dice: Dice;
   /** Where each process's wall clock is told to be, when it is not told the truth. */
   readonly clocks: string;
+  /** The small disk on which the Redis of the first region keeps its data, where there is one. */
+  readonly smallDisk: string;
   /** The process that is Redis' primary now, if it is known. */
   readonly redisPrimary: () => string | undefined;
 }
@@ -69,6 +72,13 @@ export const mishaps: Readonly<Record<string, (stage: Stage) => Mishap>> = {
   'region-mute': (stage) => spoilt(stage, { kind: 'cut', direction: 'out' }, 'is not heard'),
   'region-lossy': (stage) => spoilt(stage, { kind: 'lossy', share: 0.2 }, 'loses every fifth packet'),
   'region-slow': (stage) => spoilt(stage, { kind: 'slow', kbits: 256 }, 'has 256 kbit/s'),
+  'disk-full': ({ smallDisk }) => {
+    fillDisk(smallDisk);
+    return {
+      sentence: `the disk of redis ${regions.home} is full`,
+      undo: () => clearDisk(smallDisk),
+    };
+  },
   'clock-changed': ({ dice, clocks }) => {
     const region = dice.pick(Object.values(regions));
     const seconds = dice.pick([-3600, -30, 30, 3600]);
@@ -84,10 +94,10 @@ export const mishaps: Readonly<Record<string, (stage: Stage) => Mishap>> = {
 const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
 /** Names of mishaps that this machine can't make, each with the reason; what the suite does not make at all is here too. */
-export function notMade(): Readonly<Record<string, string>> {
+export function notMade(smallDisk: string): Readonly<Record<string, string>> {
   return {
     ...(existsSync(fakeTime) ? {} : { 'clock-changed': 'libfaketime is not installed' }),
-    'disk-full': 'the processes of a run share one disk',
+    ...(isMounted(smallDisk) ? {} : { 'disk-full': 'a tmpfs can not be mounted' }),
     'delay-by-netem': 'many kernels lack it; region-slow takes its place',
   };
 }

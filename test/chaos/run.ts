@@ -15,6 +15,7 @@ import { collectGarbage, inspectable, residentBytes } from './memory.ts';
 import { makeNamespaces, type Namespaces } from './namespaces.ts';
 import { helpOut } from './operator.ts';
 import { redisPrimaryOf } from './redis-primary.ts';
+import { isMounted, smallDiskOf } from './small-disk.ts';
 
 /** One run. */
 export interface ChaosOptions {
@@ -22,6 +23,8 @@ export interface ChaosOptions {
   readonly run: string;
   readonly seed: string;
   readonly minutes: number;
+  /** The names of the mishaps to make; all of them when empty. */
+  readonly only: readonly string[];
 }
 
 /** Whose memory is measured, from when on; and the most that it may have grown by until the end. */
@@ -41,7 +44,7 @@ const calm = { least: 2_000, most: 15_000 };
 const endMaxMs = 180_000;
 
 /** Runs the world, lets things go wrong in it, and judges. Resolves with the exit code. */
-export async function runChaos({ run, seed, minutes }: ChaosOptions): Promise<number> {
+export async function runChaos({ run, seed, minutes, only }: ChaosOptions): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'regent-chaos-'));
   const world = await createWorld({
     parent: directory,
@@ -50,17 +53,29 @@ export async function runChaos({ run, seed, minutes }: ChaosOptions): Promise<nu
     token,
     entry: fileURLToPath(new URL('../../src/main.ts', import.meta.url)),
   });
-  const specs = world.processes.map((spec) =>
-    spec.name === measured.controller ? inspectable(spec, inspectorPort) : spec,
-  );
+  const smallDisk = smallDiskOf(run);
+  const specs = world.processes
+    .map((spec) => (spec.name === measured.controller ? inspectable(spec, inspectorPort) : spec))
+    .map((spec) => (spec.name === `redis ${regions.home}` && isMounted(smallDisk) ? keptOn(smallDisk, spec) : spec));
   const namespaces = makeNamespaces(run, Object.values(regions), specs);
   const supervisor = new Supervisor(`${directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
   const narrator = new Narrator(process.stdout);
   narrator.plain(`chaos: seed ${seed}, ${minutes} min, files in ${directory}`);
-  for (const [name, why] of Object.entries(notMade())) narrator.plain(`chaos: not made: ${name} (${why})`);
+  for (const [name, why] of Object.entries(notMade(smallDisk))) narrator.plain(`chaos: not made: ${name} (${why})`);
   try {
-    const made = await chaos({ directory, world, specs, namespaces, supervisor, narrator, seed, minutes });
+    const made = await chaos({
+      directory,
+      world,
+      specs,
+      namespaces,
+      supervisor,
+      narrator,
+      seed,
+      minutes,
+      only,
+      smallDisk,
+    });
     await supervisor.stopAll();
     console.log(JSON.stringify(made));
     return made.ok ? 0 : 1;
@@ -79,9 +94,12 @@ interface Setting {
   readonly narrator: Narrator;
   readonly seed: string;
   readonly minutes: number;
+  readonly only: readonly string[];
+  readonly smallDisk: string;
 }
 
-async function chaos({ directory, world, specs, namespaces, supervisor, narrator, seed, minutes }: Setting) {
+async function chaos(setting: Setting) {
+  const { directory, world, specs, namespaces, supervisor, narrator, seed, minutes, smallDisk } = setting;
   const client = new RegentClient(Object.values(world.controllers), world.layout.application, token);
   const observer = new StoryObserver(client, narrator, AbortSignal.timeout(minutes * 60_000 + 2 * endMaxMs));
   const [zone] = world.layout.cis.zones;
@@ -105,10 +123,11 @@ async function chaos({ directory, world, specs, namespaces, supervisor, narrator
     supervisor,
     namespaces,
     clocks: directory,
+    smallDisk,
     dice: createDice(seed),
     redisPrimary: () => (primary === undefined ? undefined : `redis ${primary}`),
   };
-  const { counts, memory } = await goWrong(stage, narrator, observer, world, minutes);
+  const { counts, memory } = await goWrong(stage, narrator, observer, setting);
   clearInterval(watching);
   const well = await comeToRest(observer, narrator, world);
   users.stop();
@@ -129,14 +148,15 @@ async function chaos({ directory, world, specs, namespaces, supervisor, narrator
     well,
     missing,
     memory,
-    notMade: notMade(),
+    notMade: notMade(smallDisk),
   };
 }
 
 /** One mishap after the other, sometimes two at once, until the time is over. */
-async function goWrong(stage: Stage, narrator: Narrator, observer: StoryObserver, world: World, minutes: number) {
+async function goWrong(stage: Stage, narrator: Narrator, observer: StoryObserver, { world, minutes, only }: Setting) {
   const { dice } = stage;
-  const names = Object.keys(mishaps).filter((name) => !(name in notMade()));
+  const here = Object.keys(mishaps).filter((name) => !(name in notMade(stage.smallDisk)));
+  const names = only.length === 0 ? here : here.filter((name) => only.includes(name));
   const counts: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
   const begun = Date.now();
   const memory: Record<string, number>[] = [];
@@ -182,6 +202,12 @@ async function follow(observer: StoryObserver, ms: number): Promise<void> {
     await observer.look();
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+/** The same redis-server, with its data elsewhere. */
+function keptOn(directory: string, spec: ProcessSpec): ProcessSpec {
+  const { args } = spec;
+  return { ...spec, args: args.map((each, index) => (args[index - 1] === '--dir' ? directory : each)) };
 }
 
 function isWell({

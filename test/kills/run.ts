@@ -19,6 +19,9 @@ import { startWorld, type World } from './world.ts';
 /** How long the operation may take to end, in milliseconds: far longer than it needs with a call to be waited for. */
 const endMostMs = 60_000;
 
+/** How long it is waited for a death and a successor once the operation has ended, in milliseconds. */
+const succeedMostMs = 15_000;
+
 /** How long two controllers may take to start and to agree on who owns the application, in milliseconds. */
 const beginMostMs = 180_000;
 
@@ -57,7 +60,11 @@ export async function runOnce({ redis, directory }: Stage, point?: string): Prom
     await untilGoverned(store, seen);
     fate.begin();
     vantages.see('us-south', 'down');
-    const end = await untilState(store, 'shop', hasEnded, endMostMs).catch(() => undefined);
+    await untilState(store, 'shop', hasEnded, endMostMs).catch(() => undefined);
+    // At the last points the operation ends before its owner does.
+    if (point !== undefined) await untilSucceeded(fate, seen);
+    const { state } = (await eventually(() => store.read('shop'))) ?? {};
+    const end = state !== undefined && hasEnded(state) ? state : undefined;
     return {
       point,
       passed: fate.passed,
@@ -96,6 +103,16 @@ async function killed(child: ChildProcess | undefined): Promise<void> {
 
 function hasEnded({ phase, operation }: State): boolean {
   return phase === 'blocked' || (phase === 'displaced' && operation === undefined);
+}
+
+/** Resolves when the owner has died and the other one has taken over, or when that has taken far too long. */
+async function untilSucceeded(fate: Fate, { claims }: SeenOfRedis): Promise<void> {
+  const deadline = performance.now() + succeedMostMs;
+  while (performance.now() < deadline) {
+    const { death } = fate;
+    if (death !== undefined && claims.some(({ instance, at }) => instance !== death.instance && at > death.at)) return;
+    await after(20);
+  }
 }
 
 /** Resolves when both are there, the one that should own the application does, and it has said so. */
