@@ -41,7 +41,9 @@ export function watchRedis(instance: string, fate: Fate, seen: SeenOfRedis): Att
 }
 
 async function commit(instance: string, exchange: Exchange, fate: Fate, seen: SeenOfRedis) {
-  const [next, entry] = exchange.words.slice(14, 16).map((text) => JSON.parse(text)) as [State, { body: JournalBody }];
+  const [next, entry] = argumentsIn(exchange.words)
+    .slice(5, 7)
+    .map((text) => JSON.parse(text)) as [State, { body: JournalBody }];
   const event = eventOf(entry.body);
   const dies = (moment: string) => event !== undefined && fate.isSealedAt(event, moment);
   if (dies('half of it sent')) {
@@ -88,7 +90,13 @@ async function announcement(instance: string, exchange: Exchange, fate: Fate): P
 
 /** The epoch before the first operation is announced too. */
 function isOfOperation(words: readonly string[]): boolean {
-  return (JSON.parse(words[8] ?? '{}') as { epoch: number }).epoch > 0;
+  const [, , announcement = '{}'] = argumentsIn(words);
+  return (JSON.parse(announcement) as { epoch: number }).epoch > 0;
+}
+
+/** What a script is run with besides its keys. */
+function argumentsIn(words: readonly string[]): readonly string[] {
+  return words.slice(3 + Number(words[2]));
 }
 
 function scriptIn([command, hash]: readonly string[]): ScriptName | undefined {
