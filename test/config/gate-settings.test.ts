@@ -27,6 +27,20 @@ describe('the gate', () => {
     ]);
   });
 
+  it('can be a fence only where it knows every prober, and users come through it', () => {
+    const fence = 'resources: [{ name: gate, provider: gate, regions: [us-south] }]';
+    const probers = { 'us-south': 'http://p1', 'eu-de': 'http://p2', 'au-syd': 'http://p3' };
+
+    expect(problemsOf(extended(fence))).toEqual([
+      expect.stringContaining('expected a section `gate` with the address of every prober, which it asks, found none'),
+      expect.stringContaining(
+        'expected an application that is `gated`, so that users come through its gates, found none',
+      ),
+    ]);
+    const gated = extended(`gated: true\n${fence}`);
+    expect(problemsOf(`${gated}gate: { probers: ${JSON.stringify(probers)} }\n`)).toEqual([]);
+  });
+
   it.each([
     [
       'a gate without the addresses of the probers',
