@@ -1,12 +1,11 @@
 import type { RequestHandler } from 'express';
-import type { Facade } from '../controller/contract.ts';
+import type { EventLog, Facade } from '../controller/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { audit } from './access/audit.ts';
 import { callerLimit, failureLimit } from './access/limits.ts';
 import { type ApiToken, signIn, type VerifyToken } from './access/sign-in.ts';
 import { base } from './base.ts';
 import { eventRoutes } from './events/routes.ts';
-import type { EventSource } from './events/source.ts';
 import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
 import type { ApiLog } from './log.ts';
@@ -16,7 +15,7 @@ import { routes } from './routes.ts';
 /** What the API is built from. */
 export interface ApiOptions {
   readonly facade: Facade;
-  readonly events: EventSource;
+  readonly events: EventLog;
   /** Without any, and without `verify`, `/v1` answers this machine only. */
   readonly tokens: readonly ApiToken[];
   /** For tokens of a provider of identities. */

@@ -11,6 +11,9 @@ import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 
+/** What has happened comes from the store itself: every controller tells the same events in the same order. */
+export type { EventLog, LoggedEvent } from '../store/contract.ts';
+
 /**
  * What the API may ask of a controller. Any controller answers for any application: reads come from the store and from
  * what this controller hears itself; commands travel to the owner. Every method rejects with `StoreUnavailable` while

@@ -1,8 +1,8 @@
-import type { ApiEvent, EventSource } from '../../src/api/events/source.ts';
+import type { EventLog, LoggedEvent } from '../../src/controller/contract.ts';
 
 /** Events in memory; what has been kept of them can be cut, as Redis cuts a stream. */
-export class FakeEvents implements EventSource {
-  #kept: ApiEvent[] = [];
+export class FakeEvents implements EventLog {
+  #kept: LoggedEvent[] = [];
   #next = 1;
   readonly #listeners = new Set<() => void>();
   /** Thrown by every read. */
@@ -14,7 +14,7 @@ export class FakeEvents implements EventSource {
   }
 
   /** Something happens to an application. */
-  happen(application = 'shop', kind = 'decision'): ApiEvent {
+  happen(application = 'shop', kind = 'decision'): LoggedEvent {
     const sequence = this.#next++;
     const event = { id: `${sequence}-0`, application, sequence, at: Date.UTC(2026, 0, 2, 3, 4, 5), kind, rule: 602 };
     this.#kept.push(event);

@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express';
+import type { EventLog } from '../../controller/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { maySee } from '../access/caller.ts';
 import { onlyMethods } from '../only-methods.ts';
@@ -6,11 +7,10 @@ import { parse } from '../parse.ts';
 import { Problem } from '../problems.ts';
 import { requests } from '../schemas.ts';
 import { eventDocument } from './document.ts';
-import type { EventSource } from './source.ts';
 import { streamEvents } from './stream.ts';
 
 export interface EventRoutesOptions {
-  readonly events: EventSource;
+  readonly events: EventLog;
   /** Aborted when the server closes. */
   readonly ended: AbortSignal;
   readonly runtime: Runtime;

@@ -1,10 +1,10 @@
 import type { Response } from 'express';
+import type { EventLog, LoggedEvent } from '../../controller/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { eventDocument } from './document.ts';
-import type { ApiEvent, EventSource } from './source.ts';
 
 export interface EventStream {
-  readonly events: EventSource;
+  readonly events: EventLog;
   readonly response: Response;
   /** Whether the caller may see an application. */
   readonly visible: (application: string) => boolean;
@@ -51,12 +51,12 @@ export async function streamEvents({ events, response, visible, seen, ended, run
   }
 }
 
-function frame(event: ApiEvent): string {
+function frame(event: LoggedEvent): string {
   return `id: ${event.id}\nevent: ${event.kind}\ndata: ${JSON.stringify(eventDocument(event))}\n\n`;
 }
 
 /** Whether there may be something new since it was last asked. */
-function newsOf(events: EventSource) {
+function newsOf(events: EventLog) {
   let fresh = false;
   let waiting: AbortController | undefined;
   const stop = events.onEvent(() => {

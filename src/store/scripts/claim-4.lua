@@ -1,7 +1,7 @@
 --[[
   Takes an application that no live controller owns, with the next token. A controller that owns it already gets a new
-  token too: it may have lost the answer to an earlier claim, and whatever it began under the old token is over. The configuration
-  that it claims under is in force from then on.
+  token too: it may have lost the answer to an earlier claim, and whatever it began under the old token is over. The
+  configuration that it claims under is in force from then on.
 
   KEYS[1] leases: sorted set of instances by the end of their lease, in milliseconds of Redis time
   KEYS[2] assignments: hash of applications to <token>@<instance>
