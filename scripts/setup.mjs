@@ -5,7 +5,7 @@
 // says what to install, and the command stops with exit code 1.
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -148,10 +148,31 @@ function sudoPrefix(hasSudo, sudoAsksNothing, hasTerminal) {
 /**
  * Is what stands in node_modules what package-lock.json asks for? npm leaves a lockfile of what it installed in
  * node_modules; packages for other platforms are in ours but not in that one.
- * @param {{ wanted: string, installed: string | undefined, hasNode: boolean }} state both lockfiles as text
+ * @param {PackagesState} state
  * @returns {Plan}
  */
-export function planForPackages({ wanted, installed, hasNode }) {
+export function planForPackages(state) {
+  const plan = planForOwnPackages(state);
+  if (plan.kind === 'nothing' || !state.isLink) return plan;
+  // npm ci empties the folder first, and behind a link that is another checkout's.
+  return stop(
+    'node_modules is a link to packages that are not what package-lock.json asks for: remove the link first.',
+  );
+}
+
+/**
+ * @typedef {object} PackagesState
+ * @property {string} wanted package-lock.json
+ * @property {string | undefined} installed the lockfile that npm left in node_modules
+ * @property {boolean} hasNode Node 24 is in node_modules
+ * @property {boolean} isLink node_modules is a symbolic link
+ */
+
+/**
+ * @param {PackagesState} state
+ * @returns {Plan}
+ */
+function planForOwnPackages({ wanted, installed, hasNode }) {
   if (installed === undefined) return npmCi('The npm packages are not installed yet: running npm ci.');
   if (!hasNode) return npmCi('Node 24 is missing from node_modules: running npm ci.');
   if (!sameVersions(packagesOf(wanted), packagesOf(installed))) {
@@ -225,6 +246,7 @@ function packagesPlan() {
     wanted: readFileSync(join(root, 'package-lock.json'), 'utf8'),
     installed: existsSync(installed) ? readFileSync(installed, 'utf8') : undefined,
     hasNode: existsSync(join(root, 'node_modules/.bin/node')),
+    isLink: lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() === true,
   });
 }
 

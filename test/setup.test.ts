@@ -103,7 +103,7 @@ describe('the npm packages', () => {
   const installed = lockfile({ 'node_modules/a': { version: '1.0.0' } });
 
   it('are left alone when they are what the lockfile asks for, other platforms’ packages apart', () => {
-    expect(planForPackages({ wanted, installed, hasNode: true })).toEqual({ kind: 'nothing' });
+    expect(planForPackages({ wanted, installed, hasNode: true, isLink: false })).toEqual({ kind: 'nothing' });
   });
 
   it.each([
@@ -114,7 +114,19 @@ describe('the npm packages', () => {
     ['one is not asked for any more', { wanted: lockfile({ '': {} }), installed, hasNode: true }],
     ['npm was interrupted and its record is garbage', { wanted, installed: '{"pack', hasNode: true }],
   ])('are installed by npm ci when %s', (_name, state) => {
-    expect(commandsOf(planForPackages(state))).toEqual([expect.stringMatching(/^npm ci --include=dev /)]);
+    expect(commandsOf(planForPackages({ ...state, isLink: false }))).toEqual([
+      expect.stringMatching(/^npm ci --include=dev /),
+    ]);
+  });
+
+  it("are not touched behind a link, where they are another checkout's", () => {
+    const other = { wanted, installed: withA('1.0.1'), hasNode: true, isLink: true };
+
+    expect(planForPackages(other)).toEqual({
+      kind: 'stop',
+      says: expect.stringMatching(/node_modules is a link.*remove/),
+    });
+    expect(planForPackages({ ...other, installed })).toEqual({ kind: 'nothing' });
   });
 });
 
