@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Facade } from '../controller/contract.ts';
 import { callerOf } from './access/caller.ts';
 import { previewDocument } from './documents.ts';
+import { refuseMeaningless } from './meaning.ts';
 import { parse } from './parse.ts';
 import { refuseUnlessAccepted } from './refusal.ts';
 import { requests } from './schemas.ts';
@@ -13,6 +14,7 @@ export function adopt(facade: Facade): RequestHandler {
     const { application } = params;
     const { active, primary, reason, dryRun } = body;
     const asked = { body: { kind: 'adopt', active, primary } as const, by: callerOf(response), reason };
+    refuseMeaningless(await facade.application(application), asked.body);
     if (dryRun) return void response.json(previewDocument(await facade.preview(application, asked), 'adopt'));
     const answer = await facade.command(application, asked);
     refuseUnlessAccepted(answer, 'adopt');

@@ -205,8 +205,24 @@ export const application = z
   })
   .meta({ id: 'Application' });
 
-export const applications = z.object({ applications: z.array(application) });
-export const operations = z.object({ operations: z.array(operation) });
+const next = text.optional().meta({ description: 'What to pass as `cursor` for the next page; absent on the last.' });
+
+export const applications = z.object({ applications: z.array(application), next });
+export const operations = z.object({ operations: z.array(operation), next });
+
+const acknowledgement = z
+  .object({
+    by: text,
+    reason: text,
+    at: instant,
+    sequence: count.meta({ description: 'Of the journal entry that tells everything.' }),
+    cooldownUntil: instant.optional().meta({ description: 'Until when the cooldown would have lasted that it ended.' }),
+    backedOut: z.boolean().meta({ description: 'Whether it let an automatic way home be tried again.' }),
+    moves: count.meta({ description: 'How many automatic moves nobody had acknowledged before.' }),
+  })
+  .meta({ id: 'Acknowledgement' });
+
+export const acknowledgements = z.object({ acknowledgements: z.array(acknowledgement), next });
 
 export const preview = z
   .object({

@@ -53,11 +53,27 @@ export interface AnswerDescription {
 /** What may go wrong wherever a command travels to the owner. */
 export const commandProblems: readonly ProblemCode[] = ['refused', 'no-answer'];
 
+/** The header by which a call that changes something may be sent again without being done again. */
+export const idempotencyKey = {
+  name: 'Idempotency-Key',
+  description:
+    'Up to 128 visible characters, your own for each change. Within 24 h the same request under the same key is not ' +
+    'done again: it is answered as it was (`Idempotent-Replayed: true`), by whichever controller. Kept is what was ' +
+    'accepted or refused by the rules, of each caller the newest 1,000; with `dryRun` nothing is.',
+} as const;
+
+/** Whether an address changes something. */
+export function changes({ method }: Pick<EndpointDescription, 'method'>): boolean {
+  return method !== 'get';
+}
+
 /** The errors that an address can answer with: those of its kind, then its own. */
 export function problemsOf({ path, request, problems = [] }: EndpointDescription): ProblemCode[] {
   if (!path.startsWith('/v1/')) return [...problems, 'internal'];
   const named: ProblemCode[] = path.includes('{') ? ['not-found'] : [];
-  const written: ProblemCode[] = request.shape.body ? ['bad-json', 'too-large', 'unsupported-media-type'] : [];
+  const written: ProblemCode[] = request.shape.body
+    ? ['bad-json', 'under-way', 'too-large', 'unsupported-media-type', 'another-request']
+    : [];
   return [
     'bad-input',
     'unauthorised',

@@ -1,29 +1,14 @@
 import type { RequestHandler } from 'express';
 import type { ApplicationStatus, CommandRequest, Facade } from '../controller/contract.ts';
 import type { Operation } from '../domain/operation.ts';
-import { callerOf, maySee } from './access/caller.ts';
+import { callerOf } from './access/caller.ts';
 import { acceptedDocument, operationDocument, previewDocument } from './documents.ts';
+import { refuseMeaningless } from './meaning.ts';
+import { knownOperations } from './operation-lists.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problems.ts';
 import { refuseUnlessAccepted } from './refusal.ts';
 import { requests } from './schemas.ts';
-
-/** `GET /v1/operations`: of every application the running one and the last that ended. */
-export function listAllOperations(facade: Facade): RequestHandler {
-  return async (request, response) => {
-    parse(requests.listAllOperations, request);
-    const found = (await facade.applications()).filter(({ application }) => maySee(response)(application));
-    response.json({ operations: found.flatMap(operationDocuments) });
-  };
-}
-
-/** `GET /v1/applications/{application}/operations`: the running one, then the last that ended. */
-export function listOperations(facade: Facade): RequestHandler {
-  return async (request, response) => {
-    const { application } = parse(requests.listOperations, request).params;
-    response.json({ operations: operationDocuments(await facade.application(application)) });
-  };
-}
 
 /** `GET /v1/applications/{application}/operations/{operation}` */
 export function readOperation(facade: Facade): RequestHandler {
@@ -54,6 +39,7 @@ export function createOperation(facade: Facade): RequestHandler {
     const { reason, dryRun, ...command } = body;
     const { application } = params;
     const asked: CommandRequest = { body: command, by: callerOf(response), reason };
+    refuseMeaningless(await facade.application(application), command);
     if (dryRun) {
       return void response.json(previewDocument(await facade.preview(application, asked), command.kind));
     }
@@ -70,14 +56,6 @@ export function createOperation(facade: Facade): RequestHandler {
 export function operationLocation(application: string, operation: string | undefined): string {
   const list = `/v1/applications/${encodeURIComponent(application)}/operations`;
   return operation === undefined ? list : `${list}/${encodeURIComponent(operation)}`;
-}
-
-function operationDocuments(status: ApplicationStatus) {
-  return knownOperations(status).map((each) => operationDocument(status, each));
-}
-
-function knownOperations({ operation, lastOperation }: ApplicationStatus): Operation[] {
-  return [operation, lastOperation].filter((each) => each !== undefined);
 }
 
 /** How far back an ended operation is looked for, in journal entries. */

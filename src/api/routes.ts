@@ -2,17 +2,17 @@ import { type Request, type RequestHandler, Router } from 'express';
 import type { Facade } from '../controller/contract.ts';
 import type { Right } from '../domain/role.ts';
 import { refuseUnlessAllowed } from './access/caller.ts';
-import type { Endpoint } from './endpoint.ts';
+import { changes, type Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { jsonBody } from './json-body.ts';
 import { onlyMethods } from './only-methods.ts';
 
-/** Everything below `/v1`, made from the table of endpoints. */
-export function routes(facade: Facade): Router {
+/** Everything below `/v1`, made from the table of endpoints; `once` stands before whatever changes something. */
+export function routes(facade: Facade, once: RequestHandler): Router {
   const router = Router({ caseSensitive: true });
   for (const [path, methods] of Map.groupBy(endpoints, ({ path }) => path)) {
     const route = router.route(routePath(path));
-    for (const endpoint of methods) route[endpoint.method](...handlersOf(endpoint, facade));
+    for (const endpoint of methods) route[endpoint.method](...handlersOf(endpoint, facade, once));
     route.all(onlyMethods(...methods.map(({ method }) => method.toUpperCase())));
   }
   return router;
@@ -20,11 +20,13 @@ export function routes(facade: Facade): Router {
 
 const json = jsonBody();
 
-function handlersOf({ request, right, handle }: Endpoint, facade: Facade): RequestHandler[] {
+function handlersOf(endpoint: Endpoint, facade: Facade, once: RequestHandler): RequestHandler[] {
+  const { request, right, handle } = endpoint;
   const read = request.shape.body ? json : [];
-  if (typeof right === 'string') return [allow(() => right), ...read, handle(facade)];
+  const last = [...(changes(endpoint) ? [once] : []), handle(facade)];
+  if (typeof right === 'string') return [allow(() => right), ...read, ...last];
   // Whoever may not even read is turned away before a byte of the body is.
-  return [allow(() => 'read'), ...read, allow(({ body }) => right.of(body)), handle(facade)];
+  return [allow(() => 'read'), ...read, allow(({ body }) => right.of(body)), ...last];
 }
 
 /** Where an address is about all applications, its handler leaves out those that the caller may not see. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { overridableFor } from './overridable.ts';
+import { paged } from './paging.ts';
 
 /** A name in a path or a body: whether it exists is the facade's to say. */
 const name = z.string().min(1).max(128);
@@ -18,12 +19,11 @@ const sequence = z
   .regex(/^\d{1,15}$/, 'a whole number is expected')
   .transform(Number)
   .meta({ type: 'integer', minimum: 0 });
-const count = sequence
-  .pipe(z.number().min(1).max(200))
-  .default(20)
-  .meta({ type: 'integer', minimum: 1, maximum: 200, default: 20 });
+const limit = sequence.pipe(z.number().min(1).max(200)).meta({ type: 'integer', minimum: 1, maximum: 200 });
+const count = limit.default(20).meta({ type: 'integer', minimum: 1, maximum: 200, default: 20 });
 
 const noQuery = z.strictObject({});
+const page = z.strictObject(paged);
 const application = z.strictObject({ application: name });
 
 /** What a command names besides its kind: the same to order it and to ask what would come of it. */
@@ -65,7 +65,7 @@ const oneOperation = z.strictObject({ application: name, operation: name });
 
 /** What each request must look like: path, query and body. Unknown members are errors. */
 export const requests = {
-  listApplications: z.object({ query: noQuery }),
+  listApplications: z.object({ query: page }),
   readApplication: z.object({ params: application, query: noQuery }),
   readRegion: z.object({ params: z.strictObject({ application: name, region: name }), query: noQuery }),
   readPlan: z.object({ params: application, query: supposedOperation }),
@@ -79,8 +79,9 @@ export const requests = {
       count,
     }),
   }),
-  listOperations: z.object({ params: application, query: noQuery }),
-  listAllOperations: z.object({ query: noQuery }),
+  listOperations: z.object({ params: application, query: page }),
+  listAllOperations: z.object({ query: page }),
+  listAcknowledgements: z.object({ params: application, query: page }),
   readOperation: z.object({ params: oneOperation, query: noQuery }),
   createOperation: z.object({ params: application, query: noQuery, body: operation }),
   steerStep: z.object({
@@ -104,6 +105,8 @@ export const requests = {
   why: z.object({ params: application, query: hypothesis }),
   readJournal: z.object({
     params: application,
-    query: z.strictObject({ count, after: sequence.optional() }),
+    query: z
+      .strictObject({ count, after: sequence.optional(), limit: limit.optional(), cursor: paged.cursor })
+      .refine(({ after, cursor }) => after === undefined || cursor === undefined, 'name either after or cursor'),
   }),
 };

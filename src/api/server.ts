@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { EventLog, Facade } from '../controller/contract.ts';
+import type { EventLog, Facade, KeptAnswers } from '../controller/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { audit } from './access/audit.ts';
 import { callerLimit, failureLimit } from './access/limits.ts';
@@ -8,6 +8,7 @@ import { base } from './base.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
+import { onceForEachKey } from './idempotency.ts';
 import type { ApiLog } from './log.ts';
 import { openApiRoutes } from './openapi/routes.ts';
 import { routes } from './routes.ts';
@@ -16,6 +17,8 @@ import { routes } from './routes.ts';
 export interface ApiOptions {
   readonly facade: Facade;
   readonly events: EventLog;
+  /** For calls that are sent again. */
+  readonly answers: KeptAnswers;
   /** Without any, and without `verify`, `/v1` answers this machine only. */
   readonly tokens: readonly ApiToken[];
   /** For tokens of a provider of identities. */
@@ -41,7 +44,7 @@ export interface ApiLimits {
 
 /** The operator's REST API, with the health endpoints beside it. */
 export function createApi(options: ApiOptions): ApiServer {
-  const { facade, events, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
+  const { facade, events, answers, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
   const ended = new AbortController();
   const app = base(log, (app) => {
     app.use(healthRoutes({ readiness: () => facade.readiness(), metrics, systems }));
@@ -49,7 +52,8 @@ export function createApi(options: ApiOptions): ApiServer {
     // Who may not call is turned away before a byte of the body is read.
     const failures = failureLimit(limits.failures);
     app.use('/v1', audit(log, runtime), signIn({ tokens, verify, failures }), callerLimit(limits.requests));
-    app.use('/v1', named(version), eventRoutes({ events, ended: ended.signal, runtime }), routes(facade));
+    const once = onceForEachKey({ answers, log, runtime });
+    app.use('/v1', named(version), eventRoutes({ events, ended: ended.signal, runtime }), routes(facade, once));
   });
   const server = httpServer(app, { listen, runtime });
   return {

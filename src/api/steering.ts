@@ -1,9 +1,10 @@
 import type { RequestHandler, Response } from 'express';
-import type { Facade } from '../controller/contract.ts';
+import type { ApplicationStatus, Facade } from '../controller/contract.ts';
 import type { CommandBody } from '../domain/command.ts';
 import { callerOf } from './access/caller.ts';
 import { answerCommand, answerPause } from './automation.ts';
 import { acceptedDocument, previewDocument } from './documents.ts';
+import { refuseMeaningless } from './meaning.ts';
 import { operationLocation } from './operations.ts';
 import { parse } from './parse.ts';
 import { Problem } from './problems.ts';
@@ -49,7 +50,7 @@ async function answerSteering(
   body: CommandBody,
   { reason, dryRun }: { readonly reason: string; readonly dryRun: boolean },
 ): Promise<void> {
-  await refuseUnlessCurrent(facade, { application, operation });
+  refuseMeaningless(await refuseUnlessCurrent(facade, { application, operation }), body);
   const asked = { body, by: callerOf(response), reason };
   if (dryRun) return void response.json(previewDocument(await facade.preview(application, asked), body.kind));
   const answer = await facade.command(application, asked);
@@ -63,9 +64,10 @@ async function answerSteering(
 }
 
 /** Whoever speaks to an operation means that one, and not another that has taken its place since. */
-async function refuseUnlessCurrent(facade: Facade, { application, operation: id }: Place): Promise<void> {
-  const { operation, lastOperation } = await facade.application(application);
-  if (operation?.id === id) return;
+async function refuseUnlessCurrent(facade: Facade, { application, operation: id }: Place): Promise<ApplicationStatus> {
+  const status = await facade.application(application);
+  const { operation, lastOperation } = status;
+  if (operation?.id === id) return status;
   const ended = lastOperation?.id === id ? ` ${id} has ended: ${lastOperation.outcome}.` : '';
   const now =
     operation === undefined ? 'no operation runs or is stopped' : `the one that can be changed is ${operation.id}`;

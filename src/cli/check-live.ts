@@ -1,4 +1,5 @@
 import { counted } from '../domain/setup/in-words.ts';
+import { everyPage } from './every-page.ts';
 import { exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
 import { type ReadinessReply, replies } from './replies.ts';
@@ -19,8 +20,8 @@ export async function checkLive({ client, screen }: Session, named: readonly str
 }
 
 async function everyApplication(client: Session['client']): Promise<string[]> {
-  const { value } = await client.get('/v1/applications', replies.applications);
-  return value.applications.map(({ application }) => application);
+  const { value } = await everyPage(client, '/v1/applications', 'applications', replies.applications);
+  return value.map(({ application }) => application);
 }
 
 /** The gravest first; what to do about each stands below its sentence. */

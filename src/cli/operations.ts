@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { everyPage } from './every-page.ts';
 import { CliError, type Exit, exit } from './exit.ts';
 import { move } from './move.ts';
 import { operationsView } from './operations-view.ts';
@@ -81,10 +82,17 @@ function addSteering(operations: Command, cli: Cli, { kind, summary, description
 }
 
 async function list({ client, screen }: Session, application: string | undefined): Promise<Exit> {
-  const path = application === undefined ? '/v1/operations' : applicationPath(application, 'operations');
-  const { raw, value } = await client.get(path, replies.operations);
-  screen.result(raw, () => operationsView(screen.paint, value.operations));
+  const { raw, value } = await (application === undefined
+    ? everyPage(client, '/v1/operations', 'operations', replies.operations)
+    : newest(client, applicationPath(application, 'operations')));
+  screen.result(raw, () => operationsView(screen.paint, value));
   return exit.done;
+}
+
+/** Of one application the first page: the others are what its journal remembers. */
+async function newest(client: Session['client'], path: string) {
+  const { raw, value } = await client.get(path, replies.operations);
+  return { raw, value: value.operations };
 }
 
 async function steer(

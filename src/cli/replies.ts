@@ -160,13 +160,16 @@ const readiness = z.object({
 });
 export type ReadinessReply = z.output<typeof readiness>;
 
+/** Where a list is read on. */
+const next = z.string().optional();
+
 /** What each address answers. */
 export const replies = {
   application,
   readiness,
   operation,
-  applications: z.object({ applications: z.array(application) }),
-  operations: z.object({ operations: z.array(operation) }),
+  applications: z.object({ applications: z.array(application), next }),
+  operations: z.object({ operations: z.array(operation), next }),
   started: z.object({ operation: text.optional(), rule: z.number(), because: text }),
   preview: z.object({
     accepted: z.boolean(),

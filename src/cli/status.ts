@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { everyPage } from './every-page.ts';
 import { exit } from './exit.ts';
 import { overviewView } from './overview-view.ts';
 import { applicationPath } from './paths.ts';
@@ -27,11 +28,11 @@ async function one({ client, screen }: Session, application: string) {
 }
 
 async function everything({ client, screen }: Session) {
-  const { raw, value } = await client.get('/v1/applications', replies.applications);
-  const [first, ...others] = value.applications;
+  const { raw, value } = await everyPage(client, '/v1/applications', 'applications', replies.applications);
+  const [first, ...others] = value;
   screen.result(raw, () => {
     if (first === undefined) return 'No application is configured.';
-    return others.length === 0 ? statusView(screen.paint, first) : overviewView(screen.paint, value.applications);
+    return others.length === 0 ? statusView(screen.paint, first) : overviewView(screen.paint, value);
   });
   return exit.done;
 }

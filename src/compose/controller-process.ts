@@ -5,7 +5,7 @@ import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
 import { digestOf } from '../store/configuration-hash.ts';
-import type { CallLedger, ControllerStore, EventLog, GatePublisher } from '../store/contract.ts';
+import type { CallLedger, ControllerStore, EventLog, GatePublisher, KeptAnswers } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -64,6 +64,7 @@ async function startController(
   const api = createApi({
     facade: createFacade(equipment, controller, managed),
     events: store,
+    answers: store,
     ...who,
     listen: listen ?? config.api.listen,
     version,
@@ -88,7 +89,7 @@ function openStore(
   { redis }: StoreAddress,
   runtime: Runtime,
   log: Log,
-): Promise<ControllerStore & CallLedger & GatePublisher & EventLog> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers> {
   const { keyPrefix, commandTimeout: commandTimeoutMs, replicas } = config.redis;
   return createControllerStore({
     ...redis,

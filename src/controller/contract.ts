@@ -12,7 +12,8 @@ import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 
 /** What has happened comes from the store itself: every controller tells the same events in the same order. */
-export type { EventLog, LoggedEvent } from '../store/contract.ts';
+/** And so do the answers that are given once more. */
+export type { Begun, EventLog, KeptAnswers, KeyedCall, LoggedEvent } from '../store/contract.ts';
 
 /**
  * What the API may ask of a controller. Any controller answers for any application: reads come from the store and from
@@ -20,7 +21,8 @@ export type { EventLog, LoggedEvent } from '../store/contract.ts';
  * Redis is away, and with `UnknownApplication` for a name that is not configured.
  */
 export interface Facade {
-  applications(): Promise<ApplicationStatus[]>;
+  /** Of every configured application, in the order of the configuration. */
+  names(): readonly string[];
   application(id: string): Promise<ApplicationStatus>;
   /** Sends a command to the owner and waits for its answer. Rejects with `NoAnswer` when none comes within 5 s. */
   command(application: string, request: CommandRequest): Promise<CommandAnswer>;

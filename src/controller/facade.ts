@@ -46,7 +46,7 @@ export function createFacade(
     return found;
   };
   return {
-    applications: () => Promise.all(managed.map((each) => statusOf(equipment, controller, each))),
+    names: () => managed.map(({ application }) => application.id),
     application: async (id) => statusOf(equipment, controller, find(id)),
     command: async (id, request) => sendCommand(equipment, controller, find(id), request),
     preview: async (id, request) => {

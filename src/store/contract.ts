@@ -134,6 +134,36 @@ export interface LoggedEvent {
   readonly step?: string | undefined;
 }
 
+/**
+ * Where the answers to calls that carry a key are kept for a day, so that a call that is heard again is answered alike,
+ * by whichever controller.
+ */
+export interface KeptAnswers {
+  /** Books the call under its key, or tells what is known of that key. */
+  beginCall(call: KeyedCall): Promise<Begun>;
+  /** Keeps the answer; without one the key is given back. What was not booked for this call is left alone. */
+  endCall(call: KeyedCall, answer: string | undefined): Promise<void>;
+}
+
+/** A call to which its caller has given a key. */
+export interface KeyedCall {
+  readonly caller: string;
+  readonly key: string;
+  /** Of this very call: another one under the same key has another. Without blanks. */
+  readonly id: string;
+  /** The same for the same request. Without blanks. */
+  readonly fingerprint: string;
+}
+
+/** What is known of a key when a call begins under it. */
+export type Begun =
+  /** Nothing: it is this call's now. */
+  | { readonly kind: 'begun' }
+  /** The same request is being worked on, or whoever worked on it died less than 30 s ago. */
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'answered'; readonly answer: string }
+  | { readonly kind: 'another-request' };
+
 /** Where all controllers book the calls that they make under one identity. */
 export interface CallLedger {
   /**

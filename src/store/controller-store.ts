@@ -1,9 +1,10 @@
 import { createAnnouncements } from './announcements.ts';
+import { createAnswered } from './answered.ts';
 import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { CallLedger, ControllerStore, EventLog, GatePublisher, StoreListener } from './contract.ts';
+import type { CallLedger, ControllerStore, EventLog, GatePublisher, KeptAnswers, StoreListener } from './contract.ts';
 import { createEvents } from './events.ts';
 import { createGates } from './gates.ts';
 import { createHoldings } from './holdings.ts';
@@ -26,7 +27,7 @@ import { type StreamReader, startStreamReader } from './stream-reader.ts';
  */
 export async function createControllerStore(
   options: ControllerStoreOptions,
-): Promise<ControllerStore & CallLedger & GatePublisher & EventLog> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const primary = findPrimary(options);
@@ -51,7 +52,7 @@ export async function createControllerStore(
     startStreamReader({ store: options, primary, reachability, ...wanted }),
   );
 
-  const store: ControllerStore & CallLedger & GatePublisher & EventLog = {
+  const store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -68,6 +69,7 @@ export async function createControllerStore(
     ...createCommands(requests, log),
     ...createAnnouncements(requests),
     ...createCalls(requests),
+    ...createAnswered(requests),
     ...createGates(requests),
     ...events,
     async close() {

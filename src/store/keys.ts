@@ -17,6 +17,10 @@ export interface Keys {
   pause(application: string): string;
   /** List: when the last calls to another system were made under an identity, in milliseconds of Redis time. */
   calls(identity: string): string;
+  /** Hash: a caller's key for a call → what was asked under it and how it was answered. It expires. */
+  answered(caller: string): string;
+  /** Sorted set: the same keys by the instant of their booking, in milliseconds of Redis time. It expires. */
+  answeredOrder(caller: string): string;
   /** Sorted set: instances by the end of their lease, in milliseconds of Redis time. */
   readonly leases: string;
   /** Hash: instance → presence as JSON. */
@@ -54,6 +58,8 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     journal: (application) => key(`journal:${application}`),
     pause: (application) => key(`pause:${application}`),
     calls: (identity) => key(`calls:${identity}`),
+    answered: (caller) => key(`answered:${caller}`),
+    answeredOrder: (caller) => key(`answered-order:${caller}`),
     leases: key('leases'),
     controllers: key('controllers'),
     assignments: key('assignments'),

@@ -1,4 +1,4 @@
-import { limits } from './limits.ts';
+import { answeredPerCaller, limits } from './limits.ts';
 
 /** What Regent keeps, by the first word of a key after the installation's prefix. */
 export interface Kind {
@@ -30,6 +30,12 @@ export const kinds = {
   controllers: { counts: 'HLEN', bound: 'one for each controller; forgotten 10 min after its end' },
   holdings: { bound: 'expires within a minute' },
   calls: { counts: 'LLEN', bound: 'the calls of one window; expires with it' },
+  answered: {
+    counts: 'HLEN',
+    limit: answeredPerCaller,
+    bound: 'one for each caller; a key goes after 24 h, the oldest first',
+  },
+  'answered-order': { counts: 'ZCARD', limit: answeredPerCaller, bound: 'the same keys' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof kinds;

@@ -18,5 +18,8 @@ export const limits = {
   journal: 10_000,
 } as const;
 
+/** How many answers are kept of one caller by the keys of its calls; exactly so many. */
+export const answeredPerCaller = 1_000;
+
 /** How long the reports of a vantage are kept after its last one, in milliseconds: one that is gone for good leaves nothing. */
 export const reportsKeptMs = 3_600_000;

@@ -11,6 +11,8 @@ export const results = {
   announce: { '-1': 'not-owner' },
   'book-calls': {},
   'publish-gate': { '-1': 'version-moved' },
+  'begin-call': { '-1': 'too-late' },
+  'end-call': {},
 } as const satisfies Readonly<Record<string, Readonly<Record<`-${number}`, string>>>>;
 
 /** A script's name: its file's without the number of keys. */

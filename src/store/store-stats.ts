@@ -123,8 +123,11 @@ function configuredKeys(keys: Keys, { applications, vantages }: StoreStatsOption
 /** Whether a key belongs to an application or a vantage that is not configured, or is none of Regent's. */
 function isLeftBehind(prefix: string, key: string, configured: readonly string[]): boolean {
   const kind = kindOf(prefix, key)?.kind;
-  return kind !== 'holdings' && kind !== 'calls' && !configured.includes(key);
+  return !(kind !== undefined && passing.has(kind)) && !configured.includes(key);
 }
+
+/** What is named by neither an application nor a vantage, and goes by itself. */
+const passing: ReadonlySet<KindName> = new Set(['holdings', 'calls', 'answered', 'answered-order']);
 
 interface KeySize {
   readonly kind: KindName | undefined;

@@ -19,6 +19,8 @@ import { everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
 /** A facade that answers from plain fields and remembers what it was asked. A field set by a test is what it says. */
 export class FakeFacade implements Facade {
   status: ApplicationStatus = shopStatus();
+  /** What is true of the applications beside shop. */
+  others: readonly ApplicationStatus[] = [];
   answer: CommandAnswer = accepted();
   forecast: Preview = { accepted: true, rule: 210, because: 'An operator orders a failover.', guards: [], steps: [] };
   explanation: Explanation = explanation();
@@ -34,16 +36,14 @@ export class FakeFacade implements Facade {
   /** Called before each read of an application, so that a test can let time pass. */
   onRead: () => void = () => {};
 
-  async applications() {
-    this.#fail();
-    this.onRead();
-    return [this.status];
+  names() {
+    return ['shop', ...this.others.map(({ application }) => application)];
   }
 
   async application(id: string) {
     this.#known(id);
     this.onRead();
-    return this.status;
+    return this.others.find(({ application }) => application === id) ?? this.status;
   }
 
   async command(application: string, request: CommandRequest) {
@@ -73,7 +73,9 @@ export class FakeFacade implements Facade {
   async journal(application: string, count: number, after?: number) {
     this.#known(application);
     this.journalReads.push({ application, count, after });
-    return this.entries;
+    if (count === 0) return [];
+    if (after === undefined) return this.entries.slice(-count);
+    return this.entries.filter(({ sequence }) => sequence > after).slice(0, count);
   }
 
   async health(application: string): Promise<HealthMatrix> {
@@ -111,7 +113,7 @@ export class FakeFacade implements Facade {
 
   #known(application: string): void {
     this.#fail();
-    if (application !== 'shop') throw new UnknownApplication(application, ['shop']);
+    if (!this.names().includes(application)) throw new UnknownApplication(application, this.names());
   }
 
   #fail(): void {
@@ -135,7 +137,13 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     placement: { active: ['us-south'], primary: 'us-south' },
     home: { active: ['us-south'], primary: 'us-south' },
     regions: [
-      { ...region, region: 'us-south', active: true, primary: true },
+      {
+        ...region,
+        zones: [{ zone: 'a', health: 'up', votes }],
+        region: 'us-south',
+        active: true,
+        primary: true,
+      },
       { ...region, region: 'eu-de', active: false, primary: false },
     ],
     rule: { id: 602, because: 'Every step is done and users arrive where they should.' },

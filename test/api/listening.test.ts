@@ -42,17 +42,17 @@ describe('closing', () => {
     const { api, facade, url } = await serve();
     const held = Promise.withResolvers<void>();
     const begun = Promise.withResolvers<void>();
-    facade.applications = async () => {
+    facade.application = async () => {
       begun.resolve();
       await held.promise;
-      return [];
+      return facade.status;
     };
-    const running = call(`${url}/v1/applications`);
+    const running = call(`${url}/v1/applications/shop/operations`);
     await begun.promise;
     const closing = api.close();
     await expect(call(`${url}/livez`)).rejects.toThrow();
     held.resolve();
-    expect((await running).json).toEqual({ applications: [] });
+    expect((await running).json).toEqual({ operations: [] });
     const from = runtime.monotonicMs();
     await closing;
     expect(runtime.monotonicMs() - from).toBeLessThan(3_000);

@@ -32,6 +32,15 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
     served.facade.status = shopStatus();
     return send(served.url, operation, body);
   },
+  'under-way': ({ served, operation, body }) => {
+    served.answers.says = { kind: 'under-way' };
+    return send(served.url, operation, body, { headers: { 'idempotency-key': 'k-1' } });
+  },
+  'another-request': ({ served, operation, body }) => {
+    served.answers.says = { kind: 'another-request' };
+    return send(served.url, operation, body, { headers: { 'idempotency-key': 'k-1' } });
+  },
+  meaningless: ({ served, operation, body }) => send(served.url, operation, { ...body, ...meaningless[operation.id] }),
   'precondition-failed': ({ served, operation, body }) =>
     send(served.url, operation, body, { headers: { 'if-match': '"another"' } }),
   'too-many-requests': async ({ operation, body, query }) => {
@@ -45,6 +54,14 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
   internal: (attempt) => failing(attempt, new Error('a bug')),
   'store-unavailable': (attempt) => failing(attempt, new StoreUnavailable('no connection')),
   'no-answer': (attempt) => failing(attempt, new NoAnswer('shop', 'It is vacant.')),
+};
+
+/** What an operation may be told that is well-formed and names nothing that is there. */
+const meaningless: Readonly<Record<string, object>> = {
+  createOperation: { to: 'mars' },
+  retryStep: { step: 'promote:mars' },
+  skipStep: { step: 'promote:mars' },
+  adopt: { primary: 'mars' },
 };
 
 function failing({ served, operation, body, query }: Attempt, failure: Error) {

@@ -29,6 +29,15 @@ const ways: Record<keyof typeof problems, (served: Served) => ReturnType<typeof 
       { automation: 'manual', reason: 'x' },
       { 'if-match': '"old"' },
     ),
+  'under-way': ({ answers, url }) => {
+    answers.says = { kind: 'under-way' };
+    return call(url + operations, 'POST', valid, { 'idempotency-key': 'k-1' });
+  },
+  meaningless: ({ url }) => call(url + operations, 'POST', { kind: 'failover', to: 'mars', reason: 'x' }),
+  'another-request': ({ answers, url }) => {
+    answers.says = { kind: 'another-request' };
+    return call(url + operations, 'POST', valid, { 'idempotency-key': 'k-1' });
+  },
   'too-large': ({ url }) => call(url + operations, 'POST', { ...valid, reason: 'x'.repeat(65 * 1024) }),
   'unsupported-media-type': ({ url }) =>
     call(url + operations, 'POST', 'kind=failback', { 'content-type': 'text/plain' }),

@@ -90,7 +90,7 @@ describe('an operator without forced moves', () => {
     ['order a switchover', 202, order({ kind: 'switchover', to: 'eu-de' })],
     ['order a failback', 202, order({ kind: 'failback' })],
     ['order a drain', 202, order({ kind: 'drain', region: 'eu-de' })],
-    ['leave out a step that is no fence', 202, steer('skip', { step: 'verify:www:eu-de' })],
+    ['leave out a step that is no fence', 202, steer('skip', { step: 'route:www:eu-de' })],
     ['order a failover', 403, order({ kind: 'failover', to: 'eu-de' })],
     ['look at what a failover would do by ordering it', 403, order({ kind: 'failover', to: 'eu-de', dryRun: true })],
     ['go on by force', 403, steer('force')],

@@ -3,23 +3,28 @@ import { onTestFinished } from 'vitest';
 import { type ApiOptions, createApi } from '../../src/api/server.ts';
 import type { Grant } from '../../src/domain/role.ts';
 import { systemRuntime } from '../../src/runtime.ts';
+import { FakeAnswers } from './fake-answers.ts';
 import { FakeEvents } from './fake-events.ts';
 import { FakeFacade } from './fake-facade.ts';
 
 /** What a test may want of the server; a token stands here as its holder has it. */
 interface Serving extends Pick<Partial<ApiOptions>, 'systems' | 'verify' | 'limits' | 'events'> {
+  /** Shared with another server, as controllers share them. */
+  readonly answers?: FakeAnswers;
   readonly tokens?: readonly { readonly name: string; readonly token: string; readonly grants?: readonly Grant[] }[];
 }
 
 /** A real API server with a fake facade behind it, closed when the test ends. */
 export async function serve(options: Serving = {}) {
   const facade = new FakeFacade();
+  const answers = options.answers ?? new FakeAnswers();
   const events = options.events ?? new FakeEvents();
   const logged: { level: string; fields: object; message: string }[] = [];
   const note = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   const api = createApi({
     facade,
     events,
+    answers,
     tokens: (options.tokens ?? []).map(({ name, token, grants = [{ role: 'admin' }] }) => {
       return { name, sha256: createHash('sha256').update(token).digest('hex'), grants };
     }),
@@ -34,7 +39,7 @@ export async function serve(options: Serving = {}) {
   });
   const { url } = await api.listen();
   onTestFinished(() => api.close());
-  return { api, events, facade, logged, url };
+  return { answers, api, events, facade, logged, url };
 }
 
 /** Calls with a JSON body, if any, and answers with everything a test may look at. */

@@ -42,10 +42,8 @@ describe('regent operations', () => {
   it('without an application lists those of all', async () => {
     const { facade, url } = await serve();
     const bank = failover({ id: 'bank-2', kind: 'drain', zone: { region: 'us-south', zone: 'a' } });
-    facade.applications = async () => [
-      shopStatus({ lastOperation: done }),
-      shopStatus({ application: 'bank', operation: bank }),
-    ];
+    facade.status = shopStatus({ lastOperation: done });
+    facade.others = [shopStatus({ application: 'bank', operation: bank })];
     const { out } = await regent(['operations'], { server: url });
     expect(out).toMatch(/shop-4\s+failover/);
     expect(out).toMatch(/bank-2\s+drain\s+us-south\/a\s+▶ running/);
@@ -144,15 +142,15 @@ describe('regent operations force', () => {
 });
 
 describe('regent operations skip, of a fence', () => {
-  const skip = ['operations', 'skip', 'shop', '--step', 'fence:servers:us-south', '--reason', 'it burnt down'];
+  const skip = ['operations', 'skip', 'shop', '--step', 'fence:db-servers:us-south', '--reason', 'it burnt down'];
 
   it('asks for the name of the application, since two sides may write then', async () => {
     const { facade, url } = await serveStopped();
     const { questions } = await regent([...skip, '--no-wait'], { server: url, types: 'shop' });
     expect(questions).toEqual(['Type shop to go on to eu-de although us-south may still be writing: ']);
     expect(facade.asked.map(({ how, request }) => [how, request.body])).toEqual([
-      ['preview', { kind: 'skip', step: 'fence:servers:us-south' }],
-      ['command', { kind: 'skip', step: 'fence:servers:us-south' }],
+      ['preview', { kind: 'skip', step: 'fence:db-servers:us-south' }],
+      ['command', { kind: 'skip', step: 'fence:db-servers:us-south' }],
     ]);
   });
 

@@ -98,10 +98,8 @@ describe('regent status', () => {
 
   it('without an application shows all, a line each, and the operations that run', async () => {
     const { facade, url } = await serve();
-    facade.applications = async () => [
-      shopStatus({ operation: failover() }),
-      shopStatus({ application: 'bank', phase: 'displaced' }),
-    ];
+    facade.status = shopStatus({ operation: failover() });
+    facade.others = [shopStatus({ application: 'bank', phase: 'displaced' })];
     const { out } = await regent(['status'], { server: url });
     expect(out).toMatch(
       /shop\s+● steady\s+manual\s+us-south \(primary\)\s+us-south ✓ up, eu-de ✓ up\s+602: Every step is done/,

@@ -6,6 +6,7 @@ import type {
   EventLog,
   GateBoard,
   GatePublisher,
+  KeptAnswers,
   ProberStore,
   StoreListener,
 } from '../../src/store/contract.ts';
@@ -19,7 +20,7 @@ export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
   controller(
     overrides?: Partial<ControllerStoreOptions>,
-  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog>;
+  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers>;
   prober(vantage: string, overrides?: Partial<ProberStoreOptions>): Promise<ProberStore & GateBoard>;
 }
 

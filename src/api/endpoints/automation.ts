@@ -84,7 +84,7 @@ export const automationEndpoints: readonly Endpoint[] = [
         schema: z.union([answers.said, answers.preview]),
       },
     },
-    problems: commandProblems,
+    problems: [...commandProblems, 'meaningless'],
     right: 'administer',
     handle: adopt,
   },

@@ -1,7 +1,8 @@
 import type { Right } from '../../domain/role.ts';
 import * as answers from '../answers.ts';
 import { commandProblems, type Endpoint, type RightAsked } from '../endpoint.ts';
-import { createOperation, listAllOperations, listOperations, listSteps, readOperation } from '../operations.ts';
+import { listAllOperations, listOperations } from '../operation-lists.ts';
+import { createOperation, listSteps, readOperation } from '../operations.ts';
 import { requests } from '../schemas.ts';
 import { hold, steer, steerStep } from '../steering.ts';
 
@@ -57,7 +58,9 @@ export const operationEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: list,
     tag,
-    summary: 'The operation that runs or has stopped, then the last one that ended.',
+    summary:
+      'The operation that runs or has stopped, then the last one that ended; on further pages those that the journal ' +
+      'still remembers, the newest first. A page may hold fewer than there are while it has a `next`.',
     request: requests.listOperations,
     answers: { 200: { description: 'The operations.', schema: answers.operations } },
     right: 'read',
@@ -71,7 +74,7 @@ export const operationEndpoints: readonly Endpoint[] = [
     summary: 'Orders an operation; with `dryRun` only shows the plan, its quote and its guards.',
     request: requests.createOperation,
     answers: { 200: dryRun, 202: accepted },
-    problems: commandProblems,
+    problems: [...commandProblems, 'meaningless'],
     right: ordered,
     handle: createOperation,
   },
@@ -135,7 +138,7 @@ export const operationEndpoints: readonly Endpoint[] = [
       summary,
       request: requests.steerStep,
       answers: { 200: dryRun, 202: accepted },
-      problems: commandProblems,
+      problems: [...commandProblems, 'meaningless'],
       right: kind === 'skip' ? skipped : 'operate',
       handle: (facade) => steerStep(facade, kind),
     }),

@@ -1,3 +1,4 @@
+import { listAcknowledgements } from '../acknowledgements.ts';
 import * as answers from '../answers.ts';
 import { listApplications, readApplication } from '../applications.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -19,7 +20,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: '/v1/applications',
     tag: 'applications',
-    summary: 'Every application with all that is true of it now.',
+    summary: 'The applications with all that is true of each now, by their names, a page at a time.',
     request: requests.listApplications,
     answers: { 200: { description: 'The applications.', schema: answers.applications } },
     right: 'read',
@@ -112,6 +113,18 @@ export const readingEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'Entries, and where to read on.', schema: answers.journal } },
     right: 'read',
     handle: readJournal,
+  },
+  {
+    id: 'listAcknowledgements',
+    method: 'get',
+    path: `${one}/acknowledgements`,
+    tag: 'applications',
+    summary:
+      'Who has acknowledged what happened, and what that ended, as far as the journal remembers; the newest first.',
+    request: requests.listAcknowledgements,
+    answers: { 200: { description: 'The acknowledgements.', schema: answers.acknowledgements } },
+    right: 'read',
+    handle: listAcknowledgements,
   },
   {
     id: 'readFleet',

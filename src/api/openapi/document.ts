@@ -1,5 +1,12 @@
 import * as answers from '../answers.ts';
-import { type AnswerDescription, type Endpoint, type EndpointDescription, problemsOf } from '../endpoint.ts';
+import {
+  type AnswerDescription,
+  changes,
+  type Endpoint,
+  type EndpointDescription,
+  idempotencyKey,
+  problemsOf,
+} from '../endpoint.ts';
 import { endpoints } from '../endpoints/index.ts';
 import { eventsEndpoint } from '../events/endpoint.ts';
 import { type ProblemCode, problems } from '../problems.ts';
@@ -105,8 +112,10 @@ function rightOf({ right }: Pick<Endpoint, 'right'>): string {
   return `The right that it needs: ${named}.`;
 }
 
-function headerParameters({ headers = {} }: EndpointDescription): Parameter[] {
-  return Object.entries(headers).map(([name, description]) => {
+function headerParameters(endpoint: EndpointDescription): Parameter[] {
+  const { name, description } = idempotencyKey;
+  const told = { ...endpoint.headers, ...(changes(endpoint) && { [name]: description }) };
+  return Object.entries(told).map(([name, description]) => {
     return { name, in: 'header', required: false, description, schema: { type: 'string' } };
   });
 }

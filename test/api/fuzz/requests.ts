@@ -38,11 +38,16 @@ function pathOf({ path }: Documented, dice: Dice): string {
 function queryOf({ parameters }: Documented, dice: Dice): string {
   const query = parameters.filter((each) => each.in === 'query').filter(() => dice.chance(0.7));
   const pairs = query.flatMap(({ name, schema }) => {
-    const value = (dice.chance(0.7) ? String(sample(schema as Shape, dice)) : hostileText(dice)).toWellFormed();
+    const value = (dice.chance(0.7) ? textOf(sample(schema as Shape, dice)) : hostileText(dice)).toWellFormed();
     return Array.from({ length: dice.chance(0.05) ? 2 : 1 }, () => `${name}=${encodeURIComponent(value)}`);
   });
   if (dice.chance(0.05)) pairs.push(`${encodeURIComponent(hostileText(dice).toWellFormed())}=1`);
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+/** Some hostile values can not even be made a text by `String`. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function bodyOf({ body }: Documented, dice: Dice): Buffer {
@@ -77,10 +82,21 @@ function sample(schema: Shape, dice: Dice): unknown {
   return dice.chance(0.8) ? dice.pick(['eu-de', 'us-south', 'fence:db-servers:us-south']) : hostileText(dice);
 }
 
+/** What stands for something in the application that is asked about. */
+const meant: Readonly<Record<string, string>> = {
+  to: 'eu-de',
+  region: 'us-south',
+  zone: 'a',
+  step: 'fence:db-servers:us-south',
+};
+
 function sampleObject({ properties = {}, required = [] }: Shape, dice: Dice): object {
   const chosen = Object.entries(properties).filter(([name]) => dice.chance(required.includes(name) ? 0.97 : 0.4));
   const extra = dice.chance(0.04) ? [[hostileText(dice), hostileValue(dice)]] : [];
-  return Object.fromEntries([...chosen.map(([name, schema]) => [name, sample(schema, dice)]), ...extra]);
+  const told = chosen.map(([name, schema]) => {
+    return [name, name in meant && dice.chance(0.6) ? meant[name] : sample(schema, dice)];
+  });
+  return Object.fromEntries([...told, ...extra]);
 }
 
 function authorization(tokens: readonly string[], dice: Dice): Record<string, string> {
@@ -107,6 +123,9 @@ function strange(dice: Dice): Record<string, string> {
     { 'if-match': '"x"' },
     { 'if-match': ',,,*' },
     { 'if-none-match': '*' },
+    { 'idempotency-key': 'k-1' },
+    { 'idempotency-key': `k-${dice.int(0, 1_000)}` },
+    { 'idempotency-key': 'two words' },
     { range: 'bytes=0-0' },
     { expect: '100-continue' },
     { 'x-http-method-override': 'DELETE' },
