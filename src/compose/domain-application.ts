@@ -50,7 +50,9 @@ export function domainApplication(
 
 /** The one load balancer whose checks can have a vote is CIS's. */
 function domainEdgeVantage({ edgeVantage }: ApplicationSettings): EdgeVantage | undefined {
-  return edgeVantage && { id: 'cis', resource: edgeVantage.resource, maxAgeMs: edgeVantage.maxAge };
+  if (edgeVantage === undefined) return undefined;
+  const { resource, maxAge: maxAgeMs, events } = edgeVantage;
+  return { id: 'cis', resource, maxAgeMs, ...(events && { events }) };
 }
 
 function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']['shift']): Shift | undefined {

@@ -67,6 +67,12 @@ export const application = z
           .describe(
             'How old what CIS says may be to have a vote. The interval of the monitor counts as age, so this must be longer than that.',
           ),
+        events: z
+          .boolean()
+          .default(false)
+          .describe(
+            "Whether CIS's events count, too: they prove that a pool which a new owner finds unhealthy was probed, so that it need not be watched for two intervals first. Off until it was seen on your instance that its events name what turns unhealthy.",
+          ),
       })
       .optional()
       .describe(

@@ -31,7 +31,7 @@ export class EdgeWatch {
     const askedAt = runtime.monotonicMs();
     const deadline = runtime.deadline(lookMs, signal);
     try {
-      const { seen, agedMs, because } = await edgeHealth({ signal: deadline.signal });
+      const { seen, agedMs, because } = await edgeHealth({ signal: deadline.signal, events: edgeVantage.events });
       if (because !== undefined || signal?.aborted === true) return false;
       this.#sequence += 1;
       const report = {

@@ -31,6 +31,8 @@ export interface EdgeVantage {
   readonly resource: string;
   /** How old what they say may be to count, in milliseconds. Their interval counts as age. */
   readonly maxAgeMs: number;
+  /** What the checks have noted as events counts as well. Absent: only what they find now. */
+  readonly events?: true | undefined;
 }
 
 /** The vantages that are probers: those that can be witnesses. */

@@ -26,7 +26,7 @@ export interface Provider {
    * How the other side's own checks see each region, for one vote more. Reads only, and rejects only when aborted. Absent
    * where it has no checks.
    */
-  edgeHealth?(call: Call): Promise<EdgeView>;
+  edgeHealth?(call: EdgeCall): Promise<EdgeView>;
   /**
    * What would stand in the way of an operation, told before one is needed. Reads only, and rejects only when aborted:
    * what can't be found out is a finding too. Absent where nothing is known to look for.
@@ -45,6 +45,12 @@ export interface Call {
   readonly signal: AbortSignal;
   /** A step waits for it: it goes before what is only watched. */
   readonly urgent?: boolean | undefined;
+}
+
+/** What a look at the other side's own checks is told. */
+export interface EdgeCall extends Call {
+  /** The events of those checks count as well: they tell since when something is down that was not watched before. */
+  readonly events?: boolean | undefined;
 }
 
 /** What a look for trouble is told of the application. */

@@ -7,7 +7,7 @@ const www = '17b5962d775c646f3f9725cbc7a53d01';
 const api = '17b5962d775c646f3f9725cbc7a53d02';
 
 beforeAll(async () => {
-  world = await (await World.create()).cloud();
+  world = await (await World.create({ cisCallsPerMinute: 1_000 })).cloud();
 });
 afterAll(() => world.end());
 
@@ -120,6 +120,24 @@ describe('a PUT of a load balancer is refused', () => {
     ['with a region that there is not', { region_pools: { EUROPE: [www] } }, 'region EUROPE'],
     ['with a steering policy of Cloudflare alone', { steering_policy: 'proximity' }, 'steering_policy proximity'],
     ['without a fallback', { fallback_pool: '' }, 'fallback_pool must be set'],
+    ['with a place in no list', { region_pools: { WEU: www } }, 'region_pools of WEU must be a list'],
+    ['with a pop that is none', { pop_pools: { EUROPE: [www] } }, 'pop EUROPE'],
+    ['with a fallback that there is not', { fallback_pool: 'feed' }, 'pool feed does not exist'],
+    ['with a pool in a list that there is not', { pop_pools: { FRA: ['feed'] } }, 'pool feed does not exist'],
+    ['with a TTL that no plan has', { proxied: false, ttl: 5 }, 'ttl must be 10 or more'],
+    ['with switches that are none', { enabled: 'yes' }, 'enabled must be a boolean'],
+    [
+      'with sessions that drain for a word',
+      { session_affinity_attributes: { drain_duration: 'long' } },
+      'drain_duration',
+    ],
+    ['with cookies of another kind', { session_affinity_attributes: { secure: 'Sometimes' } }, 'secure Sometimes'],
+    ['with sessions of another kind', { session_affinity: 'sticky' }, 'session_affinity sticky'],
+    [
+      'with a failover of sessions that there is not',
+      { session_affinity_attributes: { zero_downtime_failover: 'always' } },
+      'zero_downtime_failover always',
+    ],
   ])('%s', async (_, change, sentence) => {
     const [, balancer] = await balancers();
     const answer = await world.cis('PUT', `/zones/${zone}/load_balancers/${balancer.id}`, { ...balancer, ...change });
@@ -135,6 +153,18 @@ describe('a PUT is refused', () => {
     ['without check_regions', { check_regions: undefined }, 400],
     ['with a weight above 1', { origins: [{ name: 'a', address: 'a.example', weight: 1.5 }] }, 400],
     ['with a weight finer than 0.01', { origins: [{ name: 'a', address: 'a.example', weight: 0.333 }] }, 400],
+    ['with two origins of one name', { origins: [1, 2].map((at) => ({ name: 'a', address: `${at}.example` })) }, 400],
+    ['with an origin without an address', { origins: [{ name: 'a' }] }, 400],
+    ['with an address that is none', { origins: [{ name: 'a', address: 'https://a.example/' }] }, 400],
+    [
+      'with a Host header that is no list',
+      { origins: [{ name: 'a', address: 'a.example', header: { Host: 'a' } }] },
+      400,
+    ],
+    ['with a name that has a blank', { name: 'the web' }, 400],
+    ['with a region to check from that there is not', { check_regions: ['EUROPE'] }, 400],
+    ['with a monitor that there is not', { monitor: 'feed' }, 400],
+    ['with less than a whole origin', { minimum_origins: 0.5 }, 400],
     ['with a name that is taken', { name: 'shop-api-eu-de' }, 409],
   ])('pool %s', async (_what, change, status) => {
     const answer = await world.cis('PUT', `/load_balancers/pools/${www}`, { ...(await pool()), ...change });

@@ -22,7 +22,7 @@ beforeAll(async () => {
       return [region, (server.address() as AddressInfo).port];
     }),
   );
-  world = await (await World.create({ gates: Object.fromEntries(ports) })).cloud();
+  world = await (await World.create({ gates: Object.fromEntries(ports), cisCallsPerMinute: 10_000 })).cloud();
   await world.application('us-south');
   await world.application('eu-de');
 });
@@ -54,12 +54,53 @@ it('the gates move users without any write, and CIS shows what its monitors find
   expect(healthy).toEqual(['shop-www-eu-de', 'shop-api-eu-de']);
 });
 
+it('CIS notes each change in its events, the newest first, with the whole pool', async () => {
+  const events = (await world.cis('GET', '/load_balancers/events')).body.result as {
+    timestamp: string;
+    pool: object[];
+    origins: object[];
+  }[];
+
+  const closed = events.find(({ pool: [first] }) => (first as { name?: string }).name === 'shop-api-us-south');
+  expect(closed).toMatchObject({
+    pool: [{ healthy: false, changed: true, minimum_origins: 1 }],
+    origins: [{ name: 'us-south', address: 'us-south.shop.example', enabled: true, healthy: false, changed: true }],
+  });
+  const instants = events.map(({ timestamp }) => Date.parse(timestamp));
+  expect(instants).toEqual(instants.toSorted((a, b) => b - a));
+});
+
 it('a write does not make an origin healthy', async () => {
   const closed = (await pools()).find(({ name }) => name === 'shop-api-us-south') as { name: string; id?: string };
 
   await world.cis('PUT', `/load_balancers/pools/${closed.id}`, { ...closed, description: 'written' });
 
   expect((await pools()).find(({ name }) => name === closed.name)).toMatchObject({ healthy: false });
+});
+
+it('what is checked can not have an address of a network of its own', async () => {
+  const [first] = (await pools()) as { id?: string; origins?: object[] }[];
+  const origins = [{ name: 'us-south', address: '10.1.2.3' }];
+
+  const answer = await world.cis('PUT', `/load_balancers/pools/${first?.id}`, { ...first, origins });
+
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: 1002 }] } });
+  expect(answer.body.errors[0].message).toContain('Origin address is not globally routable');
+});
+
+it('what was disabled reads unhealthy when it is enabled again, until it is probed', async () => {
+  Object.assign(gates, { 'us-south': 200 });
+  const named = async () =>
+    (await pools()).find(({ name }) => name === 'shop-www-us-south') as { id?: string; healthy: boolean };
+  await eventually(async () => (await named()).healthy);
+  const put = async (change: object) => {
+    const pool = await named();
+    return (await world.cis('PUT', `/load_balancers/pools/${pool.id}`, { ...pool, ...change })).body.result;
+  };
+  await put({ enabled: false });
+
+  expect(await put({ enabled: true })).toMatchObject({ healthy: false, origins: [{ healthy: false }] });
+  await eventually(async () => (await named()).healthy);
 });
 
 it('users go to the fallback when no gate is open: nobody asks for its health', async () => {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { excerpt } from '../../outbound/excerpt.ts';
 import type { ActResult, HttpClient, ReadCall, StartableCall } from '../../outbound/http-contract.ts';
-import { parseJson } from '../../outbound/json.ts';
 import type { HttpResponse } from '../../outbound/transport.ts';
-import { type CisObject, cisObject, envelope } from './schema.ts';
+import { noReply, oddReply, replyIn, type Trouble, toldOf } from './reply.ts';
+import { type CisObject, cisObject } from './schema.ts';
 
 /** One object of a CIS instance that can be read and, as a whole, written. */
 export interface CisClient {
@@ -14,19 +13,15 @@ export interface CisClient {
   put(path: string, object: CisObject, call: StartableCall): Promise<CisPut>;
 }
 
-export type CisRead =
-  | { readonly ok: true; readonly object: CisObject }
-  | { readonly ok: false; readonly because: string; readonly status?: number | undefined };
+export type CisRead = { readonly ok: true; readonly object: CisObject } | ({ readonly ok: false } & Trouble);
 
 export type CisList =
   | { readonly ok: true; readonly objects: readonly CisObject[] }
-  | {
+  | ({
       readonly ok: false;
-      readonly because: string;
-      readonly status?: number | undefined;
-      /** There is more than one answer holds; each object can still be read by itself. */
-      readonly cut?: true;
-    };
+      /** There is more than one answer holds, and this is what it shows; each object can still be read by itself. */
+      readonly cut?: readonly CisObject[] | undefined;
+    } & Trouble);
 
 /** What a PUT's answer proves. `written`: the object as CIS shows it now, yet to be compared with what was meant. */
 export type CisPut =
@@ -39,19 +34,24 @@ export function cisClient(http: HttpClient, crn: string): CisClient {
   const root = `/v1/${encodeURIComponent(crn)}`;
   return {
     async read(path, call) {
+      const what = nameOf(path);
       const result = await http.read({ method: 'GET', path: `${root}${path}` }, call);
-      if (result.outcome === 'none') return { ok: false, because: result.because };
-      return objectIn(result.response);
+      return result.outcome === 'none'
+        ? { ok: false, ...noReply(result.because, what) }
+        : objectIn(result.response, what);
     },
 
     async list(path, call) {
+      const what = `the list of ${nameOf(path)}`;
       const result = await http.read({ method: 'GET', path: `${root}${path}` }, call);
-      if (result.outcome === 'none') return { ok: false, because: result.because };
-      return listIn(result.response);
+      return result.outcome === 'none'
+        ? { ok: false, ...noReply(result.because, what) }
+        : listIn(result.response, what);
     },
 
     async put(path, object, call) {
-      return putResult(await http.act({ method: 'PUT', path: `${root}${path}`, body: object }, call));
+      const result = await http.act({ method: 'PUT', path: `${root}${path}`, body: object }, call);
+      return putResult(result, `the PUT of ${nameOf(path)}`);
     },
   };
 }
@@ -59,8 +59,23 @@ export function cisClient(http: HttpClient, crn: string): CisClient {
 export const poolsPath = '/load_balancers/pools';
 export const monitorsPath = '/load_balancers/monitors';
 
+/** Read as it is: the SDKs give it no filter, and how those of the command line are called on the wire is not documented. */
+export const eventsPath = '/load_balancers/events';
+
 export function loadBalancersPath(zone: string): string {
   return `/zones/${zone}/load_balancers`;
+}
+
+/** `pool 2222…`, `pools`, `load balancers of the zone 0123…`: what a path means to people. */
+function nameOf(path: string): string {
+  const [, first, second, third, id] = path.split('/');
+  if (first !== 'zones') return named(second ?? '', third);
+  return `${named(third ?? '', id)} of the zone ${second}`;
+}
+
+function named(kind: string, id: string | undefined): string {
+  const words = kind.replaceAll('_', ' ');
+  return id === undefined ? words : `${words.replace(/s$/, '')} ${id}`;
 }
 
 /**
@@ -71,15 +86,23 @@ export function cisAuthorization(token: string): Readonly<Record<string, string>
   return { authorization: `Bearer ${token}`, 'x-auth-user-token': `Bearer ${token}` };
 }
 
-function putResult(result: ActResult): CisPut {
-  if (result.outcome === 'notSent') return { outcome: 'refused', again: result.again, because: result.because };
-  if (result.outcome === 'unknown') return result;
+function putResult(result: ActResult, what: string): CisPut {
+  if (result.outcome === 'notSent') {
+    const because = `${result.because} Nothing of ${what} has left.`;
+    return { outcome: 'refused', again: result.again, because };
+  }
+  if (result.outcome === 'unknown') return openAfter(noReply(result.because, what));
   const { response } = result;
-  const read = objectIn(response);
+  const read = objectIn(response, what);
   if (read.ok) return { outcome: 'written', object: read.object };
-  if (!isRefusal(response.status)) return { outcome: 'unknown', because: read.because };
+  if (!isRefusal(response.status)) return openAfter(read);
   // 409: a name that is taken; 412/1005: referenced by others; 429: the rate limit. All of them can pass.
-  return { outcome: 'refused', again: [409, 412, 429].includes(response.status), because: read.because };
+  return { outcome: 'refused', again: [409, 412, 429].includes(response.status), because: toldOf(read) };
+}
+
+/** Nobody knows what became of the PUT: whoever sends again has read before. */
+function openAfter({ because }: Trouble): CisPut {
+  return { outcome: 'unknown', because: `${because} It is read before anything is sent again.` };
 }
 
 /** A 4xx was refused before anything was done. Not so a 408, which a gateway sends when the API is slow. */
@@ -87,59 +110,20 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
 }
 
-function objectIn(response: HttpResponse): CisRead {
-  const reply = resultIn(response);
-  const { status } = response;
-  if (!reply.ok) return { ...reply, status };
+function objectIn(response: HttpResponse, what: string): CisRead {
+  const reply = replyIn(response, what);
+  if (!reply.ok) return reply;
   const object = cisObject.safeParse(reply.result);
   if (object.success) return { ok: true, object: object.data };
-  return { ok: false, because: `CIS answered ${status} with no object in it.` };
+  return { ok: false, ...oddReply(response, what, 'no object in it') };
 }
 
-function listIn(response: HttpResponse): CisList {
-  const reply = resultIn(response);
-  const { status } = response;
-  if (!reply.ok) return { ...reply, status };
+function listIn(response: HttpResponse, what: string): CisList {
+  const reply = replyIn(response, what);
+  if (!reply.ok) return reply;
   const list = z.array(cisObject).safeParse(reply.result);
-  if (!list.success) return { ok: false, status, because: `CIS answered ${status} with no list in it.` };
+  if (!list.success) return { ok: false, ...oddReply(response, what, 'no list in it') };
   const total = reply.total ?? list.data.length;
   if (list.data.length >= total) return { ok: true, objects: list.data };
-  return {
-    ok: false,
-    status,
-    cut: true,
-    because: `CIS shows only ${list.data.length} of ${total} objects in its list.`,
-  };
-}
-
-type Result =
-  | { readonly ok: true; readonly result: unknown; readonly total?: number | undefined }
-  | { readonly ok: false; readonly because: string };
-
-function resultIn(response: HttpResponse): Result {
-  const parsed = parseJson(response);
-  if (!parsed.ok) return { ok: false, because: `CIS ${parsed.because}.` };
-  const reply = envelope.safeParse(parsed.value);
-  if (!reply.success)
-    return { ok: false, because: `CIS answered ${response.status} with something that is no reply of its.` };
-  const { success, errors, result, result_info: info } = reply.data;
-  const isWell = response.status >= 200 && response.status < 300 && success === true;
-  if (!isWell) return { ok: false, because: `CIS answered ${response.status}: ${messagesOf(errors ?? [])}.` };
-  return { ok: true, result, total: info?.total_count ?? undefined };
-}
-
-const errorShape = z.union([
-  z
-    .looseObject({ code: z.union([z.number(), z.string()]).optional(), message: z.string() })
-    .transform(({ code, message }) => (code === undefined ? message : `${message} (${code})`)),
-  z.string(),
-  z.array(z.string()).transform((parts) => parts.join(' ')),
-]);
-
-function messagesOf(errors: readonly unknown[]): string {
-  const texts = errors
-    .map((error) => errorShape.safeParse(error))
-    .map((each) => (each.success ? each.data : undefined));
-  const known = texts.filter((text) => text !== undefined && text !== '');
-  return known.length === 0 ? 'it gives no reason' : excerpt(known.join('; '));
+  return { ok: false, cut: list.data, ...oddReply(response, what, `only ${list.data.length} of ${total} objects`) };
 }

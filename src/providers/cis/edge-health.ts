@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime.ts';
-import type { Call, EdgeHealth, EdgeView } from '../contract.ts';
+import type { Call, EdgeCall, EdgeHealth, EdgeView } from '../contract.ts';
 import { monitorsPath, poolsPath } from './client.ts';
+import { turnedUnhealthyAt, type Watched } from './edge-events.ts';
 import type { CisInstance } from './instance.ts';
 import { isGatePath } from './is-gate-path.ts';
 import { type CisSettings, type MonitorReply, monitorReply, type PoolReply, poolReply } from './schema.ts';
@@ -13,18 +14,19 @@ const usual = { interval: 60, timeout: 5, retries: 2 };
 
 /** How CIS's own checks see each region, look after look. It remembers since when it has watched what it sees. */
 export function edgeHealthOf(settings: CisSettings, instance: CisInstance, runtime: Runtime) {
-  const watched = new Map<string, { readonly since: number; wasHealthy: boolean }>();
+  const watched = new Map<string, Watch>();
   const monitors = keptMonitors(instance, runtime);
 
   /** Whether an unhealthy that is seen means anything: one that is new, or was enabled again, reads so until it is probed. */
-  const isProbed = (key: string, healthy: boolean, withinMs: number): boolean => {
-    const known = watched.get(key) ?? { since: runtime.monotonicMs(), wasHealthy: false };
+  const isProbed = (known: Watch, healthy: boolean, withinMs: number, turnedAt: () => string | undefined): boolean => {
     known.wasHealthy ||= healthy;
-    watched.set(key, known);
-    return known.wasHealthy || runtime.monotonicMs() - known.since >= withinMs;
+    if (healthy) known.turnedAt = undefined;
+    if (known.wasHealthy || runtime.monotonicMs() - known.since >= withinMs) return true;
+    known.turnedAt ??= turnedAt();
+    return known.turnedAt !== undefined;
   };
 
-  const judge = (region: string, each: Checked, monitor: MonitorReply | undefined): EdgeHealth => {
+  const judge = (region: string, each: Checked, monitor: MonitorReply | undefined, events: boolean): EdgeHealth => {
     const says = (verdict: EdgeHealth['verdict'], reason: string): EdgeHealth => ({ region, verdict, reason });
     const forget = (reason: string): EdgeHealth => {
       for (const key of watched.keys()) if (key.startsWith(`${region} `)) watched.delete(key);
@@ -36,12 +38,20 @@ export function edgeHealthOf(settings: CisSettings, instance: CisInstance, runti
     if (each.healthy === undefined) return forget('CIS says nothing of its health');
     const { interval, timeout, retries } = paceOf(monitor);
     const firstMs = (2 * interval + (retries + 1) * timeout) * 1_000;
-    if (!isProbed(`${region} ${each.pool.monitor}`, each.healthy, firstMs))
-      return says('unknown', 'CIS may not have probed it yet');
-    return each.healthy ? says('up', 'ok') : says('down', each.reason ?? 'unhealthy');
+    const key = `${region} ${each.pool.monitor}`;
+    const known = watched.get(key) ?? { since: runtime.monotonicMs(), wasHealthy: false };
+    watched.set(key, known);
+    const turnedAt = () =>
+      events && each.of !== undefined
+        ? turnedUnhealthyAt(instance.events.latest(), each.of, quietSince(each.pool, monitor) + firstMs)
+        : undefined;
+    if (!isProbed(known, each.healthy, firstMs, turnedAt)) return says('unknown', 'CIS may not have probed it yet');
+    if (each.healthy) return says('up', 'ok');
+    const since = known.turnedAt === undefined ? '' : `, since ${known.turnedAt} by CIS's events`;
+    return says('down', `${each.reason ?? 'unhealthy'}${since}`);
   };
 
-  return async (call: Call): Promise<EdgeView> => {
+  return async (call: EdgeCall): Promise<EdgeView> => {
     const list = await instance.look(poolsPath, call);
     if (!list.ok) return { seen: [], agedMs: 0, because: list.because };
     const pools = new Map(
@@ -56,9 +66,19 @@ export function edgeHealthOf(settings: CisSettings, instance: CisInstance, runti
       call,
     );
     const intervals = checked.map(([, each]) => paceOf(known.get(each.pool.monitor ?? '')).interval);
-    const seen = checked.map(([region, each]) => judge(region, each, known.get(each.pool.monitor ?? '')));
+    const seen = checked.map(([region, each]) =>
+      judge(region, each, known.get(each.pool.monitor ?? ''), call.events === true),
+    );
     return { seen, agedMs: Math.max(0, ...intervals) * 1_000 };
   };
+}
+
+/** What is remembered of one check. */
+interface Watch {
+  readonly since: number;
+  wasHealthy: boolean;
+  /** When it turned unhealthy before it was watched, by CIS's events. */
+  turnedAt?: string | undefined;
 }
 
 /** What CIS checks for a region: a pool of its own, or an origin in the pool of all. */
@@ -68,7 +88,9 @@ interface CheckedBy {
 }
 
 interface Checked {
-  readonly pool: Pick<PoolReply, 'monitor'>;
+  readonly pool: Pick<PoolReply, 'monitor'> & { readonly modified_on?: unknown };
+  /** By what its events are known. */
+  readonly of?: Watched | undefined;
   readonly healthy?: boolean | undefined;
   readonly reason?: string | undefined;
   /** Why its health says nothing. */
@@ -87,12 +109,21 @@ function lookedUp(pools: ReadonlyMap<string, PoolReply>, { pool: id, origin: nam
   const pool = pools.get(id);
   if (pool === undefined) return { pool: {}, because: `there is no pool ${id}` };
   if (pool.enabled === false) return { pool, because: 'its pool is disabled' };
-  if (name === undefined) return { pool, healthy: pool.healthy ?? undefined };
+  if (name === undefined) return { pool, of: { pool: id }, healthy: pool.healthy ?? undefined };
   const origin = pool.origins.find((each) => each.name === name);
   if (origin === undefined) return { pool, because: `the pool has no origin ${name}` };
   if (origin.enabled === false) return { pool, because: 'its origin is disabled' };
   const reason = origin.failure_reason ?? undefined;
-  return { pool, healthy: origin.healthy ?? undefined, reason: reason === '' ? undefined : reason };
+  const of = { pool: id, origin: { name, address: origin.address } };
+  return { pool, of, healthy: origin.healthy ?? undefined, reason: reason === '' ? undefined : reason };
+}
+
+/**
+ * The last write to what is checked or to how, in milliseconds by CIS's own clock: enabling again is a write of the pool.
+ * NaN where CIS does not tell, and then no event is after it.
+ */
+function quietSince(pool: Checked['pool'], monitor: MonitorReply): number {
+  return Math.max(Date.parse(String(pool.modified_on)), Date.parse(String(monitor.modified_on)));
 }
 
 function paceOf(monitor: MonitorReply | undefined) {

@@ -10,6 +10,7 @@ import { type CisInstance, pathOf, type Ref } from './instance.ts';
 import type { Mode, Objects } from './mode.ts';
 import { poolsMode } from './pools.ts';
 import { cisReadiness } from './readiness/index.ts';
+import { toldOf } from './reply.ts';
 import { descriptionOf, newerMark, safeWrite } from './safe-write.ts';
 import type { CisEnabledSettings, CisObject, CisSettings } from './schema.ts';
 import { weightsMode } from './weights.ts';
@@ -107,9 +108,9 @@ async function lookAt(instance: CisInstance, refs: readonly Ref[], call: Call): 
         if (object !== undefined) found.set(pathOf(ref), object);
         return;
       }
-      if (list.cut !== true) return void failures.set(pathOf(ref), list.because);
+      if (list.cut === undefined) return void failures.set(pathOf(ref), toldOf(list));
       const read = await instance.client.read(pathOf(ref), { signal: call.signal });
-      if (!read.ok) return void failures.set(pathOf(ref), read.because);
+      if (!read.ok) return void failures.set(pathOf(ref), toldOf(read));
       instance.note(ref, read.object);
       found.set(pathOf(ref), read.object);
     }),

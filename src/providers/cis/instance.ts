@@ -3,6 +3,7 @@ import { unlessAborted } from '../../outbound/within.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { Call } from '../contract.ts';
 import { type CisClient, type CisList, cisClient } from './client.ts';
+import { type EdgeEvents, edgeEventsOf } from './edge-events.ts';
 import type { CisObject } from './schema.ts';
 import { type SharedList, sharedList } from './shared-list.ts';
 import { type Turns, turnsOf } from './turns.ts';
@@ -17,6 +18,7 @@ export interface Ref {
 export interface CisInstance {
   readonly runtime: Runtime;
   readonly client: CisClient;
+  readonly events: EdgeEvents;
   /** What a list shows that is read after this was asked for. Rejects only with the signal's reason. */
   look(list: string, call: Call): Promise<CisList>;
   /** An object as it was last seen, or as its last `PUT` has left it: only ever to be compared with a fresh read. */
@@ -46,6 +48,7 @@ export function cisInstance({ runtime, http, crn, callsPerMinute }: CisInstanceO
   return {
     runtime,
     client,
+    events: edgeEventsOf(runtime, client),
     look(path, { signal, urgent }) {
       const list = lists.get(path) ?? sharedList(runtime, client, path, remember(path));
       lists.set(path, list);

@@ -4,6 +4,7 @@ import { type ActCall, type Acted, refusedAsStale } from '../contract.ts';
 import { type CisInstance, pathOf } from './instance.ts';
 import { brokenLaw5 } from './invariants.ts';
 import type { Push } from './mode.ts';
+import { toldOf } from './reply.ts';
 import { sameJson } from './rewrite.ts';
 import type { CisObject } from './schema.ts';
 import { writable } from './writable.ts';
@@ -22,7 +23,7 @@ export async function safeWrite(instance: CisInstance, push: Write, call: ActCal
   const path = pathOf(ref);
   const looked = instance.lastSeen(ref);
   const read = await client.read(path, { signal: call.signal, urgency: 'act', booked: call.turn });
-  if (!read.ok) return { outcome: 'refused', again: true, note: `Nothing was written: ${read.because}` };
+  if (!read.ok) return { outcome: 'refused', again: true, note: `Nothing was written: ${toldOf(read)}` };
   const now = read.object;
   instance.note(ref, now);
   const stale = newerMark(now, call);

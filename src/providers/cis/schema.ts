@@ -120,6 +120,24 @@ export const monitorReply = z.looseObject({
   header: z.record(z.string(), z.unknown()).nullish(),
 });
 
+/** One entry of the events: what changed, with all that was true of its pool then (IBM networking SDKs; the key is `pool`). */
+export const checkEvent = z.looseObject({
+  timestamp: z.string(),
+  pool: z.array(z.looseObject({ id: z.string(), healthy: z.boolean(), changed: z.boolean() })).catch([]),
+  origins: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        address: z.string(),
+        enabled: z.boolean().nullish(),
+        healthy: z.boolean(),
+        changed: z.boolean(),
+      }),
+    )
+    .catch([]),
+});
+
+export type CheckEvent = z.output<typeof checkEvent>;
 export type MonitorReply = z.output<typeof monitorReply>;
 export type OriginReply = z.output<typeof originReply>;
 export type PoolReply = z.output<typeof poolReply>;

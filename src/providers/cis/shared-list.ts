@@ -48,7 +48,7 @@ export function sharedList(
   };
 }
 
-const noList: CisList = { ok: false, because: 'CIS has not been asked.' };
+const noList: CisList = { ok: false, because: 'CIS has not been asked.', cure: 'Ask again.' };
 
 /** A round belongs to everybody who waits for it, so nobody who leaves ends it; the client's own limits do. */
 const never = new AbortController().signal;

@@ -11,13 +11,15 @@ import { look, owner } from '../support.ts';
 let world: World;
 let www: Provider;
 let close: () => void;
+/** A provider that has not watched anything yet, as that of a new owner. */
+let another: () => Provider;
 
 /** The monitor of us-south asks the application itself, that of eu-de the gate. */
 beforeAll(async () => {
   world = await World.create({ gates: { 'us-south': 1, 'eu-de': 1 } });
   const { layout } = world;
   const [first] = layout.cis.monitors ?? [];
-  Object.assign(first ?? {}, { path: '/healthz' });
+  Object.assign(first ?? {}, { path: '/healthz', interval: 0.3 });
   await world.cloud();
   await world.application('us-south');
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
@@ -34,18 +36,17 @@ beforeAll(async () => {
   const [balancer] = zone?.loadBalancers ?? [];
   const [us, eu] = (balancer?.default_pools ?? []) as string[];
   const settings = { provider: 'cis', mode: 'pools', crn: layout.cis.crn, zone: zone?.id, loadBalancer: balancer?.id };
-  www = registry.create(
-    resourceSettings.parse({ name: 'www', ...settings, pools: { 'us-south': us, 'eu-de': eu } }),
-    owner,
-  );
+  const parsed = resourceSettings.parse({ name: 'www', ...settings, pools: { 'us-south': us, 'eu-de': eu } });
+  another = () => registry.create(parsed, owner);
+  www = another();
 });
 afterAll(async () => {
   close();
   await world.end();
 });
 
-const says = async () => {
-  const view = await www.edgeHealth?.(look());
+const says = async (provider = www, events = false) => {
+  const view = await provider.edgeHealth?.({ ...look(), events });
   return Object.fromEntries((view?.seen ?? []).map(({ region, verdict, reason }) => [region, `${verdict}: ${reason}`]));
 };
 
@@ -56,7 +57,16 @@ it("the sandbox's CIS votes on the region that its monitor asks, and not on the 
 });
 
 it('and says down when that region has died', async () => {
+  // An event counts only after two intervals and a timeout of this monitor without a write.
+  const settledAt = Date.now() + 1_700;
+  await eventually(async () => Date.now() > settledAt);
   await world.kill('application-us-south');
 
   await eventually(async () => (await says())['us-south']?.startsWith('down: ') === true);
+});
+
+it('and a new owner, who has not watched it, believes that by its events', async () => {
+  expect((await says(another()))['us-south']).toBe('unknown: CIS may not have probed it yet');
+
+  await eventually(async () => (await says(another(), true))['us-south']?.includes("by CIS's events") === true);
 });

@@ -74,10 +74,10 @@ const loadBalancer = (mode: string) =>
       default_pools: fc.oneof(list, inFrontFor[mode] ?? list, inFrontFor[mode] ?? list, inFrontFor[mode] ?? list),
       fallback_pool: fc.constantFrom(...everyPool),
       region_pools: lists,
-      pop_pools: lists,
+      pop_pools: fc.dictionary(fc.constantFrom('FRA', 'AMS', 'DFW'), list, { maxKeys: 2 }),
       steering_policy: fc.constantFrom('off', '', 'geo', 'geo', 'geo', 'random'),
       proxied: fc.constantFrom(true, true, true, false),
-      ttl: fc.nat(600),
+      ttl: fc.integer({ min: 10, max: 600 }),
     })
     .chain((known) =>
       unknownFields.map(

@@ -212,7 +212,10 @@ describe('a PUT that CIS does not take', () => {
 
     const acted = await providerOf(weightsSettings).act(toEurope, actCall());
 
-    expect(acted).toEqual({ outcome: 'unknown', note: 'CIS gave no answer: reset (ECONNRESET).' });
+    expect(acted).toEqual({
+      outcome: 'unknown',
+      note: `CIS gave no answer: reset (ECONNRESET). That was for the PUT of pool ${pool.id}. It is read before anything is sent again.`,
+    });
   });
 });
 

@@ -12,19 +12,13 @@ export function existence(situation: Situation): SetupFinding[] {
 }
 
 function unread({ unread: lists }: Situation): SetupFinding[] {
-  return lists.map(({ list, because, status }) => ({
+  return lists.map(({ list, because, cure }) => ({
     severity: 'error',
     about: `CIS ${list}`,
     sentence: `It can't be read, so nothing can be said of it: ${because}`,
-    cure: cures.get(status ?? 0) ?? 'Look whether the CIS API and IAM can be reached from here.',
+    cure,
   }));
 }
-
-const cures = new Map([
-  [401, 'Give Regent the API key of a service id that IAM knows.'],
-  [403, 'Give the service id the role Writer on the CIS instance.'],
-  [404, 'Look whether the CRN and the zone are right.'],
-]);
 
 function missingBalancer({ settings, loadBalancer, unread: lists }: Situation): SetupFinding[] {
   const { zone, loadBalancer: id } = settings;

@@ -19,7 +19,7 @@ export interface Situation {
   readonly mode: Mode;
   readonly application: ReadinessCall;
   /** The lists that could not be read, each with the reason and its status. */
-  readonly unread: readonly { readonly list: string; readonly because: string; readonly status?: number | undefined }[];
+  readonly unread: readonly { readonly list: string; readonly because: string; readonly cure: string }[];
   readonly objects: (ref: Ref) => CisObject | undefined;
   /** Undefined where the settings name none or CIS has none. */
   readonly loadBalancer: LoadBalancerReply | undefined;
@@ -48,8 +48,8 @@ export async function situationOf(
     settings,
     mode,
     application,
-    unread: read.flatMap(({ path, because, status }) =>
-      because === undefined ? [] : [{ list: path, because, status }],
+    unread: read.flatMap(({ path, trouble }) =>
+      trouble === undefined ? [] : [{ list: path, because: trouble.because, cure: trouble.cure }],
     ),
     objects,
     loadBalancer: loadBalancers.get(loadBalancer ?? ''),
@@ -68,8 +68,8 @@ export function poolsOf(settings: CisSettings): { readonly region: string | unde
 
 async function readList(instance: CisInstance, path: string, call: Call) {
   const list = await instance.look(path, call);
-  if (list.ok) return { path, objects: list.objects, because: undefined, status: undefined };
-  return { path, objects: [], because: list.because, status: list.status };
+  if (list.ok) return { path, objects: list.objects, trouble: undefined };
+  return { path, objects: [], trouble: list };
 }
 
 function understood<T>(objects: readonly CisObject[] | undefined, parse: (object: CisObject) => T | undefined) {

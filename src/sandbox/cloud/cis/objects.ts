@@ -50,15 +50,15 @@ export type Identity = { id: string; created_on: string; modified_on: string };
  * falls back to its default, so a weight, a monitor or a Host header left out is gone.
  */
 export function poolFrom(body: Record<string, unknown>, identity: Identity): Pool {
-  const origins = (body.origins as Record<string, unknown>[]).map(originFrom);
+  const origins = (body.origins as Record<string, unknown>[]).map((origin) => originFrom(origin, !isMonitored(body)));
   return {
     ...withoutReadOnly(body),
     ...identity,
     name: String(body.name),
     description: text(body.description),
     enabled: body.enabled !== false,
-    // Health is only known through a monitor; without one CIS takes every origin for healthy.
-    healthy: true,
+    // Health is only known through a monitor, and reads unhealthy before it; without one CIS takes every origin for healthy.
+    healthy: !isMonitored(body),
     minimum_origins: typeof body.minimum_origins === 'number' ? body.minimum_origins : 1,
     check_regions: Array.isArray(body.check_regions) ? (body.check_regions as string[]) : null,
     origins,
@@ -89,7 +89,7 @@ export function loadBalancerFrom(body: Record<string, unknown>, identity: Identi
   };
 }
 
-function originFrom(body: Record<string, unknown>): Origin {
+function originFrom(body: Record<string, unknown>, healthy: boolean): Origin {
   const { healthy: _healthy, failure_reason: _reason, disabled_at: _disabledAt, ...rest } = body;
   return {
     ...rest,
@@ -97,8 +97,18 @@ function originFrom(body: Record<string, unknown>): Origin {
     address: String(body.address),
     enabled: body.enabled !== false,
     weight: typeof body.weight === 'number' ? body.weight : 1,
-    healthy: true,
+    healthy,
   };
+}
+
+export function isMonitored({ monitor }: Readonly<Record<string, unknown>>): boolean {
+  return typeof monitor === 'string' && monitor !== '';
+}
+
+/** A pool is healthy as long as enough of its origins are. */
+export function withHealth(pool: Pool): Pool {
+  const well = pool.origins.filter((origin) => origin.enabled && origin.healthy).length;
+  return { ...pool, healthy: well >= Math.max(1, pool.minimum_origins) };
 }
 
 function withoutReadOnly(body: Record<string, unknown>): Record<string, unknown> {

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Durable } from '../../durable.ts';
 import { Refusal } from '../../http.ts';
 import type { SandboxLayout } from '../../layout.ts';
-import { type LoadBalancer, loadBalancerFrom, type Pool, poolFrom } from './objects.ts';
+import { isMonitored, type LoadBalancer, loadBalancerFrom, type Pool, poolFrom, withHealth } from './objects.ts';
 import { loadBalancerProblem, poolProblem, referencedPools } from './validation.ts';
 
 type Zone = { id: string; name: string; status: string };
@@ -58,7 +59,8 @@ export class CisStore {
 
   /** Replaces a pool. An incomplete body is told (400) before an unknown id is (404), as IBM's own tests assert. */
   putPool(id: string, body: Record<string, unknown>): Pool {
-    const problem = poolProblem(body);
+    const monitors = new Set(this.monitors().map((monitor) => monitor.id));
+    const problem = poolProblem(body, (monitor) => monitors.has(monitor));
     if (problem) throw validationFailed(problem);
     const old = one(this.pools(), id, 'pool');
     if (this.pools().some((pool) => pool.name === body.name && pool.id !== id)) {
@@ -70,15 +72,15 @@ export class CisStore {
     return kept;
   }
 
-  /** What a monitor has found. It is no write of anybody's. False when it was known. */
+  /** What a monitor has found. It is no write of anybody's, but an event. False when it was known. */
   noteHealth(id: string, originName: string, healthy: boolean): boolean {
     const pool = this.pools().find((each) => each.id === id);
     const origin = pool?.origins.find(({ name }) => name === originName);
     if (pool === undefined || origin === undefined || origin.healthy === healthy) return false;
     const origins = pool.origins.map((each) => (each === origin ? { ...each, healthy } : each));
-    const enough = origins.filter((each) => each.enabled && each.healthy).length >= Math.max(1, pool.minimum_origins);
-    const changed = { ...pool, origins, healthy: enough };
-    Object.assign(this.#contents.value, { pools: replaced(this.pools(), changed) });
+    const changed = withHealth({ ...pool, origins });
+    const events = [eventOf(pool, changed), ...this.events()].slice(0, eventsKept);
+    Object.assign(this.#contents.value, { pools: replaced(this.pools(), changed), events });
     this.#contents.save();
     return true;
   }
@@ -130,6 +132,28 @@ export function one<T extends { id?: unknown }>(list: T[], id: string, what: str
   return found;
 }
 
+/** How many events are kept, the newest first. */
+const eventsKept = 100;
+
+/** An entry of the events, as IBM's SDKs describe it: the whole pool, with what has changed in it. */
+function eventOf(before: Pool, after: Pool): Record<string, unknown> {
+  const { id, name, healthy, minimum_origins } = after;
+  return {
+    id: randomUUID().replaceAll('-', ''),
+    timestamp: new Date().toISOString(),
+    pool: [{ id, name, healthy, changed: healthy !== before.healthy, minimum_origins }],
+    origins: after.origins.map((origin, at) => ({
+      name: origin.name,
+      address: origin.address,
+      ip: '127.0.0.1',
+      enabled: origin.enabled,
+      healthy: origin.healthy,
+      failure_reason: origin.healthy ? 'No failures' : 'HTTP timeout occurred',
+      changed: origin.healthy !== before.origins[at]?.healthy,
+    })),
+  };
+}
+
 /** An error in CIS's envelope. */
 export function cisError(status: number, code: number, message: string): Refusal {
   return new Refusal(status, { success: false, errors: [{ code, message }], messages: [], result: null });
@@ -139,13 +163,15 @@ function validationFailed(detail: string): Refusal {
   return cisError(400, 1002, `${detail}: validation failed`);
 }
 
-/** A write does not make an origin healthy; only one that is new to the pool counts as healthy until it is probed. */
+/** A write does not make an origin healthy. What is new or was disabled reads unhealthy until a monitor has found it well. */
 function withHealthOf(pool: Pool, before: Pool): Pool {
+  if (!isMonitored(pool)) return pool;
   const origins = pool.origins.map((origin) => {
     const known = before.origins.find(({ name, address }) => name === origin.name && address === origin.address);
-    return known === undefined ? origin : { ...origin, healthy: known.healthy };
+    const wasProbed = before.enabled && known?.enabled === true;
+    return { ...origin, healthy: wasProbed ? known.healthy : known?.healthy === true && !origin.enabled };
   });
-  return { ...pool, origins, healthy: pool.monitor === undefined ? true : before.healthy };
+  return withHealth({ ...pool, origins });
 }
 
 function replaced<T extends { id: string }>(list: T[], changed: T): T[] {
@@ -164,7 +190,7 @@ function initialContents(layout: SandboxLayout): Contents {
       ]),
     ),
     pools: layout.cis.pools.map((pool) => poolFrom(pool, identity(pool.id))),
-    monitors: layout.cis.monitors,
+    monitors: layout.cis.monitors.map((monitor) => ({ ...monitor, created_on: created, modified_on: created })),
     events: [],
   };
 }
