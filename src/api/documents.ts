@@ -1,5 +1,6 @@
 import type { ApplicationReadiness, ApplicationStatus, HealthMatrix, Preview } from '../controller/contract.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import { longestWay } from '../domain/longest-way.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
@@ -63,15 +64,6 @@ export function previewDocument(preview: Preview, kind: string) {
   const guards = preview.guards.map((guard) => guardDocument(guard, kind));
   const { steps } = preview;
   return { dryRun: true, ...preview, guards, expectedMs: longestWay(steps), steps: steps.map(stepDocument) };
-}
-
-/** Steps that do not wait for each other run at once: the longest chain is what it takes. */
-function longestWay(steps: readonly Step[]): number {
-  const ends = new Map<string, number>();
-  for (const { id, after, expectedMs } of steps) {
-    ends.set(id, expectedMs + Math.max(0, ...after.map((before) => ends.get(before) ?? 0)));
-  }
-  return Math.max(0, ...ends.values());
 }
 
 /** What each vantage says of each target. */

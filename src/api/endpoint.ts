@@ -46,6 +46,8 @@ export interface AnswerDescription {
   readonly schema?: z.ZodType;
   /** `application/json` unless it is another. */
   readonly mediaType?: string;
+  /** The media types that it can come in besides, as `Accept` wants it. */
+  readonly alsoAs?: readonly string[];
   /** Names of headers that come with it, each with its sentence. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,10 +1,11 @@
 import type { Backtest } from '../domain/backtest/backtest.ts';
 import type { Comparison } from '../domain/backtest/compare.ts';
 import type { Failover } from '../domain/backtest/failover.ts';
+import { duration } from '../domain/time-in-words.ts';
 import { plain } from './plain.ts';
 import type { Screen } from './screen.ts';
 import { table } from './table.ts';
-import { duration, time } from './words.ts';
+import { time } from './words.ts';
 
 /** One application's back-test: the failovers side by side, and what was assumed. */
 export function backtestView(paint: Screen['paint'], test: Backtest): string {

@@ -8,6 +8,8 @@ import { ServerProblem } from './server-problem.ts';
 export interface Client {
   /** Reads and checks a document; the raw one is what `-o json` prints. */
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<Answer<z.output<Schema>>>;
+  /** Reads a text of a media type. */
+  read(path: string, mediaType: string): Promise<string>;
   send<Schema extends z.ZodType>(
     method: 'POST' | 'PUT',
     path: string,
@@ -58,6 +60,7 @@ export function createClient(options: ClientOptions): Client {
   };
   return {
     get: async (path, schema) => understand(await call({ method: 'GET', path }), schema),
+    read: async (path, accept) => textIn(await call({ method: 'GET', path, accept }), accept),
     send: async (method, path, body, schema) => understand(await call({ method, path, body }), schema),
   };
 }
@@ -65,10 +68,10 @@ export function createClient(options: ClientOptions): Client {
 async function attempt(
   { token, fetch }: ClientOptions,
   server: string,
-  { method, path, body }: Call,
+  { method, path, body, accept = 'application/json' }: Call,
 ): Promise<Received> {
   const headers = {
-    accept: 'application/json',
+    accept,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
@@ -76,34 +79,47 @@ async function attempt(
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   // A redirect would carry a command, and on the same host the token, to somewhere nobody named.
   const response = await fetch(server + path, { method, headers, redirect: 'error', signal, ...sent });
-  return { server, status: response.status, text: await response.text() };
+  const type = response.headers.get('content-type') ?? '';
+  return { server, status: response.status, type, text: await response.text() };
 }
 
 interface Call {
   readonly method: string;
   readonly path: string;
   readonly body?: object;
+  /** The media type that is wanted; JSON unless it is another. */
+  readonly accept?: string;
 }
 
 interface Received {
   readonly server: string;
   readonly status: number;
+  readonly type: string;
   readonly text: string;
 }
 
-function understand<Schema extends z.ZodType>(
-  { server, status, text }: Received,
-  schema: Schema,
-): Answer<z.output<Schema>> {
-  const raw = parseJson(text);
-  if (status >= 400) {
-    const problem = replies.problem.safeParse(raw);
-    if (problem.success) throw new ServerProblem(server, problem.data, raw);
-  }
+function understand<Schema extends z.ZodType>(received: Received, schema: Schema): Answer<z.output<Schema>> {
+  const raw = parseJson(received.text);
+  throwIfProblem(received, raw);
   const value = schema.safeParse(raw);
-  if (status < 400 && value.success) return { raw, value: value.data };
+  if (received.status < 400 && value.success) return { raw, value: value.data };
+  throw notAsRegent(received);
+}
+
+function textIn(received: Received, mediaType: string): string {
+  throwIfProblem(received, parseJson(received.text));
+  if (received.status < 400 && received.type.startsWith(mediaType)) return received.text;
+  throw notAsRegent(received);
+}
+
+function throwIfProblem({ server, status }: Received, raw: unknown): void {
+  const problem = status < 400 ? undefined : replies.problem.safeParse(raw);
+  if (problem?.success === true) throw new ServerProblem(server, problem.data, raw);
+}
+
+function notAsRegent({ server, status }: Received): CliError {
   const message = `${server} answered (${status}), but not as Regent does. Is --server right, and of this version?`;
-  throw new CliError(message, exit.unreachable);
+  return new CliError(message, exit.unreachable);
 }
 
 function parseJson(text: string): unknown {

@@ -42,7 +42,7 @@ async function watch(session: Session, application: string, id: string, interrup
     await io.sleep(POLL_MS, interrupted);
   }
   screen.say(comeBack(application, id));
-  if (screen.json) screen.result(seen?.raw ?? { id }, () => '');
+  if (screen.scripted) screen.result(seen?.raw ?? { id }, () => '');
   return exit.waiting;
 }
 

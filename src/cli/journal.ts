@@ -3,7 +3,13 @@ import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
 import { plain } from './plain.ts';
-import { type ConfigurationReply, type EntryReply, replies, type VerdictReply } from './replies.ts';
+import {
+  type ConfigurationReply,
+  type EdgeChangeReply,
+  type EntryReply,
+  replies,
+  type VerdictReply,
+} from './replies.ts';
 import type { Screen } from './screen.ts';
 import type { Session } from './session.ts';
 import { table } from './table.ts';
@@ -49,7 +55,7 @@ function said(paint: Screen['paint'], { body }: EntryReply): [rule: string, sent
     const moved = before.phase === next.phase ? '' : `${paint.bold(`${before.phase} → ${next.phase}`)}  `;
     return [`${rule}`, `${moved}${because}`];
   }
-  if (body.kind === 'verdicts') return ['', body.changes.map(saysNow).join('; ')];
+  if (body.kind === 'verdicts') return ['', [...body.changes.map(saysNow), ...body.edges.map(answeredNow)].join('; ')];
   if (body.kind === 'configuration') return ['', configurationWords(body)];
   const { kind, step, note, because } = body.progress;
   const sentence = [note ?? because].filter(Boolean).map((each) => `: ${each}`);
@@ -64,6 +70,11 @@ function saysNow(change: VerdictReply): string {
   }
   const { vantage, region, target, verdict, reason } = change;
   return `${vantage} says ${verdict} of ${target} in ${region} (${reason})`;
+}
+
+function answeredNow({ vantage, edge, servedBy, reason }: EdgeChangeReply): string {
+  const answer = servedBy === null ? `no answer (${reason})` : `an answer from ${servedBy}`;
+  return `${vantage} gets ${answer} through ${edge}`;
 }
 
 /** More changes than this do not help to see what has happened: `-o json` has them all. */

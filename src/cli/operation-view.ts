@@ -1,9 +1,10 @@
+import { duration } from '../domain/time-in-words.ts';
 import { stepMark } from './marks.ts';
 import type { OperationReply, StepReply } from './replies.ts';
 import type { Screen } from './screen.ts';
 import { steeringHints } from './steering-hints.ts';
 import { table } from './table.ts';
-import { between, duration } from './words.ts';
+import { between } from './words.ts';
 
 /** An operation with its steps, as far as they have come at an instant. */
 export function operationView(paint: Screen['paint'], operation: OperationReply, now: string): string {

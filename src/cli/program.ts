@@ -6,11 +6,13 @@ import { addCheck } from './check.ts';
 import type { Cli } from './cli.ts';
 import { addConsent } from './consent.ts';
 import type { Exit } from './exit.ts';
+import { formats, reportFormats, writerOf } from './format.ts';
 import type { CliIo } from './io.ts';
 import { addJournal } from './journal.ts';
 import { addMoves } from './moves.ts';
 import { addOperations } from './operations.ts';
 import { addReplay } from './replay.ts';
+import { addReport } from './report.ts';
 import { addRules } from './rules.ts';
 import { createScreen } from './screen.ts';
 import { DEFAULT_SERVER, type GlobalOptions, openSession } from './session.ts';
@@ -36,21 +38,45 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     .version(io.version, '-V, --version', 'print the version')
     .option('--server <urls>', 'the controllers, tried in turn (REGENT_SERVER)', io.env.REGENT_SERVER || DEFAULT_SERVER)
     .option('--token-file <path>', 'a file that holds the token (or the token itself in REGENT_TOKEN)')
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addOption(
+      new Option('-o, --output <format>', 'how to print; markdown and html are for reports')
+        .choices([...formats, ...reportFormats])
+        .default('table'),
+    )
     .addHelpText('after', AFTER_HELP);
   const cli = runner(io, finish);
-  for (const add of [addStatus, addWhy, addMoves, addOperations, addConsent, addAutomation, addAdopt, addJournal])
+  for (const add of [
+    addStatus,
+    addWhy,
+    addMoves,
+    addOperations,
+    addConsent,
+    addAutomation,
+    addAdopt,
+    addJournal,
+    addReport,
+  ])
     add(program, cli);
   for (const addLocal of [addCheck, addRules, addReplay, addBacktest, addStore]) addLocal(program, cli);
   return program;
 }
 
 function runner(io: CliIo, finish: (code: Exit) => void): Cli {
-  const screenOf = (options: GlobalOptions) => createScreen(io, options.output === 'json');
   return {
-    run: async (command, verb) => finish(await verb(openSession(io, command.optsWithGlobals<GlobalOptions>()))),
-    runLocally: async (command, verb) => finish(await verb(screenOf(command.optsWithGlobals<GlobalOptions>()))),
+    run: async (command, verb) => finish(await verb(await openSession(io, optionsOf(command)))),
+    runLocally: async (command, verb) => {
+      finish(await verb(createScreen(io, await writerOf(optionsOf(command).output))));
+    },
   };
+}
+
+function optionsOf(command: Command): GlobalOptions {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const asReport = reportFormats.some((format) => format === options.output);
+  if (asReport && command.name() !== 'report') {
+    command.error(`error: only a report can be printed as ${options.output}; here: ${formats.join(', ')}`);
+  }
+  return options;
 }
 
 const AFTER_HELP = `

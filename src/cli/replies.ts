@@ -116,6 +116,9 @@ const verdictChange = z.discriminatedUnion('kind', [
 ]);
 export type VerdictReply = z.output<typeof verdictChange>;
 
+const edgeChange = z.object({ vantage: text, edge: text, servedBy: text.nullable(), reason: text });
+export type EdgeChangeReply = z.output<typeof edgeChange>;
+
 const entry = z.object({
   sequence: z.number(),
   at: z.number(),
@@ -133,7 +136,7 @@ const entry = z.object({
       operation: text,
       progress: z.object({ kind: text, step: text.optional(), note: text.optional(), because: text.optional() }),
     }),
-    z.object({ kind: z.literal('verdicts'), changes: z.array(verdictChange) }),
+    z.object({ kind: z.literal('verdicts'), changes: z.array(verdictChange), edges: z.array(edgeChange).default([]) }),
     z.object({
       kind: z.literal('configuration'),
       from: text,

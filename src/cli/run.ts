@@ -1,10 +1,12 @@
 import { CommanderError } from 'commander';
 import { CliError, exit } from './exit.ts';
+import { type DocumentWriter, writerOf } from './format.ts';
 import type { CliIo } from './io.ts';
 import { createProgram } from './program.ts';
 import { refusalView } from './refusal-view.ts';
 import { createScreen } from './screen.ts';
 import { ServerProblem } from './server-problem.ts';
+import type { GlobalOptions } from './session.ts';
 
 /** Runs one verb on a terminal. */
 export async function run(argv: readonly string[], io: CliIo): Promise<number> {
@@ -18,13 +20,13 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
   } catch (error) {
     // Commander has told it already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.done : exit.badInput;
-    return explain(error, io, program.opts().output === 'json');
+    return explain(error, io, await writerOf(program.opts<GlobalOptions>().output));
   }
 }
 
-function explain(error: unknown, io: CliIo, json: boolean): number {
+function explain(error: unknown, io: CliIo, write: DocumentWriter | undefined): number {
   const told = error instanceof CliError ? error : unforeseen(error);
-  if (json) createScreen(io, true).result(told.document, () => '');
+  if (write !== undefined) createScreen(io, write).result(told.document, () => '');
   io.stderr.write(`${refusal(told, io) ?? `regent: ${told.message}`}\n`);
   return told.exit;
 }
@@ -34,7 +36,7 @@ function refusal(error: CliError, io: CliIo): string | undefined {
   if (!(error instanceof ServerProblem) || error.problem.guards === undefined) return undefined;
   const { detail: because, rule, guards, instance } = error.problem;
   const application = decodeURIComponent(instance?.split('/')[3] ?? '');
-  return refusalView(createScreen({ ...io, stdout: io.stderr }, false).paint, { application, rule, because, guards });
+  return refusalView(createScreen({ ...io, stdout: io.stderr }).paint, { application, rule, because, guards });
 }
 
 function unforeseen(error: unknown): CliError {

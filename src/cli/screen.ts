@@ -1,9 +1,11 @@
 import picocolors from 'picocolors';
+import type { DocumentWriter } from './format.ts';
 import type { CliIo } from './io.ts';
 
 /** How results, progress and colours reach the person or the script. */
 export interface Screen {
-  readonly json: boolean;
+  /** A script reads the result, and no person. */
+  readonly scripted: boolean;
   readonly paint: ReturnType<typeof picocolors.createColors>;
   /** The result: the document for scripts, the text for people. */
   result(document: unknown, text: () => string): void;
@@ -12,12 +14,12 @@ export interface Screen {
 }
 
 /** Colours only where a person watches, and never against NO_COLOR (no-color.org). */
-export function createScreen(io: Pick<CliIo, 'stdout' | 'stderr' | 'env'>, json: boolean): Screen {
-  const colours = io.stdout.isTTY === true && !io.env.NO_COLOR && io.env.TERM !== 'dumb' && !json;
+export function createScreen(io: Pick<CliIo, 'stdout' | 'stderr' | 'env'>, write?: DocumentWriter): Screen {
+  const colours = io.stdout.isTTY === true && !io.env.NO_COLOR && io.env.TERM !== 'dumb' && write === undefined;
   return {
-    json,
+    scripted: write !== undefined,
     paint: picocolors.createColors(colours),
-    result: (document, text) => void io.stdout.write(`${json ? JSON.stringify(document, null, 2) : text()}\n`),
-    say: (text) => void (json ? io.stderr : io.stdout).write(`${text}\n`),
+    result: (document, text) => void io.stdout.write(`${write === undefined ? text() : write(document)}\n`),
+    say: (text) => void (write === undefined ? io.stdout : io.stderr).write(`${text}\n`),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Client, createClient } from './client.ts';
 import { CliError, exit } from './exit.ts';
+import { type Format, writerOf } from './format.ts';
 import type { CliIo } from './io.ts';
 import { createScreen, type Screen } from './screen.ts';
 
@@ -15,17 +16,17 @@ export interface Session {
 export interface GlobalOptions {
   readonly server: string;
   readonly tokenFile?: string;
-  readonly output: 'table' | 'json';
+  readonly output: Format;
 }
 
 /** Where a controller listens unless it is told otherwise. */
 export const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 
 /** Prepares a verb: where to call, as whom, and how to print. */
-export function openSession(io: CliIo, options: GlobalOptions): Session {
+export async function openSession(io: CliIo, options: GlobalOptions): Promise<Session> {
   const servers = options.server.split(',').map(serverOf);
   const client = createClient({ servers, token: tokenOf(io, options), fetch: io.fetch });
-  return { io, client, screen: createScreen(io, options.output === 'json') };
+  return { io, client, screen: createScreen(io, await writerOf(options.output)) };
 }
 
 function serverOf(text: string): string {

@@ -1,9 +1,4 @@
-/** `2.1 s`, `1 min 05 s`. */
-export function duration(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
-}
+import { duration } from '../domain/time-in-words.ts';
 
 /** How long from one instant to another, in words; empty when either is not known. */
 export function between(from: string | undefined, to: string | undefined): string {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { Application, EdgeVantage, Region, Resource, Shift } from '../domain/application.ts';
+import type { Application, EdgeVantage, Objectives, Region, Resource, Shift } from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
@@ -26,6 +26,7 @@ export function domainApplication(
     regions,
     noticedWithinMs: noticedWithinMs(regions, pacesOf(settings)),
     gated: settings.gated,
+    objectives: domainObjectives(policy.objectives),
     edges: settings.edges.map(({ name }) => ({ id: name })),
     resources: settings.resources.map((resource) => domainResource(resource, providers[resource.name])),
     policy: {
@@ -57,6 +58,10 @@ function domainEdgeVantage({ edgeVantage }: ApplicationSettings): EdgeVantage | 
 
 function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']['shift']): Shift | undefined {
   return steps.length === 0 ? undefined : { steps, holdMs: hold, giveUpAfterMs: giveUpAfter };
+}
+
+function domainObjectives({ detect, recover, dataLoss }: ApplicationSettings['policy']['objectives']): Objectives {
+  return { detectMs: detect, recoverMs: recover, dataLossMs: dataLoss };
 }
 
 function domainRegion({ name: id, zones, targets }: ApplicationSettings['regions'][number]): Region {

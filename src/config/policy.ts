@@ -90,9 +90,17 @@ export const policy = z.strictObject({
       detect: duration({ min: '10ms' })
         .optional()
         .describe('How soon a dead region should be noticed. `regent check` says when the thresholds make it later.'),
+      recover: duration({ min: '10ms' })
+        .optional()
+        .describe('For how long users are without an answer at the most: the recovery time objective.'),
+      dataLoss: duration()
+        .optional()
+        .describe('How much of what was written last is lost at the most: the recovery point objective.'),
     })
     .prefault({})
-    .describe('What is promised to the users of the application; `regent check` holds the settings against it.'),
+    .describe(
+      'What is promised to the users of the application. `regent check` holds the settings against it, and the report of every operation what became of it.',
+    ),
   staleAfter: duration({ min: '10ms' })
     .prefault('10s')
     .describe('A report older than this does not vote. At least three times reports.heartbeat.'),

@@ -5,6 +5,7 @@ import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
+import type { OperationReport } from '../domain/operation-report/contract.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
@@ -34,6 +35,8 @@ export interface Facade {
   pause(application: string, by: string, reason: string): Promise<Pause>;
   /** Oldest first: the newest entries, or with `after` those that follow it. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
+  /** What there is to say about an operation afterwards; undefined where it is not known any more. */
+  operationReport(application: string, operation: string): Promise<OperationReport | undefined>;
   /** What each vantage says of each target, and what that makes of each region. */
   health(application: string): Promise<HealthMatrix>;
   /** The live controllers, and which of them owns what. */

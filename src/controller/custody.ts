@@ -8,10 +8,10 @@ import {
 } from '../domain/configuration.ts';
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
-import { configurationDue, decisionEntry, type JournalBody } from '../domain/journal.ts';
+import { configurationDue, decisionEntry, type JournalBody, verdictsEntry } from '../domain/journal.ts';
 import { accepts, advance, type Progress } from '../domain/progress.ts';
 import { initialState, type State } from '../domain/state.ts';
-import { noteVerdicts, noVerdicts, verdictsDue } from '../domain/verdicts.ts';
+import { noteVerdicts, noVerdicts, verdictsDue, verdictsWritten } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import { amnesiaOf, isUntold } from '../domain/witness.ts';
 import { type CommitResult, type Kept, UnreadableRecord } from '../store/contract.ts';
@@ -249,11 +249,11 @@ export class Custody implements Held {
       this.#announcer.announce(this.state, untold);
   }
 
-  /** Changes of verdicts that nothing was decided about, for back-testing. Nothing follows from them: never true. */
+  /** What vantages say, as far as nothing was decided about it, for back-tests and reports. Never true: nothing follows. */
   async #writeVerdicts(now: number): Promise<false> {
-    if (!verdictsDue(this.#verdicts, now)) return false;
-    const entry: JournalBody = { kind: 'verdicts', changes: this.#verdicts.unwritten };
-    if (await this.#commit({ next: this.state, entry })) this.#verdicts = { ...this.#verdicts, unwritten: [] };
+    if (!verdictsDue(this.#verdicts, now, this.state.operation !== undefined)) return false;
+    const entry = verdictsEntry(this.#verdicts);
+    if (await this.#commit({ next: this.state, entry })) this.#verdicts = verdictsWritten(this.#verdicts);
     return false;
   }
 

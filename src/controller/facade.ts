@@ -23,6 +23,7 @@ import { fleetStatus } from './fleet-status.ts';
 import { healthMatrix } from './health-matrix.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { Observer } from './observer.ts';
+import { reportOn } from './operation-reports.ts';
 
 /** How long the owner may take to answer a command, in milliseconds. */
 const answerMs = 5_000;
@@ -56,6 +57,10 @@ export function createFacade(
     why: async (id, request) => explain(equipment, controller, find(id), request),
     pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
+    operationReport: async (id, operation) => {
+      const { application } = find(id);
+      return reportOn(equipment.store, application, await stateOf(equipment.store, application), operation);
+    },
     health: async (id) => {
       const { application } = find(id);
       const state = await stateOf(equipment.store, application);

@@ -21,6 +21,18 @@ export interface Application {
   readonly after: readonly string[];
   /** How long it takes at the most until the death of one of its regions is noticed, in milliseconds. Absent: nobody knows. */
   readonly noticedWithinMs?: number | undefined;
+  /** What is promised to its users, as far as somebody has said so. Nothing is decided by it. */
+  readonly objectives?: Objectives | undefined;
+}
+
+/** Each in milliseconds; absent: nothing is promised. */
+export interface Objectives {
+  /** How soon a dead region is noticed. */
+  readonly detectMs?: number | undefined;
+  /** For how long users are without an answer at the most. */
+  readonly recoverMs?: number | undefined;
+  /** How much of what was written last is lost at the most. */
+  readonly dataLossMs?: number | undefined;
 }
 
 /** The checks of a load balancer as a vantage. */

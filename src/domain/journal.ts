@@ -2,9 +2,10 @@ import type { Application } from './application.ts';
 import type { GuardFinding } from './command.ts';
 import type { ConfigurationChange } from './configuration.ts';
 import type { Decision } from './decide.ts';
+import type { EdgeChange } from './edge-changes.ts';
 import type { Progress } from './progress.ts';
 import type { State } from './state.ts';
-import type { VerdictChange } from './verdicts.ts';
+import type { VerdictChange, VerdictNotes } from './verdicts.ts';
 import type { View } from './view.ts';
 
 /** What is written down with every commit: enough to derive the next state again from the one before. */
@@ -34,6 +35,8 @@ export interface ProgressBody {
 export interface VerdictsBody {
   readonly kind: 'verdicts';
   readonly changes: readonly VerdictChange[];
+  /** The same of what is answered through public names. */
+  readonly edges?: readonly EdgeChange[] | undefined;
 }
 
 /** Another configuration has come in force. The state stays; what follows is decided under the new one. */
@@ -75,6 +78,11 @@ export function decisionEntry(
 ): DecisionBody {
   const { rule, because, findings, next } = decision;
   return { kind: 'decision', rule, because, findings, configuration, before, view, next };
+}
+
+/** The journal's record of what the vantages say. */
+export function verdictsEntry({ unwritten, edges }: VerdictNotes): VerdictsBody {
+  return { kind: 'verdicts', changes: unwritten, ...(edges.length > 0 && { edges }) };
 }
 
 /** How many entries later the configuration is written again, so that a tail whose beginning was cut still has it. */

@@ -1,3 +1,4 @@
+import { type EdgeChange, edgeChanges } from './edge-changes.ts';
 import type { Report, TargetReport, Verdict } from './report.ts';
 import type { ReceivedReport, View } from './view.ts';
 
@@ -24,13 +25,22 @@ export interface VerdictNotes {
   readonly unwritten: readonly VerdictChange[];
   /** When the first of those was noticed. */
   readonly since: number;
+  /** The same of what is answered through public names. */
+  readonly edges: readonly EdgeChange[];
+  readonly edgesSince: number;
 }
 
 /** Of somebody who has not looked yet: everything that is heard first is a change. */
-export const noVerdicts: VerdictNotes = { heard: [], unwritten: [], since: 0 };
+export const noVerdicts: VerdictNotes = { heard: [], unwritten: [], since: 0, edges: [], edgesSince: 0 };
 
 /** How long changes are collected before they are written: nobody waits for them, and decisions go first. */
 const collectMs = 1_000;
+
+/**
+ * The same of public names while no operation runs. They have no threshold: one that answers now and then must not fill
+ * the journal within hours.
+ */
+const collectEdgesMs = 10_000;
 
 /** Looks at the vantages again; `staleAfterMs` is for all of them, or tells it of each. Pure. */
 export function noteVerdicts(
@@ -40,15 +50,25 @@ export function noteVerdicts(
 ): VerdictNotes {
   const limit = (vantage: string) => (typeof staleAfterMs === 'number' ? staleAfterMs : staleAfterMs(vantage));
   const heard = view.reports.filter(({ receivedAt, report }) => view.now - receivedAt <= limit(report.vantage));
-  const changes = verdictChanges(notes.heard, heard);
-  if (changes.length === 0) return { ...notes, heard };
-  const since = notes.unwritten.length === 0 ? view.now : notes.since;
-  return { heard, unwritten: [...notes.unwritten, ...changes], since };
+  return {
+    heard,
+    unwritten: [...notes.unwritten, ...verdictChanges(notes.heard, heard)],
+    since: notes.unwritten.length === 0 ? view.now : notes.since,
+    edges: [...notes.edges, ...edgeChanges(notes.heard, heard)],
+    edgesSince: notes.edges.length === 0 ? view.now : notes.edgesSince,
+  };
 }
 
 /** Whether there is something to write, and it has waited for others for long enough. */
-export function verdictsDue({ unwritten, since }: VerdictNotes, now: number): boolean {
-  return unwritten.length > 0 && now - since >= collectMs;
+export function verdictsDue(notes: VerdictNotes, now: number, operating: boolean): boolean {
+  const { unwritten, since, edges, edgesSince } = notes;
+  if (unwritten.length > 0 && now - since >= collectMs) return true;
+  return edges.length > 0 && now - edgesSince >= (operating ? collectMs : collectEdgesMs);
+}
+
+/** The notes after all of it has been written. */
+export function verdictsWritten(notes: VerdictNotes): VerdictNotes {
+  return { ...notes, unwritten: [], edges: [] };
 }
 
 /** What is different in `heard` from what was heard before. */

@@ -12,6 +12,7 @@ import { UnknownApplication } from '../../src/controller/contract.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Operation, StepRecord } from '../../src/domain/operation.ts';
+import { operationReport } from '../../src/domain/operation-report/report.ts';
 import { initialState } from '../../src/domain/state.ts';
 import { type Explanation, why } from '../../src/domain/why.ts';
 import { everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
@@ -76,6 +77,13 @@ export class FakeFacade implements Facade {
     if (count === 0) return [];
     if (after === undefined) return this.entries.slice(-count);
     return this.entries.filter(({ sequence }) => sequence > after).slice(0, count);
+  }
+
+  async operationReport(application: string, id: string) {
+    this.#known(application);
+    const { operation, lastOperation } = this.status;
+    const found = [operation, lastOperation].find((each) => each?.id === id);
+    return found && operationReport(shop(), found, this.entries);
   }
 
   async health(application: string): Promise<HealthMatrix> {

@@ -36,6 +36,7 @@ it('the journal of a failover by two owners can be derived again, and played thr
   await untilState(second.store, 'shop', (state) => state.phase === 'recovering' && state.unprotected.length === 0);
 
   const entries = await second.store.journal('shop', 500);
+  const report = await second.facade.operationReport('shop', 'shop-1');
   await second.stop();
   await vantages.stop();
 
@@ -51,4 +52,11 @@ it('the journal of a failover by two owners can be derived again, and played thr
     entries,
   ).comparisons;
   expect(sooner?.laterMs).toBeLessThan(-200);
+  // The failover is not the last operation any more, and its report stands in the journal all the same.
+  expect(report?.operation).toMatchObject({ kind: 'failover', outcome: 'done', requestedBy: 'regent' });
+  expect(report?.steps.every(({ status, tookMs }) => status === 'done' && tookMs !== undefined)).toBe(true);
+  expect(report?.users).toMatchObject([{ edge: 'www', withoutAnswerMs: 0 }]);
+  expect(report?.users[0]?.vantages.map(({ servedBy }) => servedBy)).toContain('eu-de');
+  expect(report?.decided.map(({ rule }) => rule)).toContain(301);
+  expect(report?.journal).toMatchObject({ linked: true, controllers: ['first'] });
 });

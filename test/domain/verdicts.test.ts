@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { verdictsEntry } from '../../src/domain/journal.ts';
 import type { Verdict } from '../../src/domain/report.ts';
-import { noteVerdicts, noVerdicts, verdictsDue } from '../../src/domain/verdicts.ts';
+import { noteVerdicts, noVerdicts, verdictsDue, verdictsWritten } from '../../src/domain/verdicts.ts';
 import { everybodySays, type Opinions, viewOf } from '../support/shop.ts';
 
 const staleAfterMs = 10_000;
@@ -56,9 +57,54 @@ describe('changes of verdicts', () => {
     const first = seen(says('up'), 1_000_000);
     const both = seen(says('down'), 1_000_800, first);
 
-    expect(verdictsDue(first, 1_000_900)).toBe(false);
-    expect(verdictsDue(both, 1_001_000)).toBe(true);
+    expect(verdictsDue(first, 1_000_900, false)).toBe(false);
+    expect(verdictsDue(both, 1_001_000, false)).toBe(true);
     expect(both.unwritten).toHaveLength(2);
-    expect(verdictsDue({ ...both, unwritten: [] }, 1_005_000)).toBe(false);
+    expect(verdictsDue(verdictsWritten(both), 1_005_000, false)).toBe(false);
+  });
+});
+
+/** One vantage, which is answered through www by a region, by nobody, or has not asked yet. */
+function answered(
+  servedBy: string | null,
+  now: number,
+  notes = noVerdicts,
+  reason = servedBy === null ? 'timeout' : 'ok',
+) {
+  const [heard] = viewOf(says('up'), { now }).reports;
+  if (heard === undefined) throw new Error('The vantage has to be heard.');
+  const report = { ...heard.report, edges: [{ edge: 'www', servedBy, reason }] };
+  return noteVerdicts(notes, viewOf({}, { now, reports: [{ ...heard, report }] }), staleAfterMs);
+}
+
+describe('changes of what users are answered', () => {
+  const first = verdictsWritten(answered('us-south', 1_000_000));
+
+  it('are told with the verdicts: when there is no answer any more, and when there is one again', () => {
+    const gone = answered(null, 1_002_000, first);
+    const back = answered('eu-de', 1_004_000, gone);
+
+    expect(gone.edges).toEqual([{ at: 1_001_500, vantage: 'eu-de', edge: 'www', servedBy: null, reason: 'timeout' }]);
+    expect(back.edges.slice(1)).toMatchObject([{ at: 1_003_500, servedBy: 'eu-de' }]);
+    expect(verdictsEntry(back)).toEqual({ kind: 'verdicts', changes: [], edges: back.edges });
+    expect(verdictsWritten(back).edges).toEqual([]);
+  });
+
+  it('are none while another region answers, since where several serve each sample may come from another', () => {
+    expect(answered('eu-de', 1_002_000, first).edges).toEqual([]);
+  });
+
+  it('are none before a name has been asked for the first time, whatever comes then is one', () => {
+    const unasked = answered(null, 1_000_000, noVerdicts, 'not-sampled-yet');
+
+    expect(unasked.edges).toEqual([]);
+    expect(answered(null, 1_002_000, unasked).edges).toMatchObject([{ servedBy: null, reason: 'timeout' }]);
+  });
+
+  it('are due after a second while an operation runs, otherwise after ten: they have no threshold', () => {
+    const gone = answered(null, 1_002_000, first);
+
+    expect([verdictsDue(gone, 1_002_900, true), verdictsDue(gone, 1_003_000, true)]).toEqual([false, true]);
+    expect([verdictsDue(gone, 1_011_900, false), verdictsDue(gone, 1_012_000, false)]).toEqual([false, true]);
   });
 });

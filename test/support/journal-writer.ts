@@ -1,5 +1,6 @@
 import type { Application } from '../../src/domain/application.ts';
 import { decide } from '../../src/domain/decide.ts';
+import type { EdgeChange } from '../../src/domain/edge-changes.ts';
 import { decisionEntry, type JournalBody, type JournalEntry } from '../../src/domain/journal.ts';
 import { readySteps } from '../../src/domain/operation.ts';
 import { advance, type Progress } from '../../src/domain/progress.ts';
@@ -64,6 +65,12 @@ export class JournalWriter {
   /** Records what the vantages say. */
   verdicts(changes: readonly VerdictChange[], at: number): this {
     this.write({ kind: 'verdicts', changes }, at);
+    return this;
+  }
+
+  /** Records what users are answered, when the last of it was heard. */
+  answers(edges: readonly EdgeChange[]): this {
+    this.write({ kind: 'verdicts', changes: [], edges }, Math.max(...edges.map(({ at }) => at)));
     return this;
   }
 

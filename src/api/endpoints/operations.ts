@@ -3,6 +3,8 @@ import * as answers from '../answers.ts';
 import { commandProblems, type Endpoint, type RightAsked } from '../endpoint.ts';
 import { listAllOperations, listOperations } from '../operation-lists.ts';
 import { createOperation, listSteps, readOperation } from '../operations.ts';
+import { report } from '../report/answers.ts';
+import { readReport, reportForms } from '../report/read-report.ts';
 import { requests } from '../schemas.ts';
 import { hold, steer, steerStep } from '../steering.ts';
 
@@ -99,6 +101,19 @@ export const operationEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'The steps.', schema: answers.steps } },
     right: 'read',
     handle: listSteps,
+  },
+  {
+    id: 'readReport',
+    method: 'get',
+    path: `${one}/report`,
+    tag,
+    summary:
+      'What was seen, decided and done, how long it took beside its quote, what users had, and what was promised: as ' +
+      'JSON, as Markdown, or as one page with a drawn timeline, by `Accept`.',
+    request: requests.readOperation,
+    answers: { 200: { description: 'The report.', schema: report, alsoAs: reportForms } },
+    right: 'read',
+    handle: readReport,
   },
   {
     id: 'pauseOperation',

@@ -120,13 +120,19 @@ function headerParameters(endpoint: EndpointDescription): Parameter[] {
   });
 }
 
-function responseOf({ description, schema, mediaType, headers }: AnswerDescription, schemas: Schemas): OpenApiResponse {
-  const content = schema ? json(schemas.output(schema)) : mediaType ? { [mediaType]: {} } : undefined;
+function responseOf(answer: AnswerDescription, schemas: Schemas): OpenApiResponse {
+  const { description, headers } = answer;
+  const content = contentOf(answer, schemas);
   const told = Object.entries(headers ?? {}).map(([name, sentence]) => [
     name,
     { description: sentence, schema: { type: 'string' } },
   ]);
   return { description, ...(headers && { headers: Object.fromEntries(told) }), ...(content && { content }) };
+}
+
+function contentOf({ schema, mediaType, alsoAs = [] }: AnswerDescription, schemas: Schemas): Content | undefined {
+  if (schema === undefined) return mediaType === undefined ? undefined : { [mediaType]: {} };
+  return { ...json(schemas.output(schema)), ...Object.fromEntries(alsoAs.map((each) => [each, {}])) };
 }
 
 function json(schema: object): Content {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escaped } from '../escaped.ts';
 import type { Content, OpenApiDocument, OpenApiOperation } from './document.ts';
 
 /** A page and the policy under which a browser may show it: its own style, and nothing from anywhere else. */
@@ -89,9 +90,4 @@ function linked(json: string): string {
     /&quot;#\/components\/schemas\/(\w+)&quot;/g,
     (_all, name) => `<a href="#schema-${name}">${name}</a>`,
   );
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -29,13 +29,15 @@ const handlers: Readonly<Record<string, Handler>> = {
  * Carries out a scenario's commands on a world of its own. What each block leads to, as text. What is seen and observed
  * changes all at once within a block; a decision is made at its end, and by whatever takes time.
  */
-export function runScript(blocks: readonly Block[], coverage: Coverage): string[] {
+export function runScript(blocks: readonly Block[], coverage?: Coverage, scribe?: World['scribe']): string[] {
   let world: World | undefined;
   return blocks.map(({ commands, line }) => {
     try {
       const said = commands.flatMap((command) => {
-        if (command.startsWith('application ')) world = begin(command, coverage);
-        else if (world === undefined) throw new Error('A scenario begins with `application`.');
+        if (command.startsWith('application ')) {
+          world = begin(command, coverage);
+          world.scribe = scribe;
+        } else if (world === undefined) throw new Error('A scenario begins with `application`.');
         else return carryOutCommand(world, command);
         return [];
       });

@@ -1,4 +1,5 @@
 import { decide } from '../../../src/domain/decide.ts';
+import { decisionEntry } from '../../../src/domain/journal.ts';
 import { accepts, advance, type Progress } from '../../../src/domain/progress.ts';
 import { renderDecision } from './render.ts';
 import type { World } from './world.ts';
@@ -10,9 +11,11 @@ const decisionsMax = 20;
 export function decideUntilRest(world: World): string[] {
   const lines: string[] = [];
   for (let count = 0; count < decisionsMax; count += 1) {
-    const decision = decide(world.application, world.state, world.view);
+    const { state: before, view } = world;
+    const decision = decide(world.application, before, view);
     world.coverage?.note(world, decision);
     if (!decision.news) return lines;
+    world.scribe?.(decisionEntry(decision, before, view), world);
     const resumed = world.command?.kind === 'resume' && decision.answer?.accepted === true;
     if (decision.answer !== undefined) world.command = undefined;
     if (resumed) world.pause = undefined;
@@ -26,6 +29,7 @@ export function decideUntilRest(world: World): string[] {
 export function record(world: World, progress: Progress): boolean {
   const { operation } = world.state;
   if (operation === undefined || !accepts(operation, progress)) return false;
+  world.scribe?.({ kind: 'progress', operation: operation.id, progress }, world);
   world.state = advance(world.state, progress);
   return true;
 }

@@ -1,5 +1,6 @@
 import { type Application, home } from '../../../src/domain/application.ts';
 import type { Command, CommandBody, Pause } from '../../../src/domain/command.ts';
+import type { JournalBody } from '../../../src/domain/journal.ts';
 import type { Observation } from '../../../src/domain/observation.ts';
 import { initialState, type State } from '../../../src/domain/state.ts';
 import type { FleetView, View } from '../../../src/domain/view.ts';
@@ -25,6 +26,8 @@ export class World {
   /** Steps that never come to their goal, with the reason that is observed. */
   readonly stuck = new Map<string, string>();
   readonly coverage: Coverage | undefined;
+  /** Called with everything that a controller would write into the journal. */
+  scribe: ((body: JournalBody, world: World) => void) | undefined;
   #commands = 0;
 
   constructor(application: Application, coverage?: Coverage) {

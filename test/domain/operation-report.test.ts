@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/domain/journal.ts';
+import { operationReport } from '../../src/domain/operation-report/report.ts';
+import { type Reported, reportedFailover, reportedSwitchover, suspectedAt } from '../support/reported.ts';
+
+const reportOf = ({ application, operation, entries }: Reported) => operationReport(application, operation, entries);
+
+/** Which rules decided, without what was only said again. */
+const rulesIn = (reported: Reported) => [...new Set(reportOf(reported).decided.map(({ rule }) => rule))];
+
+describe('the report of a failover', () => {
+  const failover = reportedFailover({ recoverMs: 600_000, dataLossMs: 0, detectMs: 1_000 });
+  const report = reportOf(failover);
+
+  it('begins with the suspicion and ends with the operation', () => {
+    expect(report.suspectedAt).toBe(suspectedAt);
+    expect(rulesIn(failover)).toEqual([301, 490, 401, 605]);
+    expect(report.operation).toMatchObject({ id: 'shop-1', outcome: 'done', requestedBy: 'regent', rule: 401 });
+  });
+
+  it('has each step with what it took and what it was quoted', () => {
+    expect(report.steps.map(({ id, tookMs, expectedMs, calls }) => [id, tookMs, expectedMs, calls])).toContainEqual([
+      'promote:db:eu-de',
+      1_000,
+      1_000,
+      1,
+    ]);
+    expect(report.operation.expectedMs).toBeLessThanOrEqual(report.operation.tookMs ?? 0);
+  });
+
+  it('tells what was seen: what changed, and not what was well from the start', () => {
+    expect(report.seen.map(({ sentence }) => sentence)).toEqual(
+      expect.arrayContaining([
+        'us-south is heard no more.',
+        'eu-de says down of web in us-south (connect-refused).',
+        'au-syd says down of web in us-south (connect-refused).',
+      ]),
+    );
+    expect(report.seen.filter(({ verdict }) => verdict === 'up')).toEqual([]);
+  });
+
+  it('counts what users had from the first instant without an answer to the last', () => {
+    const [www] = report.users;
+    const end = (failover.operation.endedAt ?? 0) - 1_000;
+
+    expect(www?.outages).toEqual([{ from: 998_000, to: end }]);
+    expect(www?.withoutAnswerMs).toBe(end - 998_000);
+    expect(www?.vantages).toMatchObject([
+      { vantage: 'au-syd', servedBy: 'eu-de', reasons: ['timeout'] },
+      { vantage: 'eu-de', servedBy: 'eu-de' },
+    ]);
+  });
+
+  it('holds what was promised against what became of it', () => {
+    const recoverMs = (failover.operation.endedAt ?? 0) - 1_000 - 998_000;
+
+    expect(report.objectives).toMatchObject([
+      { objective: 'detect', promisedMs: 1_000, actualMs: 2_000, met: 'no', estimated: true },
+      { objective: 'recover', promisedMs: 600_000, actualMs: recoverMs, met: 'yes', estimated: false },
+      { objective: 'dataLoss', promisedMs: 0, actualMs: 0, met: 'yes', estimated: true },
+    ]);
+  });
+
+  it('names every entry of the journal by its hash, in one chain', () => {
+    const { entries, linked } = report.journal;
+
+    expect(linked).toBe(true);
+    expect(entries.map(({ hash }) => hash)).toEqual(
+      failover.entries
+        .filter(({ at }) => at >= suspectedAt)
+        .slice(0, entries.length)
+        .map(({ hash }) => hash),
+    );
+    expect(entries.at(-1)?.hash).toBe(report.decided.at(-1)?.hash);
+  });
+
+  it('says so where an entry is missing in between', () => {
+    const last = report.decided.at(-1)?.sequence ?? 0;
+    const torn = failover.entries.filter(({ sequence }) => sequence !== last - 1);
+
+    expect(reportOf({ ...failover, entries: torn }).journal.linked).toBe(false);
+  });
+
+  it('promises nothing where nobody has', () => {
+    const [, recover] = reportOf(reportedFailover()).objectives;
+
+    expect(recover).not.toHaveProperty('met');
+    expect(recover).toMatchObject({ objective: 'recover', estimated: false });
+  });
+});
+
+describe('the report of a switchover', () => {
+  const switchover = reportedSwitchover();
+  const report = reportOf(switchover);
+
+  it('tells who ordered it, who held it up, and what each was answered', () => {
+    expect(report.people).toMatchObject([
+      { by: 'alice', what: 'switchover to eu-de', reason: 'maintenance', accepted: true, rule: report.operation.rule },
+      { by: 'bob', what: 'pause', reason: 'lunch', accepted: true },
+    ]);
+    expect(report.people[1]).not.toHaveProperty('rule');
+  });
+
+  it('has lost nothing, since both sides handed over', () => {
+    expect(report.loss).toMatchObject([
+      { resource: 'db', ms: 0, estimated: false },
+      { resource: 'volume', ms: 0, estimated: false },
+    ]);
+    expect(report.suspectedAt).toBeUndefined();
+  });
+
+  it('does not guess what users had where no vantage tells', () => {
+    expect(report.users).toEqual([{ edge: 'www', vantages: [], outages: [], withoutAnswerMs: undefined }]);
+    expect(report.objectives.find(({ objective }) => objective === 'recover')).toMatchObject({ actualMs: 'unknown' });
+  });
+});
+
+describe('data that was taken over by force', () => {
+  const { application, operation, entries } = reportedFailover({ dataLossMs: 10_000 });
+  const lossOf = (change: object) =>
+    operationReport(application, { ...operation, ...change }, entries).objectives.find(
+      ({ objective }) => objective === 'dataLoss',
+    );
+
+  it('is lost as it was estimated', () => {
+    expect(lossOf({ quotedLoss: { db: 30_000, volume: 0 } })).toMatchObject({
+      actualMs: 30_000,
+      estimated: true,
+      met: 'no',
+    });
+  });
+
+  it('is unknown where nobody knew: unknown is neither kept nor missed', () => {
+    expect(lossOf({ quotedLoss: { volume: 0 } })).toMatchObject({ actualMs: 'unknown', met: 'unknown' });
+  });
+
+  it('is unknown where a promotion was asked for and nobody knows what became of it', () => {
+    const steps = operation.steps.map((step) => (step.verb === 'promote' ? { ...step, status: 'failed' } : step));
+
+    expect(lossOf({ steps })).toMatchObject({ actualMs: 'unknown', met: 'unknown' });
+  });
+});
+
+describe('users', () => {
+  const failover = reportedFailover();
+
+  it('have an answer while only one vantage of several has none', () => {
+    const entries = failover.entries.map((entry) => withoutEdgesOf(entry, 'au-syd'));
+    const withOther = [...entries.slice(0, 2), answered('au-syd'), ...entries.slice(2)];
+
+    expect(reportOf({ ...failover, entries: withOther }).users).toMatchObject([{ outages: [], withoutAnswerMs: 0 }]);
+  });
+
+  it('without an answer at the end of what is known are still without', () => {
+    const entries = failover.entries.slice(0, -1);
+    const report = reportOf({ ...failover, entries });
+
+    expect(report.users).toMatchObject([{ outages: [{ from: 998_000, to: undefined }] }]);
+    expect(report.objectives.find(({ objective }) => objective === 'recover')).toMatchObject({ actualMs: 'unknown' });
+  });
+
+  function withoutEdgesOf(entry: JournalEntry, vantage: string): JournalEntry {
+    if (entry.body.kind !== 'verdicts' || entry.body.edges === undefined) return entry;
+    return { ...entry, body: { ...entry.body, edges: entry.body.edges.filter((edge) => edge.vantage !== vantage) } };
+  }
+
+  function answered(vantage: string): JournalEntry {
+    const edges = [{ at: 960_000, vantage, edge: 'www', servedBy: 'us-south', reason: 'ok' }];
+    const [first] = failover.entries;
+    if (first === undefined) throw new Error('There is a first entry.');
+    return { ...first, at: 960_000, body: { kind: 'verdicts', changes: [], edges } };
+  }
+});
+
+describe('a report that lacks something says so', () => {
+  const failover = reportedFailover();
+
+  it('where the journal does not reach back to the beginning', () => {
+    const { gaps, steps, decided } = reportOf({ ...failover, entries: failover.entries.slice(-6) });
+
+    expect(gaps).toEqual(['The journal does not reach back to its beginning: what led to it is missing.']);
+    expect([steps.length, decided.at(-1)?.rule]).toEqual([failover.operation.steps.length, 605]);
+  });
+
+  it('where the journal holds nothing of it', () => {
+    const { gaps, journal } = reportOf({ ...failover, entries: [] });
+
+    expect(gaps).toEqual(['The journal does not hold it any more: this is from its own record alone.']);
+    expect(journal.entries).toEqual([]);
+  });
+
+  it('where it has not ended', () => {
+    const operation = { ...failover.operation, outcome: undefined, endedAt: undefined };
+    const report = reportOf({ ...failover, operation, entries: failover.entries.slice(0, -3) });
+
+    expect(report.operation).toMatchObject({ outcome: 'running' });
+    expect(report.operation.tookMs).toBeUndefined();
+    expect(report.gaps).toEqual(['It has not ended: this is how far it has come.']);
+  });
+});
