@@ -1,11 +1,19 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** A value that outlives the process. */
+export interface Kept<T> {
+  value: T;
+  save(): void;
+  /** From here on nothing is kept any more: what an abruptly ended process must look like. */
+  close(): void;
+}
+
 /**
  * One JSON value in one file, replaced whole: written beside and renamed, so that a process killed at any instant
  * leaves either the old or the new value. Power loss of the real machine is not a concern here: no fsync.
  */
-export class Durable<T> {
+export class Durable<T> implements Kept<T> {
   value: T;
   readonly #path: string;
   #closed = false;
@@ -23,7 +31,6 @@ export class Durable<T> {
     renameSync(beside, this.#path);
   }
 
-  /** From here on nothing reaches the disk: what an abruptly ended process must look like. */
   close(): void {
     this.#closed = true;
   }

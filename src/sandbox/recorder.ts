@@ -46,7 +46,7 @@ export class Recorder {
  * Records every call that passes, just before its answer leaves; one that is cut off is recorded as `"cut":true`
  * with status null. Expects the body as text (see `textBody` in http.ts). Secrets are left out.
  */
-export function recordCalls(recorder: Recorder, isNoise: (path: string) => boolean) {
+export function recordCalls(recorder: Pick<Recorder, 'call'>, isNoise: (path: string) => boolean) {
   return (request: Request, response: Response, next: NextFunction): void => {
     const path = request.originalUrl;
     if (isNoise(path)) {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import express from 'express';
+import { systemRuntime } from '../../runtime.ts';
+import { Durable } from '../durable.ts';
 import { injectFaults } from '../fault-injection.ts';
 import { faultRoutes } from '../fault-routes.ts';
 import { Faults } from '../faults.ts';
@@ -61,6 +63,7 @@ export async function startCloud(
 function buildCloud(layout: SandboxLayout, options: CloudOptions) {
   const { directory } = layout;
   const recorder = new Recorder(directory, 'cloud');
+  const runtime = systemRuntime();
   const faults = new Faults();
   const iam = new Iam(layout, options.tokenLifetimeSeconds);
   const power = new Power(layout, join(directory, 'cloud-power.json'), recorder);
@@ -71,14 +74,16 @@ function buildCloud(layout: SandboxLayout, options: CloudOptions) {
   const monitors = runMonitors(layout, store, () => view.noticed(store.snapshot()));
   const storage = new Storage({
     volumes: layout.volumes,
-    path: join(directory, 'cloud-storage.json'),
+    keep: (initial) => new Durable(join(directory, 'cloud-storage.json'), initial),
+    runtime,
     transactionMs: layout.delays.storageTransactionMs,
     recorder,
     isUnreachable: (volume) => faults.has((fault) => fault.kind === 'volume-unreachable' && fault.volume === volume),
   });
   const shares = new Shares({
     shares: layout.shares,
-    path: join(directory, 'cloud-shares.json'),
+    keep: (initial) => new Durable(join(directory, 'cloud-shares.json'), initial),
+    runtime,
     jobMs: layout.delays.storageTransactionMs,
     recorder,
     isUnreachable: (share) => faults.has((fault) => fault.kind === 'share-unreachable' && fault.share === share),

@@ -41,7 +41,7 @@ function hadrLines(side: Side): [string, string][] {
   const other = side.peerPosition;
   const [primaryPosition, standbyPosition] = isPrimary ? [own, other] : [other, own];
   const gap = other === null ? 'NULL' : String(Math.max(0, (primaryPosition ?? 0) - (standbyPosition ?? 0)));
-  const idle = side.lastReceivedAt === 0 ? 'NULL' : String(Math.floor((Date.now() - side.lastReceivedAt) / 1000));
+  const idle = side.lastReceivedAt === 0 ? 'NULL' : String(Math.floor((side.now() - side.lastReceivedAt) / 1000));
   return [
     ['HADR_ROLE', side.role],
     ['REPLAY_TYPE', 'PHYSICAL'],
@@ -71,7 +71,7 @@ function hadrLines(side: Side): [string, string][] {
     ['HADR_LOG_GAP(bytes)', gap],
     ['STANDBY_REPLAY_LOG_FILE,PAGE,POS', logPosition(standbyPosition)],
     ['STANDBY_RECV_REPLAY_GAP(bytes)', standbyPosition === null ? 'NULL' : '0'],
-    ['PRIMARY_LOG_TIME', isPrimary || other !== null ? time(side.log.lastWrittenAt) : 'NULL'],
+    ['PRIMARY_LOG_TIME', primaryLogTime(side)],
     ['STANDBY_LOG_TIME', isPrimary && other === null ? 'NULL' : time(side.log.lastWrittenAt)],
     ['STANDBY_REPLAY_LOG_TIME', isPrimary && other === null ? 'NULL' : time(side.log.lastWrittenAt)],
     ['STANDBY_RECV_BUF_SIZE(pages)', '2048'],
@@ -83,6 +83,12 @@ function hadrLines(side: Side): [string, string][] {
     ['READS_ON_STANDBY_ENABLED', 'N'],
     ...takeoverLines(side),
   ];
+}
+
+/** A standby shows what its primary has said last. */
+function primaryLogTime({ role, peerPosition, peerWrittenAt, log }: Side): string {
+  if (role === 'PRIMARY') return time(log.lastWrittenAt);
+  return peerPosition === null ? 'NULL' : time(Math.max(peerWrittenAt, log.lastWrittenAt));
 }
 
 function memberLines(role: string, region: string): [string, string][] {
@@ -115,10 +121,10 @@ function takeoverLines(side: Side): [string, string][] {
 
 function header(side: Side, startedAt: number): string {
   const role = side.role === 'PRIMARY' ? 'Active' : 'Standby';
-  const seconds = Math.floor((Date.now() - startedAt) / 1000);
+  const seconds = Math.floor((side.now() - startedAt) / 1000);
   const clock = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
   const up = `${Math.floor(seconds / 86_400)} days ${clock}`;
-  const date = new Date().toISOString().replace('T', '-').replaceAll(':', '.').replace('Z', '000');
+  const date = new Date(side.now()).toISOString().replace('T', '-').replaceAll(':', '.').replace('Z', '000');
   return `\nDatabase Member 0 -- Database ${side.layout.hadr.database} -- ${role} -- Up ${up} -- Date ${date}`;
 }
 

@@ -11,6 +11,7 @@ import { listen, type Running, stopServer } from '../server.ts';
 import { agentRoutes } from './agent.ts';
 import { runCommand } from './commands.ts';
 import { dataRoutes } from './data-routes.ts';
+import { sandboxMachine } from './machine.ts';
 import { peerRoutes } from './peer-routes.ts';
 import { Primary } from './primary.ts';
 import { Side } from './side.ts';
@@ -34,11 +35,11 @@ export async function startDb2Side(
   region: string,
   options: Db2SideOptions = {},
 ): Promise<Running> {
-  const side = new Side(layout, region);
+  const side = new Side(layout, region, sandboxMachine(layout, region));
   const primary = new Primary(side);
   const standby = new Standby(side);
   const startup = new Startup(side, primary);
-  const parts = { side, standby, startup, startedAt: Date.now() };
+  const parts = { side, standby, startup, startedAt: side.now() };
   const exit = options.exit ?? ((code: number) => process.exit(code));
   let ticking: NodeJS.Timeout | undefined;
   const stop = (): void => {

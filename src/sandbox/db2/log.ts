@@ -1,33 +1,31 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 /**
  * One log record. `end` is the log position behind it, in bytes; `timeline` names the primary that wrote it
  * (`<generation>@<region>`), so equal `end` and `timeline` on two sides mean equal logs up to there.
  */
 export type LogEntry = { end: number; timeline: string; id: string; at: number; value?: unknown; system?: boolean };
 
+/** Where a transaction log is kept: it outlives the process. */
+export interface LogStore {
+  read(): LogEntry[];
+  append(entries: readonly LogEntry[]): void;
+  /** From now on it holds these and no others. */
+  replace(entries: readonly LogEntry[]): void;
+}
+
 /** Where a log ends: enough for another side to tell whether it holds the same one. */
 export type LogEnd = { position: number; timeline: string | null };
 
-/** The transaction log of one side, kept in a file to which it is appended before anything is acknowledged. */
+/** The transaction log of one side, kept where it is appended before anything is acknowledged. */
 export class TransactionLog {
-  readonly #path: string;
+  readonly #store: LogStore;
   #entries: LogEntry[] = [];
   #byId = new Map<string, LogEntry>();
   #timelineByEnd = new Map<number, string>();
   #closed = false;
 
-  constructor(path: string) {
-    this.#path = path;
-    mkdirSync(dirname(path), { recursive: true });
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    this.#set(
-      text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as LogEntry),
-    );
+  constructor(store: LogStore) {
+    this.#store = store;
+    this.#set(store.read());
   }
 
   get end(): LogEnd {
@@ -56,7 +54,7 @@ export class TransactionLog {
 
   append(entries: readonly LogEntry[]): void {
     if (this.#closed || entries.length === 0) return;
-    appendFileSync(this.#path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    this.#store.append(entries);
     for (const entry of entries) this.#remember(entry);
   }
 
@@ -74,9 +72,7 @@ export class TransactionLog {
   truncate(position: number): void {
     if (this.#closed || this.end.position <= position) return;
     const kept = this.#entries.filter((entry) => entry.end <= position);
-    const beside = `${this.#path}.new`;
-    writeFileSync(beside, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-    renameSync(beside, this.#path);
+    this.#store.replace(kept);
     this.#set(kept);
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LogEntry } from './log.ts';
 import { Serial } from './serial.ts';
 import type { Side } from './side.ts';
@@ -46,7 +45,7 @@ export class Primary {
   /** Tries to find a standby that takes our log. On success the pair is in REMOTE_CATCHUP. */
   async connect(): Promise<ConnectOutcome> {
     const side = this.#side;
-    const session = randomUUID();
+    const session = side.runtime.id();
     const { generation } = side;
     try {
       const hello = await side.callPeer('/hadr/connect', { session, generation }, side.timeoutMs);
@@ -63,8 +62,8 @@ export class Primary {
       return 'unreachable';
     }
     side.session = session;
-    side.lastReceivedAt = Date.now();
-    this.#catchUpUntil = Date.now() + side.layout.delays.catchUpMs;
+    side.lastReceivedAt = side.now();
+    this.#catchUpUntil = side.now() + side.layout.delays.catchUpMs;
     side.setState('REMOTE_CATCHUP', true);
     return 'connected';
   }
@@ -88,7 +87,7 @@ export class Primary {
     if (side.state !== 'PEER') return Promise.resolve(false);
     return this.#writes.run(async () => {
       if (!side.synchronous) await this.#shipMissing().catch(() => this.#lose());
-      const inTime = Date.now() < request.deadline;
+      const inTime = side.now() < request.deadline;
       if (!side.writable || side.state !== 'PEER' || request.session !== side.session || !inTime) return false;
       side.diag('Primary switches to the standby role for a graceful takeover');
       side.become({ role: 'STANDBY', generation: request.generation });
@@ -106,7 +105,7 @@ export class Primary {
   }
 
   #nextEntry(record: { id: string; value?: unknown; system?: boolean }): LogEntry {
-    return this.#side.log.next({ ...record, timeline: this.#side.lasting.value.timeline, at: Date.now() });
+    return this.#side.log.next({ ...record, timeline: this.#side.lasting.value.timeline, at: this.#side.now() });
   }
 
   /** One attempt at making the record safe; false: look at the state again. */
@@ -164,7 +163,7 @@ export class Primary {
   async #catchUp(): Promise<void> {
     const side = this.#side;
     await this.#shipMissing();
-    if (Date.now() < this.#catchUpUntil || side.layout.hadr.syncmode === 'SUPERASYNC') return;
+    if (side.now() < this.#catchUpUntil || side.layout.hadr.syncmode === 'SUPERASYNC') return;
     await this.#writes.run(async () => {
       await this.#shipMissing();
       if (!side.writable || side.session === null) return;
@@ -181,16 +180,20 @@ export class Primary {
     side.hear(body.role, body.generation);
     if (this.#superseded()) throw new Error('a newer primary answered');
     if (body.accepted !== true) throw new Error('the standby does not take our log any more');
-    side.lastReceivedAt = Date.now();
+    side.lastReceivedAt = side.now();
     side.peerPosition = Number(body.position);
   }
 
-  /** A promise made before the message leaves, so that the standby never knows of a later one than we do. */
-  #promise(): { peerWindowEnd: number } {
+  /**
+   * What goes with every message: when our newest record was written, and a promise made before the message leaves, so that
+   * the standby never knows of a later one than we do.
+   */
+  #promise(): { writtenAt: number; peerWindowEnd: number } {
     const side = this.#side;
-    if (side.state !== 'PEER') return { peerWindowEnd: 0 };
-    side.peerWindowEnd = Math.max(side.peerWindowEnd, Date.now() + side.peerWindowMs);
-    return { peerWindowEnd: side.peerWindowEnd };
+    const writtenAt = side.log.lastWrittenAt;
+    if (side.state !== 'PEER') return { writtenAt, peerWindowEnd: 0 };
+    side.peerWindowEnd = Math.max(side.peerWindowEnd, side.now() + side.peerWindowMs);
+    return { writtenAt, peerWindowEnd: side.peerWindowEnd };
   }
 
   #lose(): void {
@@ -204,7 +207,7 @@ export class Primary {
 
   #endPeerWindow(): void {
     const side = this.#side;
-    if (side.state !== 'DISCONNECTED_PEER' || Date.now() < side.peerWindowEnd) return;
+    if (side.state !== 'DISCONNECTED_PEER' || side.now() < side.peerWindowEnd) return;
     side.diag('The peer window is over: the primary goes on without its standby');
     side.setState('DISCONNECTED', false);
   }

@@ -1,13 +1,10 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type CallOptions, call, type Reply } from '../call.ts';
-import { Durable } from '../durable.ts';
+import type { Reply } from '../call.ts';
+import type { Kept } from '../durable.ts';
 import { Faults } from '../faults.ts';
-import { regionOf, type SandboxLayout } from '../layout.ts';
-import { Recorder } from '../recorder.ts';
+import type { SandboxLayout } from '../layout.ts';
+import type { Lasting, Role } from './lasting.ts';
 import { TransactionLog } from './log.ts';
-
-export type Role = 'PRIMARY' | 'STANDBY';
+import { type Machine, peerOf } from './machine.ts';
 
 export type HadrState =
   | 'LOCAL_CATCHUP'
@@ -17,36 +14,26 @@ export type HadrState =
   | 'DISCONNECTED_PEER'
   | 'DISCONNECTED';
 
-/** What survives the process. `newestSeen` is the newest generation any primary has told us of. */
-export type Lasting = {
-  role: Role;
-  generation: number;
-  timeline: string;
-  newestSeen: number;
-  /** Why the database is not started along with the process, if it is not. */
-  keptDown: 'deactivated' | 'diverged' | null;
-  fencing: Record<string, { epoch: number; token: number; operation?: string }>;
-};
-
 /**
  * One Db2 side: what it is, what it holds, and the one gate (`become`) through which its role changes, so that the
  * record always says "active" before the first write can be acknowledged, and "not active" only after the last.
  */
 export class Side {
   readonly region: string;
-  readonly peer: { region: string; port: number };
+  readonly peer: { region: string };
   readonly layout: SandboxLayout;
-  readonly recorder: Recorder;
+  readonly recorder: Machine['recorder'];
+  readonly runtime: Machine['runtime'];
   readonly faults = new Faults();
   readonly log: TransactionLog;
-  readonly lasting: Durable<Lasting>;
+  readonly lasting: Kept<Lasting>;
   /** The database is active: HADR runs in the role that `lasting` says. */
   online = false;
   /** A forced takeover of the peer has told this primary to write no more. It stays PRIMARY and readable. */
   loggingStopped = false;
   state: HadrState = 'DISCONNECTED';
   connected = false;
-  connectedSince = Date.now();
+  connectedSince: number;
   /** The connection of the pair: named by the primary, checked with each message. */
   session: string | null = null;
   lastReceivedAt = 0;
@@ -55,22 +42,32 @@ export class Side {
   peerWindowEnd = 0;
   /** What each side knows of the other's log, for db2pd; null is unknown. */
   peerPosition: number | null = null;
+  /** On a standby: when the primary's newest record was written, as it said last; 0 is unknown. */
+  peerWrittenAt = 0;
   takingOver: 'graceful' | 'forced' | null = null;
   /** Wall ms until which a starting standby replays its own log. */
   localCatchUpUntil = 0;
   dead = false;
   readonly #waiting = new Set<() => void>();
+  readonly #machine: Machine;
   #recorded = '';
 
-  constructor(layout: SandboxLayout, region: string) {
-    const peer = layout.hadr.pair.find((name) => name !== region);
-    if (!layout.hadr.pair.includes(region) || !peer) throw new Error(`${region} holds no side of the database`);
+  constructor(layout: SandboxLayout, region: string, machine: Machine) {
+    const peer = peerOf(layout, region);
     this.region = region;
     this.layout = layout;
-    this.peer = { region: peer, port: regionOf(layout, peer).db2Port };
-    this.recorder = new Recorder(layout.directory, `db2-${region}`);
-    this.log = new TransactionLog(join(layout.directory, `db2-${region}.log.jsonl`));
-    this.lasting = new Durable(join(layout.directory, `db2-${region}.json`), firstLife(layout, region));
+    this.peer = { region: peer };
+    this.#machine = machine;
+    this.recorder = this.#machine.recorder;
+    this.runtime = this.#machine.runtime;
+    this.connectedSince = this.now();
+    this.log = new TransactionLog(this.#machine.log);
+    this.lasting = this.#machine.lasting(firstLife(layout, region));
+  }
+
+  /** The server's own clock, in wall milliseconds. */
+  now(): number {
+    return this.runtime.wallMs();
   }
 
   get role(): Role {
@@ -115,7 +112,7 @@ export class Side {
 
   setState(state: HadrState, connected: boolean): void {
     if (this.state === state && this.connected === connected) return;
-    if (this.connected !== connected) this.connectedSince = Date.now();
+    if (this.connected !== connected) this.connectedSince = this.now();
     this.state = state;
     this.connected = connected;
     this.recorder.event('db2.state', { region: this.region, state, connected });
@@ -142,23 +139,18 @@ export class Side {
 
   /** Calls the other side. Rejects when it can't be reached in time. */
   callPeer(path: string, body: Record<string, unknown>, timeoutMs: number): Promise<Reply> {
-    const options: CallOptions = { body: { ...body, from: this.region }, timeoutMs };
-    return call('POST', this.peer.port, path, options);
+    return this.#machine.callPeer(path, { ...body, from: this.region }, timeoutMs);
   }
 
   /** A line for db2diag.log, the place where Db2 says what no command's output does. */
   diag(message: string): void {
     if (this.dead) return;
-    appendFileSync(this.#diagPath, `${new Date().toISOString()} ${this.region} ${message}\n`);
+    this.#machine.writeDiag(`${new Date(this.now()).toISOString()} ${this.region} ${message}`);
   }
 
   /** What has been written to db2diag.log; the sandbox is never a day old. */
   diagnostics(): string {
-    return existsSync(this.#diagPath) ? readFileSync(this.#diagPath, 'utf8') : '';
-  }
-
-  get #diagPath(): string {
-    return join(this.layout.directory, `db2diag-${this.region}.log`);
+    return this.#machine.readDiag();
   }
 
   /** The end of the process as SIGKILL makes it: from this instant nothing is written, recorded or acknowledged. */

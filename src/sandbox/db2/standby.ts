@@ -20,7 +20,7 @@ export class Standby {
     if (!ready || generation < Math.max(side.generation, side.lasting.value.newestSeen)) return this.#answer(false);
     side.hear('PRIMARY', generation);
     side.session = String(body.session);
-    side.lastReceivedAt = Date.now();
+    side.lastReceivedAt = side.now();
     side.setState('REMOTE_CATCHUP', true);
     return this.#answer(true, side.log.end);
   }
@@ -86,11 +86,11 @@ export class Standby {
   tick(): void {
     const side = this.#side;
     if (!this.#runs()) return;
-    if (side.state === 'LOCAL_CATCHUP' && Date.now() >= side.localCatchUpUntil) {
+    if (side.state === 'LOCAL_CATCHUP' && side.now() >= side.localCatchUpUntil) {
       side.setState('REMOTE_CATCHUP_PENDING', false);
     }
-    if (side.connected && Date.now() - side.lastReceivedAt > side.timeoutMs) this.lose();
-    if (side.state === 'DISCONNECTED_PEER' && Date.now() > side.peerWindowEnd) {
+    if (side.connected && side.now() - side.lastReceivedAt > side.timeoutMs) this.lose();
+    if (side.state === 'DISCONNECTED_PEER' && side.now() > side.peerWindowEnd) {
       side.setState('REMOTE_CATCHUP_PENDING', false);
     }
   }
@@ -120,12 +120,13 @@ export class Standby {
     const side = this.#side;
     const known = this.#runs() && side.session !== null && side.session === body.session;
     if (!known || side.takingOver === 'forced') return false;
-    side.lastReceivedAt = Date.now();
+    side.lastReceivedAt = side.now();
     return true;
   }
 
   #promised(body: Record<string, unknown>): void {
     this.#side.peerWindowEnd = Math.max(this.#side.peerWindowEnd, Number(body.peerWindowEnd) || 0);
+    this.#side.peerWrittenAt = Number(body.writtenAt) || 0;
   }
 
   #shutDownDiverged(): Answer {

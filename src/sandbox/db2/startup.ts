@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Primary } from './primary.ts';
 import { type CommandResult, refused, succeeded, warned } from './results.ts';
 import type { Side } from './side.ts';
@@ -66,10 +65,10 @@ export class Startup {
     const side = this.#side;
     this.#attempt += 1;
     if (!side.online) return warned('SQL1496W  Deactivate database is successful, but the database was not activated.');
-    const record = { id: `deactivate ${side.region} ${Date.now()}`, system: true };
+    const record = { id: `deactivate ${side.region} ${side.now()}`, system: true };
     if (side.writable) await this.#primary.write(record);
     else if (side.role === 'PRIMARY') {
-      side.log.append([side.log.next({ ...record, timeline: side.lasting.value.timeline, at: Date.now() })]);
+      side.log.append([side.log.next({ ...record, timeline: side.lasting.value.timeline, at: side.now() })]);
     }
     await this.leave('deactivated');
     return succeeded('DEACTIVATE DATABASE');
@@ -103,7 +102,7 @@ export class Startup {
     const side = this.#side;
     this.#attempt += 1;
     side.session = null;
-    side.localCatchUpUntil = Date.now() + side.layout.delays.catchUpMs / 4;
+    side.localCatchUpUntil = side.now() + side.layout.delays.catchUpMs / 4;
     side.setState('LOCAL_CATCHUP', false);
     side.become({ role: 'STANDBY', online: true, loggingStopped: false, keptDown: null });
   }
@@ -115,7 +114,7 @@ export class Startup {
     this.#starting = true;
     this.#attempt += 1;
     const attempt = this.#attempt;
-    const deadline = Date.now() + side.timeoutMs;
+    const deadline = side.now() + side.timeoutMs;
     try {
       for (;;) {
         if (isOutdated(side)) return outdated();
@@ -126,8 +125,8 @@ export class Startup {
           side.become(primaryAgain);
           return succeeded(command);
         }
-        if (Date.now() >= deadline) return refused('SQL1768N  Unable to start HADR. Reason code = "7".');
-        await sleep(side.layout.hadr.heartbeatMs);
+        if (side.now() >= deadline) return refused('SQL1768N  Unable to start HADR. Reason code = "7".');
+        await side.runtime.sleep(side.layout.hadr.heartbeatMs);
       }
     } finally {
       this.#starting = false;

@@ -1,4 +1,5 @@
-import type { HadrState, Role } from './side.ts';
+import type { Role } from './lasting.ts';
+import type { HadrState } from './side.ts';
 
 export type TakeoverMode = 'graceful' | 'by force peer window only' | 'by force';
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from '../call.ts';
 import type { Fencing } from './fencing.ts';
 import { type CommandResult, refused, succeeded } from './results.ts';
@@ -31,7 +30,7 @@ export async function takeover(
     peerWindowEnd: side.peerWindowMs > 0 ? side.peerWindowEnd : 0,
     peerWindowMarginMs,
   };
-  const refusal = takeoverRefusal(view, mode, Date.now());
+  const refusal = takeoverRefusal(view, mode, side.now());
   if (refusal !== undefined) return cannotComplete(refusal);
   side.takingOver = mode === 'graceful' ? 'graceful' : 'forced';
   side.diag(`Standby has initiated a takeover${mode === 'graceful' ? '' : ` ${mode}`}`);
@@ -48,7 +47,7 @@ export async function takeover(
 /** The primary becomes standby first: never two primaries, and two standbys if we don't come to the end. */
 async function switchRoles(side: Side, standby: Standby): Promise<string | undefined> {
   const generation = side.generation + 1;
-  const body = { session: side.session, generation, deadline: Date.now() + side.timeoutMs };
+  const body = { session: side.session, generation, deadline: side.now() + side.timeoutMs };
   let reply: Reply;
   try {
     reply = await side.callPeer('/hadr/yield', body, side.timeoutMs);
@@ -77,7 +76,7 @@ async function takeByForce(side: Side): Promise<string | undefined> {
 }
 
 async function becomePrimary(side: Side, generation: number): Promise<string | undefined> {
-  await sleep(side.layout.delays.takeoverMs);
+  await side.runtime.sleep(side.layout.delays.takeoverMs);
   await side.faults.until((fault) => fault.kind === 'stall-takeover');
   if (side.dead || !side.online || side.role !== 'STANDBY') return '8';
   const timeline = `${generation}@${side.region}`;

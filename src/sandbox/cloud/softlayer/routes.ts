@@ -10,7 +10,17 @@ import { applyMask } from './object-mask.ts';
 import type { Storage } from './storage.ts';
 import { localStorageProperties, storageObject } from './storage-object.ts';
 
-type Service = {
+/** A call of one method, however it came. */
+export type Asked = {
+  /** As in HTTP. */
+  verb: string;
+  id: number;
+  method: string;
+  parameters: unknown[];
+  mask: string | undefined;
+};
+
+export type Service = {
   read: (id: number) => Record<string, unknown>;
   localProperties: readonly string[];
   edit: (id: number, notes: string) => boolean;
@@ -39,21 +49,30 @@ export function softLayerRoutes(options: { storage: Storage; power: Power; iam: 
     const { service: name = '', id = '', method } = request.params as Record<string, string>;
     const service = services[name];
     if (!service) throw softLayerError(404, 'Public', `Service ${name} does not exist.`);
-    const number = Number(id.replace(/\.json$/, ''));
-    response.json(dispatch(service, number, method?.replace(/\.json$/, '') ?? 'getObject', request) ?? null);
+    response.json(answered(service, askedBy(request, { id, method })) ?? null);
   });
   return router;
 }
 
-function dispatch(service: Service, id: number, method: string, request: Request): unknown {
-  const parameters = jsonBody(request, softLayerError(500, 'Public', 'Invalid JSON in the body.')).parameters;
-  const given = Array.isArray(parameters) ? (parameters as unknown[]) : [];
-  if (request.method === 'PUT' && method === 'getObject') {
+function askedBy(request: Request, { id, method }: { id: string; method: string | undefined }): Asked {
+  const { parameters } = jsonBody(request, softLayerError(500, 'Public', 'Invalid JSON in the body.'));
+  return {
+    verb: request.method,
+    id: Number(id.replace(/\.json$/, '')),
+    method: method?.replace(/\.json$/, '') ?? 'getObject',
+    parameters: Array.isArray(parameters) ? (parameters as unknown[]) : [],
+    mask: maskOf(request),
+  };
+}
+
+/** What a service answers. Throws SoftLayer's refusals. */
+export function answered(service: Service, { verb, id, method, parameters: given, mask }: Asked): unknown {
+  if (verb === 'PUT' && method === 'getObject') {
     return service.edit(id, String((given[0] as { notes?: unknown } | undefined)?.notes ?? ''));
   }
   const withParameters = service.withParameters[method];
   if (withParameters) {
-    if (request.method === 'POST' && given.length > 0) return withParameters(id, given);
+    if (verb === 'POST' && given.length > 0) return withParameters(id, given);
     throw softLayerError(500, 'InvalidValue', `${method} needs parameters, sent by POST.`);
   }
   const bare = service.bare[method];
@@ -62,16 +81,19 @@ function dispatch(service: Service, id: number, method: string, request: Request
     throw softLayerError(500, 'InvalidValue', `${method} takes no parameters.`);
   }
   const object = service.read(id);
-  if (method === 'getObject') return applyMask(object, maskOf(request), service.localProperties);
+  if (method === 'getObject') return applyMask(object, mask, service.localProperties);
   const property = method.startsWith('get') ? method.charAt(3).toLowerCase() + method.slice(4) : '';
   if (property in object) return object[property];
   throw softLayerError(404, 'Public', `Function ("${method}") is not a valid method for this service.`);
 }
 
-function storageService(storage: Storage): Service {
+export function storageService(storage: Storage): Service {
   const read = (id: number): Record<string, unknown> => {
     const { volume, state, side } = storage.find(id);
-    return storageObject(volume, state, side, storage.isUnreachable(volume));
+    return storageObject(volume, state, side, {
+      unreachable: storage.isUnreachable(volume),
+      replicaUnreachable: storage.isReplicaUnreachable(volume),
+    });
   };
   const failover = (method: string) => (id: number, parameters: unknown[]) =>
     storage.failover(method, id, parameters[0]);

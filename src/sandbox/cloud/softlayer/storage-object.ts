@@ -12,13 +12,13 @@ export function storageObject(
   volume: VolumeLayout,
   state: PairState,
   side: Side,
-  unreachable: boolean,
+  { unreachable, replicaUnreachable }: { unreachable: boolean; replicaUnreachable: boolean },
 ): Record<string, unknown> {
   const isPrimary = side === 'primary';
   const active = state.active === side;
   const own = isPrimary ? volume : replicaOf(volume);
   const partner = isPrimary ? replicaOf(volume) : volume;
-  const blocked = state.flip !== null || unreachable;
+  const blocked = state.flip !== null || unreachable || replicaUnreachable;
   return {
     ...identityOf(own),
     capacityGb: 20,

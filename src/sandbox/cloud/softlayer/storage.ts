@@ -1,4 +1,5 @@
-import { Durable } from '../../durable.ts';
+import type { Cancel, Runtime } from '../../../runtime.ts';
+import type { Kept } from '../../durable.ts';
 import type { VolumeLayout } from '../../layout.ts';
 import type { Recorder } from '../../recorder.ts';
 import { notFound, softLayerError } from './errors.ts';
@@ -27,9 +28,11 @@ export type PairState = {
 
 type Options = {
   volumes: VolumeLayout[];
-  path: string;
+  keep: (initial: Record<string, PairState>) => Kept<Record<string, PairState>>;
+  runtime: Pick<Runtime, 'wallMs' | 'after'>;
   transactionMs: number;
-  recorder: Recorder;
+  recorder: Pick<Recorder, 'event'>;
+  /** Whether the site of a volume, either one of a pair, can't be reached. */
   isUnreachable: (volume: number) => boolean;
 };
 
@@ -39,12 +42,12 @@ type Options = {
  */
 export class Storage {
   readonly #options: Options;
-  readonly #states: Durable<Record<string, PairState>>;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #states: Kept<Record<string, PairState>>;
+  readonly #timers = new Set<Cancel>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#states = new Durable(options.path, initialStates(options.volumes));
+    this.#states = options.keep(initialStates(options.volumes, options.runtime.wallMs()));
     for (const volume of options.volumes) this.#finishLater(volume);
   }
 
@@ -61,6 +64,11 @@ export class Storage {
     return this.#options.isUnreachable(volume.id);
   }
 
+  /** Nothing is brought to or from a replica whose site is gone. */
+  isReplicaUnreachable(volume: VolumeLayout): boolean {
+    return this.#options.isUnreachable(volume.replicaId);
+  }
+
   failover(method: string, id: number, replica: unknown): true {
     const { volume, state } = this.#ready(method, id);
     if (Number(replica) !== volume.replicaId) {
@@ -75,7 +83,8 @@ export class Storage {
       throw softLayerError(500, 'Public', 'Disaster recovery failover is not allowed while the primary is accessible.');
     }
     if (!disaster && unreachable) throw softLayerError(500, 'Public', 'The primary volume is not accessible.');
-    if (method === 'failoverToReplicant') state.replicatedAt = Date.now();
+    if (this.isReplicaUnreachable(volume)) throw softLayerError(500, 'Public', 'The replicant is not accessible.');
+    if (method === 'failoverToReplicant') state.replicatedAt = this.#options.runtime.wallMs();
     this.#begin(volume, state, method, { to: 'replica', status: 'FAILOVER', severs: disaster });
     return true;
   }
@@ -87,6 +96,7 @@ export class Storage {
     }
     if (state.severed) throw softLayerError(500, 'Public', 'Failback after a disaster recovery failover: open a case.');
     if (this.isUnreachable(volume)) throw softLayerError(500, 'Public', 'The primary volume is not accessible.');
+    if (this.isReplicaUnreachable(volume)) throw softLayerError(500, 'Public', 'The replicant is not accessible.');
     this.#begin(volume, state, 'failbackFromReplicant', { to: 'primary', status: 'FAILBACK', severs: false });
     return true;
   }
@@ -100,7 +110,7 @@ export class Storage {
 
   close(): void {
     this.#states.close();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
   }
 
   #ready(method: string, id: number): { volume: VolumeLayout; state: PairState } {
@@ -118,7 +128,7 @@ export class Storage {
   ): void {
     const { to, status, severs } = change;
     const friendlyName = status === 'FAILOVER' ? 'Volume failover' : 'Volume failback';
-    const doneAt = Date.now() + this.#options.transactionMs;
+    const doneAt = this.#options.runtime.wallMs() + this.#options.transactionMs;
     state.flip = { name: `VOLUME_${status}`, friendlyName, to, status: `${status}_COMPLETED`, severs, doneAt };
     // IBM names no spelling for "in progress"; clients must match loosely and watch activeTransactionCount.
     state.replicationStatus = `${status}_IN_PROGRESS`;
@@ -130,14 +140,12 @@ export class Storage {
   #finishLater(volume: VolumeLayout): void {
     const flip = this.#states.value[volume.id]?.flip;
     if (!flip) return;
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        this.#finish(volume);
-      },
-      Math.max(0, flip.doneAt - Date.now()),
-    );
-    this.#timers.add(timer);
+    const { runtime } = this.#options;
+    const cancel = runtime.after(Math.max(0, flip.doneAt - runtime.wallMs()), () => {
+      this.#timers.delete(cancel);
+      this.#finish(volume);
+    });
+    this.#timers.add(cancel);
   }
 
   #finish(volume: VolumeLayout): void {
@@ -146,7 +154,7 @@ export class Storage {
     state.active = state.flip.to;
     state.replicationStatus = state.flip.status;
     state.severed = state.severed || state.flip.severs;
-    state.replicatedAt = state.flip.severs ? state.replicatedAt : Date.now();
+    state.replicatedAt = state.flip.severs ? state.replicatedAt : this.#options.runtime.wallMs();
     state.flip = null;
     this.#states.save();
     this.#options.recorder.event('storage.active', { volume: volume.id, active: state.active });
@@ -154,13 +162,14 @@ export class Storage {
 
   /** Snapshots go on by schedule for as long as both sides of the pair can be reached and nothing is being flipped. */
   #takeSnapshots(volume: VolumeLayout, state: PairState): void {
-    if (state.flip || state.severed || this.isUnreachable(volume)) return;
+    const isCut = this.isUnreachable(volume) || this.isReplicaUnreachable(volume);
+    if (state.flip || state.severed || isCut) return;
     const every = volume.snapshotEverySeconds * 1000;
-    state.replicatedAt = Math.max(state.replicatedAt, Math.floor(Date.now() / every) * every);
+    state.replicatedAt = Math.max(state.replicatedAt, Math.floor(this.#options.runtime.wallMs() / every) * every);
   }
 }
 
-function initialStates(volumes: VolumeLayout[]): Record<string, PairState> {
+function initialStates(volumes: VolumeLayout[], wallMs: number): Record<string, PairState> {
   return Object.fromEntries(
     volumes.map((volume) => [
       volume.id,
@@ -169,7 +178,7 @@ function initialStates(volumes: VolumeLayout[]): Record<string, PairState> {
         replicationStatus: 'Replicant Volume Provisioning has completed.',
         severed: false,
         flip: null,
-        replicatedAt: Math.floor(Date.now() / 1000 / volume.snapshotEverySeconds) * volume.snapshotEverySeconds * 1000,
+        replicatedAt: Math.floor(wallMs / 1000 / volume.snapshotEverySeconds) * volume.snapshotEverySeconds * 1000,
         notes: { primary: '', replica: '' },
       },
     ]),

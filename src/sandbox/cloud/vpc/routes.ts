@@ -4,39 +4,28 @@ import { jsonBody } from '../../http.ts';
 import type { Iam } from '../iam.ts';
 import { vpcError } from './errors.ts';
 import type { Instances } from './instances.ts';
-import { mountTargets, shareObject } from './share-object.ts';
-import { etagOf, type Share, type Shares } from './shares.ts';
+import { shareAnswer } from './share-answers.ts';
+import type { Shares } from './shares.ts';
 
 /** The VPC API of every region, below `/vpc/{region}/v1`. */
 export function vpcRoutes({ shares, instances, iam }: { shares: Shares; instances: Instances; iam: Iam }): Router {
   const router = express.Router();
-  const show = (response: Response, share: Share): void => {
-    response.set('etag', etagOf(share)).json(shareObject(share, shares.reasons(share)));
-  };
   router.use(authenticated(iam));
   router.use(versioned);
-  router.post('/:region/v1/shares', (request, response) => {
-    show(response.status(201), shares.replicate(request.params.region, body(request)));
-  });
-  router
-    .route('/:region/v1/shares/:id')
-    .get((request, response) => show(response, shares.find(request.params.region, request.params.id)))
-    .patch((request, response) => {
-      const { region, id } = request.params;
-      if (!request.is('application/merge-patch+json'))
-        throw vpcError(415, 'unsupported_media_type', 'merge-patch+json');
-      show(response, shares.edit(region, id, body(request), request.get('if-match')));
-    });
-  router.get('/:region/v1/shares/:id/mount_targets', (request, response) => {
-    response.json(mountTargets(shares.find(request.params.region, request.params.id)));
-  });
-  router.post('/:region/v1/shares/:id/failover', (request, response) => {
-    shares.failover(request.params.region, request.params.id, body(request));
-    response.status(202).end();
-  });
-  router.delete('/:region/v1/shares/:id/source', (request, response) => {
-    shares.split(request.params.region, request.params.id);
-    response.status(202).end();
+  router.use('/:region/v1/shares', (request: Request<{ region: string }>, response) => {
+    const { region } = request.params;
+    const { method, path } = request;
+    const given = {
+      method,
+      path,
+      body: body(request),
+      type: request.get('content-type'),
+      ifMatch: request.get('if-match'),
+    };
+    const { status, etag, value } = shareAnswer(shares, region, given);
+    if (etag !== undefined) response.set('etag', etag);
+    if (value === undefined) response.status(status).end();
+    else response.status(status).json(value);
   });
   router.get('/:region/v1/instances/:id', (request, response) => {
     response.json(instances.show(request.params.region, request.params.id));

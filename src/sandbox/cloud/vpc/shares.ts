@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Durable } from '../../durable.ts';
+import type { Cancel, Runtime } from '../../../runtime.ts';
+import type { Kept } from '../../durable.ts';
 import type { ShareLayout } from '../../layout.ts';
 import type { Recorder } from '../../recorder.ts';
 import { vpcError } from './errors.ts';
@@ -30,10 +30,13 @@ export type Share = {
 
 type Options = {
   shares: ShareLayout[];
-  path: string;
+  keep: (initial: Record<string, Share>) => Kept<Record<string, Share>>;
+  runtime: Pick<Runtime, 'wallMs' | 'after' | 'id'>;
   /** How long a failover, a split and the first copy take. */
   jobMs: number;
-  recorder: Recorder;
+  /** How often a share is copied to its replica. VPC does so every 15 minutes at the most often. */
+  copyEveryMs?: number;
+  recorder: Pick<Recorder, 'event'>;
   /** Whether the storage of a share can't be reached, whatever the API of its region says. */
   isUnreachable: (share: string) => boolean;
 };
@@ -44,12 +47,12 @@ type Options = {
  */
 export class Shares {
   readonly #options: Options;
-  readonly #shares: Durable<Record<string, Share>>;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #shares: Kept<Record<string, Share>>;
+  readonly #timers = new Set<Cancel>();
 
   constructor(options: Options) {
     this.#options = options;
-    this.#shares = new Durable(options.path, initialShares(options.shares));
+    this.#shares = options.keep(initialShares(options.shares));
     for (const share of Object.values(this.#shares.value)) this.#finishLater(share);
   }
 
@@ -103,7 +106,7 @@ export class Shares {
     if (isTaken) throw vpcError(409, 'share_name_duplicate', `A share named ${name} exists.`);
     if (source.role !== 'none' || source.work || source.region === region)
       throw vpcError(400, 'share_replication_not_allowed', `Share ${sourceId} can have no replica there now.`);
-    const id = `r0-${randomUUID()}`;
+    const id = `r0-${this.#options.runtime.id()}`;
     const share: Share = { ...alone(id, region, zone.name, name), role: 'replica', partner: sourceId };
     this.#shares.value[id] = share;
     Object.assign(source, { role: 'source', partner: id });
@@ -126,11 +129,11 @@ export class Shares {
 
   close(): void {
     this.#shares.close();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
   }
 
   #later(): number {
-    return Date.now() + this.#options.jobMs;
+    return this.#options.runtime.wallMs() + this.#options.jobMs;
   }
 
   #ready(region: string, id: string, what: string): Share {
@@ -158,14 +161,12 @@ export class Shares {
 
   #finishLater(share: Share): void {
     if (!share.work) return;
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        this.#finish(share);
-      },
-      Math.max(0, share.work.doneAt - Date.now()),
-    );
-    this.#timers.add(timer);
+    const { runtime } = this.#options;
+    const cancel = runtime.after(Math.max(0, share.work.doneAt - runtime.wallMs()), () => {
+      this.#timers.delete(cancel);
+      this.#finish(share);
+    });
+    this.#timers.add(cancel);
   }
 
   #finish(share: Share): void {
@@ -173,11 +174,12 @@ export class Shares {
     const { work } = share;
     if (!work || !partner) return;
     const lost = this.#options.isUnreachable(partner.id);
-    if (work.kind === 'init') settle(share, partner, { status: 'active', job: 'replication_init', ok: true });
-    else if (work.kind === 'split') part(share, partner);
-    else if (lost && work.policy === 'split') part(share, partner);
-    else if (lost) settle(share, partner, { status: 'degraded', job: 'replication_failover', ok: false });
-    else swap(share, partner);
+    const wallMs = this.#options.runtime.wallMs();
+    if (work.kind === 'init') settle(share, partner, { status: 'active', job: 'replication_init', ok: true, wallMs });
+    else if (work.kind === 'split') part(share, partner, wallMs);
+    else if (lost && work.policy === 'split') part(share, partner, wallMs);
+    else if (lost) settle(share, partner, { status: 'degraded', job: 'replication_failover', ok: false, wallMs });
+    else swap(share, partner, wallMs);
     this.#shares.save();
     this.#options.recorder.event('share.role', { share: share.id, role: share.role, region: share.region });
   }
@@ -186,8 +188,8 @@ export class Shares {
   #copy(share: Share): void {
     const partner = this.#shares.value[share.partner ?? ''];
     if (share.role !== 'replica' || share.work || !partner || this.#options.isUnreachable(partner.id)) return;
-    const every = 900_000;
-    share.syncedAt = Math.max(share.syncedAt ?? 0, Math.floor(Date.now() / every) * every);
+    const { runtime, copyEveryMs = 900_000 } = this.#options;
+    share.syncedAt = Math.max(share.syncedAt ?? 0, Math.floor(runtime.wallMs() / copyEveryMs) * copyEveryMs);
   }
 }
 
@@ -198,23 +200,23 @@ export function etagOf({ id, version }: Share): string {
 function settle(
   share: Share,
   partner: Share,
-  { status, job, ok }: { status: Share['status']; job: Job['type']; ok: boolean },
+  { status, job, ok, wallMs }: { status: Share['status']; job: Job['type']; ok: boolean; wallMs: number },
 ): void {
   const reasons = ok ? [] : [{ code: 'cannot_reach_source_share', message: 'The source share gives no answer.' }];
   share.job = { type: job, status: ok ? 'succeeded' : 'failed', status_reasons: reasons };
   share.work = null;
-  if (ok) share.syncedAt = Date.now();
+  if (ok) share.syncedAt = wallMs;
   for (const each of [share, partner]) Object.assign(each, { status, version: each.version + 1 });
 }
 
-function swap(share: Share, partner: Share): void {
-  settle(share, partner, { status: 'active', job: 'replication_failover', ok: true });
+function swap(share: Share, partner: Share, wallMs: number): void {
+  settle(share, partner, { status: 'active', job: 'replication_failover', ok: true, wallMs });
   share.role = 'source';
-  Object.assign(partner, { role: 'replica', syncedAt: Date.now(), job: share.job });
+  Object.assign(partner, { role: 'replica', syncedAt: wallMs, job: share.job });
 }
 
-function part(share: Share, partner: Share): void {
-  settle(share, partner, { status: 'none', job: 'replication_split', ok: true });
+function part(share: Share, partner: Share, wallMs: number): void {
+  settle(share, partner, { status: 'none', job: 'replication_split', ok: true, wallMs });
   for (const each of [share, partner]) Object.assign(each, { role: 'none', partner: null });
 }
 
