@@ -121,6 +121,8 @@ const regionObservation = z.object({
   share: z.number().optional(),
   zones: z.record(text, answer).optional(),
   capacity: answer.optional(),
+  address: text.optional(),
+  mounted: answer.optional(),
   detail: text,
 });
 

@@ -25,10 +25,11 @@ export function setupOf(config: Config): Setup {
     resolveSecret: unused,
   });
   try {
+    const killed = new Set(config.applications.flatMap(({ resources }) => resources.flatMap(killedBy)));
     const applications = config.applications.map((settings) => {
       const owner = { installation: config.installation, application: settings.name };
       const providers = settings.resources.map((each) => [each.name, registry.create(each, owner)] as const);
-      return applicationSetup(settings, domainApplication(settings, vantages, Object.fromEntries(providers)));
+      return applicationSetup(settings, domainApplication(settings, vantages, Object.fromEntries(providers)), killed);
     });
     const controlTargets = config.controlTargets.map(({ name, region }) => ({ name, region }));
     const { replicas, members } = redis;
@@ -46,17 +47,34 @@ const refuse = () => {
 };
 const noTransport: Transport = { send: never, close: () => Promise.resolve() };
 
-function applicationSetup(settings: ApplicationSettings, application: Application): ApplicationSetup {
+function applicationSetup(
+  settings: ApplicationSettings,
+  application: Application,
+  killed: ReadonlySet<string>,
+): ApplicationSetup {
   return {
     application,
     detectWithinMs: settings.policy.objectives.detect,
     paces: pacesOf(settings),
-    resources: settings.resources.map(resourceSetup),
+    resources: settings.resources.map((each) => resourceSetup(each, killed)),
   };
 }
 
-function resourceSetup(settings: ResourceSettings): ResourceSetup {
-  return { id: settings.name, writes: objectsOf(settings), byCopies: copied.includes(settings.provider) };
+function resourceSetup(settings: ResourceSettings, killed: ReadonlySet<string>): ResourceSetup {
+  const writes = [...objectsOf(settings), ...instancesOf(settings).filter((instance) => killed.has(instance))];
+  return { id: settings.name, writes, byCopies: copied.includes(settings.provider) };
+}
+
+/** The Db2 instances that a resource kills as a fence, with every database in them. */
+function killedBy(settings: ResourceSettings): string[] {
+  return settings.provider === 'db2' && settings.transport === 'ssh' && settings.fences ? instancesOf(settings) : [];
+}
+
+/** The Db2 instances that its databases are in: as soon as one is killed for any of them, that is of matter to all. */
+function instancesOf(settings: ResourceSettings): string[] {
+  if (settings.provider !== 'db2' || settings.transport !== 'ssh') return [];
+  const owner = settings.sudoTo ?? settings.user;
+  return Object.values(settings.regions).map(({ address }) => `The Db2 instance ${owner} at ${address.toLowerCase()}`);
 }
 
 /** The systems that replicate by copies on a schedule. */
@@ -75,9 +93,17 @@ function objectsOf(settings: ResourceSettings): string[] {
     case 'approval':
     case 'gate':
       return [];
+    case 'config-map':
+      return Object.values(settings.regions).map(
+        ({ server, namespace, name }) => `The ConfigMap ${name} in ${namespace} at ${origin(server)}`,
+      );
     case 'kubernetes':
       return Object.values(settings.regions).map(
         ({ server, namespace, kind, name }) => `The ${kind} ${name} in ${namespace} at ${origin(server)}`,
+      );
+    case 'nfs-mount':
+      return Object.values(settings.regions).flatMap(({ hosts }) =>
+        hosts.map(({ address }) => `What is mounted at ${settings.mountPoint} of ${address.toLowerCase()}`),
       );
     case 'virtual-server':
       return Object.values(settings.regions).map(({ server }) => `The virtual server ${server}`);

@@ -3,6 +3,7 @@ import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 import { checkOrder } from './order-checks.ts';
 import { checkProbe } from './timing-checks.ts';
+import { checkVolumesOf } from './volume-checks.ts';
 
 /** The parts of one application against each other. */
 export function checkApplication(application: Draft): Finding[] {
@@ -19,6 +20,7 @@ export function checkApplication(application: Draft): Finding[] {
     ...checkActiveRegions(application, regions.length),
     ...resources.flatMap((resource) => checkRegionsOf(resource, names)),
     ...checkOrder(resources, 'another resource'),
+    ...resources.flatMap((resource) => checkVolumesOf(resource, resources)),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Observation } from '../domain/observation.ts';
+import { addressesIn, type Observation } from '../domain/observation.ts';
 import type { Seen } from '../providers/contract.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 
@@ -37,7 +37,11 @@ export class Observer {
     if (provider === undefined) return undefined;
     const deadline = runtime.deadline(lookMs, signal);
     try {
-      const { keep, ...seen }: Seen = await provider.observe({ signal: deadline.signal, urgent });
+      const { keep, ...seen }: Seen = await provider.observe({
+        signal: deadline.signal,
+        urgent,
+        mountedFrom: this.#addresses(),
+      });
       const observation = { resource, at: store.now(), ...seen };
       this.#keep.set(resource, keep);
       this.#seen.set(resource, observation);
@@ -51,6 +55,11 @@ export class Observer {
     } finally {
       deadline.done();
     }
+  }
+
+  #addresses(): Record<string, Readonly<Record<string, string>>> {
+    const { regions } = this.#managed.application;
+    return Object.fromEntries(regions.map(({ id }) => [id, addressesIn(this.latest, id)]));
   }
 
   /** Looks at every resource now. */

@@ -105,6 +105,7 @@ export const verbs = [
   'unfence',
   'promote',
   'rejoin',
+  'mount',
   'route',
   'verify',
   'release',

@@ -29,6 +29,8 @@ export interface RegionObservation {
   readonly loss?: LossEstimate;
   /** Data: where it is mounted from in this region. */
   readonly address?: string;
+  /** Data: whether what runs in this region uses it from where it is mounted from there. */
+  readonly mounted?: Answer;
   /** Traffic: whether the gates keep users away from here. */
   readonly gateClosed?: Answer;
   /** Traffic: whether new users are sent here. */

@@ -30,6 +30,7 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
     return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;
   }
   if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
+  if (step.verb === 'mount') return dataThere(operation, context);
   if (step.verb !== 'route') return justified;
   return step.part === undefined ? mayReceive(operation, context) : mayReceivePart(step.part, context);
 }
@@ -38,7 +39,8 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
  * Law 1: nothing is promoted while something else may write. Every fence of every other region that may is done, or its
  * missing is allowed for that very fence under this very epoch; what an earlier operation was allowed counts for nothing.
  */
-function othersFenced(operation: Operation, { state, application }: Context): Permit {
+function othersFenced(operation: Operation, context: Context): Permit {
+  const { state, application } = context;
   if (!movesData(operation, { application })) return go('No data moves.');
   const regions = otherWriters({ ...operation, unfenced: unfencedRegions(state.unfenced) });
   const fences = operation.steps.filter(({ verb, region }) => verb === 'fence' && regions.includes(region));
@@ -49,7 +51,18 @@ function othersFenced(operation: Operation, { state, application }: Context): Pe
     return wait(
       `${open.resource} is not fenced in ${open.region}, and nobody has allowed that: two sides might write.`,
     );
+  const undone = fences.find((fence) => fence.status === 'done' && runsAgain(fence, context));
+  if (undone !== undefined && !isAllowed(state.unfenced, undone, operation.epoch))
+    return wait(
+      `${undone.resource} was fenced in ${undone.region}, and runs there again: stop it, or two sides might write.`,
+    );
   return go('Nothing else can write, or it is allowed that something may.');
+}
+
+/** Whether what a fence had stopped has been seen running since, as what a watchdog of its own starts again. */
+function runsAgain({ resource, region, endedAt = 0 }: StepRecord, context: Context): boolean {
+  const seen = freshObservation(context, resource);
+  return seen !== undefined && seen.at > endedAt && seen.regions[region]?.fenced === 'no';
 }
 
 /** What would be lost now must not be more than what was quoted when the operation began: then a person is asked. */
@@ -156,10 +169,15 @@ function mayReceive(operation: Operation, context: Context): Permit {
   if (unfit.length > 0 && operation.override?.includes('replacement-healthy') !== true)
     return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
   if (joining.length === 0 && !movesData(operation, context)) return go(`${up.join(', ')} goes on serving.`);
+  return dataThere(operation, context);
+}
+
+/** A volume that is mounted before it is the active one would be written to in vain, or not at all. */
+function dataThere({ to }: Operation, context: Context): Permit {
   const elsewhere = promotable(context.application).filter(
     (resource) => freshObservation(context, resource.id)?.regions[to.primary]?.role !== 'primary',
   );
-  if (elsewhere.length === 0) return go(`${to.primary} is primary and up.`);
+  if (elsewhere.length === 0) return go(`${to.primary} is primary.`);
   return wait(`${elsewhere.map((resource) => resource.id).join(', ')} has not been seen primary in ${to.primary}.`);
 }
 

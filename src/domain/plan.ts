@@ -38,8 +38,8 @@ export interface Change {
 const verifyDeadlineMs = 60_000;
 
 /**
- * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then route,
- * then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
+ * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then mount, then
+ * route, then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
  * application and change give the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
@@ -53,7 +53,8 @@ export function plan(application: Application, change: Change): Step[] {
   const prepared = prepareSteps(application, change);
   const shifts = shiftSteps(application, change, [...lifted, ...prepared]);
   const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared, ...lastShifts(shifts)]);
-  const before = promotions.length > 0 ? promotions : [...lifted, ...prepared, ...lastShifts(shifts)];
+  const mounts = mountSteps(application, change, promotions);
+  const before = promotions.length > 0 ? [...promotions, ...mounts] : [...lifted, ...prepared, ...lastShifts(shifts)];
   const routes = routeSteps(application, change, before);
   // Where traffic moves with no step of its own, as by the gate, users follow the data.
   const moved = routes.length > 0 ? routes : before;
@@ -65,6 +66,7 @@ export function plan(application: Application, change: Change): Step[] {
     ...prepared,
     ...shifts,
     ...promotions,
+    ...mounts,
     ...routes,
     ...verified,
     ...released,
@@ -144,6 +146,14 @@ function promoteSteps(application: Application, change: Change, after: readonly 
     after,
     (resource) => `Make ${region} the primary of ${resource}, ${how}.`,
   );
+}
+
+/** What runs in the new primary's region is given its data from where it is there, before users come. */
+function mountSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  if (!movesPrimary(application, change)) return [];
+  const region = change.to.primary;
+  const what = (resource: string) => `Have ${resource} use the data of ${region}.`;
+  return stepsFor(application, 'mount', region, change, after, what);
 }
 
 function routeSteps(application: Application, change: Change, after: readonly Step[]): Step[] {

@@ -45,6 +45,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** A step waits for it: it goes before what is only watched. */
   readonly urgent?: boolean | undefined;
+  /** By region and resource: where its data is mounted from there, as far as that was seen. */
+  readonly mountedFrom?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 }
 
 /** What a look at the other side's own checks is told. */

@@ -9,6 +9,7 @@ import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
 import { type CallLedger, sharedWindow } from '../outbound/shared-window.ts';
 import { createShellClient, type ShellClientOptions } from '../outbound/shell/client.ts';
+import { podShells, shellFor } from '../outbound/shell/commands.ts';
 import type { ShellClient } from '../outbound/shell/contract.ts';
 import { basicAuthorization, type SoftLayer, softLayer } from '../outbound/softlayer.ts';
 import type { SshWire } from '../outbound/ssh/contract.ts';
@@ -24,12 +25,14 @@ import { agentLimits } from './db2/agent.ts';
 import { createDb2, type Db2Dependencies } from './db2/index.ts';
 import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
-import { podShells, shellFor } from './db2/shell.ts';
 import { createFileStorage } from './file-storage/index.ts';
 import { createGate, type Gates, gateLimits } from './gate/index.ts';
-import { apiServerLimits } from './kubernetes/client.ts';
+import { apiServerLimits } from './kubernetes/api-server.ts';
+import { createConfigMap } from './kubernetes/config-map/index.ts';
 import { createKubernetes } from './kubernetes/index.ts';
-import type { Workload } from './kubernetes/schema.ts';
+import type { Cluster } from './kubernetes/schema.ts';
+import { createNfsMount } from './nfs-mount/index.ts';
+import type { NfsHost } from './nfs-mount/schema.ts';
 import type { ProvidersSettings, ResourceSettings } from './settings.ts';
 import { createVirtualServer } from './virtual-server/index.ts';
 import { createVpcFileShare } from './vpc-file-share/index.ts';
@@ -173,10 +176,14 @@ function createProvider(
       return createFileStorage(settings, { runtime, softLayer: systems.classic() });
     case 'approval':
       return createApproval(settings);
+    case 'config-map':
+      return createConfigMap(settings, { http: apiServers(settings.name, dependencies, makers), owner });
     case 'gate':
       return createGate(settings, { runtime, owner, ...gatesOf(dependencies, makers) });
     case 'kubernetes':
       return createKubernetes(settings, { http: apiServers(settings.name, dependencies, makers), owner });
+    case 'nfs-mount':
+      return createNfsMount(settings, { runtime, shell: mountingHosts(settings, dependencies, makers) });
     case 'virtual-server':
       return createVirtualServer(settings, { softLayer: systems.classic() });
     case 'vpc-file-share':
@@ -231,6 +238,25 @@ function shellOf(
   return { method: 'SSH', connect: (signal) => ssh.connect(login(), signal), shell: { read: shell, act: shell } };
 }
 
+/** The servers that mount a volume. */
+function mountingHosts(
+  { name, user, privateKey, passphrase }: Extract<ResourceSettings, { provider: 'nfs-mount' }>,
+  { ssh, resolveSecret }: ProviderDependencies,
+  makers: Makers,
+) {
+  const shell = shellFor(undefined);
+  return (region: string, host: NfsHost): ShellClient =>
+    makers.shell({
+      name: `the server ${host.address} of ${name} in ${region}`,
+      method: 'SSH',
+      connect: (signal) => {
+        const opened = passphrase === undefined ? undefined : resolveSecret(passphrase);
+        return ssh.connect({ ...host, user, privateKey: resolveSecret(privateKey), passphrase: opened }, signal);
+      },
+      shell: { read: shell, act: shell },
+    });
+}
+
 /** What the probers know costs nothing and needs no credential. */
 function gatesOf({ gates }: ProviderDependencies, makers: Makers) {
   if (gates === undefined) throw new Error('the section `gate` is missing, and a resource needs it');
@@ -239,9 +265,9 @@ function gatesOf({ gates }: ProviderDependencies, makers: Makers) {
   return { gates, http };
 }
 
-/** The API server of a workload's cluster, by its own token and its own certificates. */
+/** The API server of an object's cluster, by its own token and its own certificates. */
 function apiServers(name: string, { resolveSecret }: ProviderDependencies, makers: Makers) {
-  return (region: string, { server, token, ca }: Workload): HttpClient =>
+  return (region: string, { server, token, ca }: Cluster): HttpClient =>
     makers.http({
       name: `the API server of ${name} in ${region}`,
       baseUrl: server,

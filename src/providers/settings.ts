@@ -8,7 +8,9 @@ import { db2SaasSettings } from './db2/saas/schema.ts';
 import { db2AgentSettings, db2PodSettings, db2SshSettings } from './db2/schema.ts';
 import { blockStorageSettings, fileStorageSettings } from './file-storage/schema.ts';
 import { gateSettings } from './gate/schema.ts';
+import { configMapSettings } from './kubernetes/config-map/schema.ts';
 import { kubernetesSettings } from './kubernetes/schema.ts';
+import { nfsMountSettings } from './nfs-mount/schema.ts';
 import { virtualServerSettings } from './virtual-server/schema.ts';
 import { vpcFileShareSettings } from './vpc-file-share/schema.ts';
 import { vpcServerSettings } from './vpc-server/schema.ts';
@@ -46,10 +48,12 @@ export const resourceSettings = z.discriminatedUnion('provider', [
     db2SaasSettings.extend(common),
   ]),
   approvalSettings.extend(common),
+  configMapSettings.extend(common),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
   gateSettings.extend(common),
   kubernetesSettings.extend(common),
+  nfsMountSettings.extend(common),
   virtualServerSettings.extend(common),
   vpcFileShareSettings.extend(common),
   vpcServerSettings.extend(common),

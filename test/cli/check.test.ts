@@ -68,6 +68,30 @@ describe('regent check', () => {
     expect((await regent(['check', other])).code).toBe(0);
   });
 
+  it.each([
+    ['ends with 2 where one of them kills the instance of both', true, 2],
+    ['does not mind otherwise', false, 0],
+  ])('of two applications with databases of their own in one Db2 instance %s', async (_, fences, code) => {
+    const hostKey = `ssh-ed25519 ${'A'.repeat(68)}`;
+    const file = changed((all) => {
+      const [shop] = all.applications;
+      const db = shop?.resources.find((each) => each.name === 'shop-db');
+      if (shop === undefined || db === undefined) throw new Error('the example has no shop-db');
+      const regions = Object.fromEntries(
+        Object.keys(db.regions).map((region) => [region, { address: `db2.${region}.example`, hostKey }]),
+      );
+      const common = { name: 'shop-db', provider: 'db2', transport: 'ssh', privateKey: 'env:KEY', regions };
+      shop.resources.splice(shop.resources.indexOf(db), 1, { ...common, database: 'SHOP', fences } as Resource);
+      all.applications.push({ ...shop, name: 'blog', resources: [{ ...common, database: 'BLOG' } as Resource] });
+    });
+
+    const ended = await regent(['check', file]);
+
+    expect(ended.code).toBe(code);
+    if (fences)
+      expect(ended.out).toContain('The Db2 instance db2inst1 at db2.us-south.example is written for shop and blog');
+  });
+
   it('with -o json prints what follows as data', async () => {
     const { code, out } = await regent(['check', example, '-o', 'json']);
     const document = JSON.parse(out);

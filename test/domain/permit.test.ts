@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../src/domain/context.ts';
 import { decide } from '../../src/domain/decide.ts';
-import { type RegionObservation, unseen } from '../../src/domain/observation.ts';
+import { type Answer, type RegionObservation, unseen } from '../../src/domain/observation.ts';
 import type { Operation } from '../../src/domain/operation.ts';
 import { permit } from '../../src/domain/permit.ts';
 import { advance } from '../../src/domain/progress.ts';
@@ -13,6 +13,7 @@ import {
   primary,
   rejoinedApart,
   replica,
+  resource,
   shop,
   stateOf,
   viewOf,
@@ -30,6 +31,11 @@ const intent = { fencing: { epoch: 1, token: 1 }, at: 1, deadlineAt: 2 };
 const stopping = advance(started, { kind: 'intended', step: 'fence:server:us-south', intent });
 const fenced = advance(stopping, { kind: 'done', step: 'fence:server:us-south', at: 3, note: 'It is off.' });
 const promoting = advance(fenced, { kind: 'intended', step: 'promote:db:eu-de', intent });
+const server = (fenced: Answer): RegionObservation => ({ fenced, detail: 'A server.' });
+const seenAt = (at: number, fenced: Answer) => ({
+  ...dead,
+  observations: { ...dead.observations, ...observationsAt(at, { server: { 'us-south': server(fenced) } }) },
+});
 const promoted = observationsAt(1_000_000, { db: { 'eu-de': primary }, volume: { 'eu-de': primary } });
 
 function ask(state: State, step: string, view: View) {
@@ -65,6 +71,27 @@ describe('a call of an automatic failover', () => {
       'go',
     ],
     [
+      'waits where what was fenced has been seen running since',
+      fenced,
+      'promote:db:eu-de',
+      seenAt(dead.now, 'no'),
+      'wait',
+    ],
+    [
+      'goes on where it was last seen running before it was fenced',
+      advance(stopping, { kind: 'done', step: 'fence:server:us-south', at: dead.now, note: 'It is off.' }),
+      'promote:db:eu-de',
+      seenAt(dead.now, 'no'),
+      'go',
+    ],
+    [
+      'goes on where nobody sees any more what was fenced',
+      fenced,
+      'promote:db:eu-de',
+      seenAt(dead.now, 'unknown'),
+      'go',
+    ],
+    [
       'waits while it is paused',
       promoting,
       'promote:volume:eu-de',
@@ -94,6 +121,28 @@ describe('a call of an automatic failover', () => {
     ],
   ])('%s', (_name, state, step, view, answer) => {
     expect(ask(state, step, view).answer).toBe(answer);
+  });
+});
+
+describe('a volume is mounted', () => {
+  const mounting = shop({}, { resources: [...application.resources, resource('media', ['mount'])] });
+  const state = stateOf(mounting, { phase: 'suspect', suspected: { 'us-south': 0 } });
+  const begun = decide(mounting, state, dead).next;
+  const stopped = advance(begun, { kind: 'done', step: 'fence:server:us-south', at: 3, note: 'It is off.' });
+  const asked = advance(stopped, { kind: 'intended', step: 'promote:volume:eu-de', intent });
+  const asking = (observations: View['observations']) => {
+    const record = asked.operation?.steps.find(({ id }) => id === 'mount:media:eu-de');
+    if (record === undefined || asked.operation === undefined) throw new Error('there is no such step');
+    const view = witnessedBy(asked, { ...dead, observations });
+    return permit(asked.operation, record, contextOf(mounting, asked, view)).answer;
+  };
+
+  it('where all of the data is seen to be primary', () => expect(asking(promoted)).toBe('go'));
+
+  it('not before', () => {
+    const half = observationsAt(dead.now, { db: { 'eu-de': primary }, volume: { 'eu-de': replica } });
+    expect(asking(half)).toBe('wait');
+    expect(asking({})).toBe('wait');
   });
 });
 

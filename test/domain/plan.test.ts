@@ -66,6 +66,27 @@ describe('a plan', () => {
     ]);
   });
 
+  it.each([
+    ['forced', forced, 'eu-de'],
+    ['graceful', { kind: 'failback', graceful: true, from: inEuDe, to: atHome, fenced: [] } as Change, 'us-south'],
+  ])('that is %s mounts the data once it is there, and before users come', (_, change, region) => {
+    const mounting = shop({}, { resources: [...application.resources, resource('media', ['mount'])] });
+    const promotions = `promote:db:${region}, promote:volume:${region}`;
+
+    expect(story(change, mounting).slice(-3)).toEqual([
+      `mount:media:${region} after ${promotions}`,
+      `route:www:${region} after ${promotions}, mount:media:${region}`,
+      `verify:www:${region} after route:www:${region}`,
+    ]);
+  });
+
+  it('that leaves the primary where it is mounts nothing', () => {
+    const mounting = shop({}, { resources: [...application.resources, resource('media', ['mount'])] });
+    const both = { active: ['us-south', 'eu-de'], primary: 'us-south' };
+
+    expect(story({ kind: 'drain', graceful: false, from: both, to: atHome, fenced: [] }, mounting)).toHaveLength(2);
+  });
+
   it('that leaves the primary where it is moves only traffic', () => {
     const both = { active: ['us-south', 'eu-de'], primary: 'us-south' };
 

@@ -20,6 +20,7 @@ import { describeConformance, type ImitatedCall } from './conformance.ts';
 import { primaryOutput, standbyOutput } from './db2/db2pd-output.ts';
 import { saasSettings } from './db2/saas-settings.ts';
 import { fileStorageSettings, volume } from './file-storage/volume.ts';
+import { configMap, configMapSettings } from './kubernetes/config-map.ts';
 import { deployment, held, kubernetesSettings } from './kubernetes/deployment.ts';
 import { probers, step } from './support.ts';
 import { shareSettings, sharesOf } from './vpc-file-share/shares.ts';
@@ -152,6 +153,15 @@ describeConformance('kubernetes', {
     if (path.includes('/pods')) return [200, { kind: 'PodList', items: [] }];
     return [200, path.includes('shop-eu') ? held : deployment(path.includes('shop-ap') ? { replicas: 1 } : {})];
   },
+  changes: ({ method }) => method === 'PATCH',
+});
+
+describeConformance('config-map', {
+  hosts: ['https://us.example:6443', 'https://eu.example:6443'],
+  settings: configMapSettings,
+  steps: [step('mount', 'eu-de')],
+  told: { addresses: { media: 'host:/path' } },
+  answer: () => [200, configMap({})],
   changes: ({ method }) => method === 'PATCH',
 });
 

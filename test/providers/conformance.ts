@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Verb } from '../../src/domain/application.ts';
 import type { RegionObservation } from '../../src/domain/observation.ts';
 import type { Step } from '../../src/domain/operation.ts';
+import type { ActCall } from '../../src/providers/contract.ts';
 import { actCall, look, providerOf, secrets } from './support.ts';
 
 /** What the suite has to know of a system in order to imitate it. */
@@ -16,6 +17,8 @@ export interface Imitation {
   readonly doneByItself?: readonly Verb[];
   /** What a healthy system answers: status and body. */
   readonly answer: (call: ImitatedCall) => readonly [number, unknown];
+  /** What its steps are told of the other resources. */
+  readonly told?: Pick<ActCall, 'addresses'>;
   /** Whether a call changes anything. */
   readonly changes: (call: ImitatedCall) => boolean;
 }
@@ -112,7 +115,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
 
     describe.each(imitation.steps.map((step) => [step.verb, step] as const))('asked to %s', (verb, step) => {
       it('makes one call that changes something, at most', async () => {
-        const acted = await provider().act(step, actCall());
+        const acted = await provider().act(step, actCall(imitation.told));
 
         const isAsked = !imitation.doneByItself?.includes(verb);
         expect(acted.outcome).toBe(isAsked ? 'accepted' : 'refused');
@@ -121,7 +124,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
       });
 
       it('changes nothing when it may not start, and is certain of it', async () => {
-        const acted = await provider().act(step, actCall({ mayStart: () => false }));
+        const acted = await provider().act(step, actCall({ ...imitation.told, mayStart: () => false }));
 
         expect(changes()).toEqual([]);
         expect(acted.outcome).toBe('refused');
@@ -132,7 +135,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
         async (failure) => {
           serve((call) => (imitation.changes(call) ? failing(failure)(call) : imitation.answer(call)));
 
-          const acted = await withinSeconds(provider(failure).act(step, actCall()));
+          const acted = await withinSeconds(provider(failure).act(step, actCall(imitation.told)));
 
           expect(['refused', 'unknown']).toContain(acted.outcome);
           expect(acted.note.length).toBeGreaterThan(0);
@@ -144,7 +147,7 @@ export function describeConformance(name: string, imitation: Imitation): void {
       it.each(Object.keys(failures))('never rejects when the other side %s from the beginning', async (failure) => {
         serve(failing(failure));
 
-        const acted = await withinSeconds(provider(failure).act(step, actCall()));
+        const acted = await withinSeconds(provider(failure).act(step, actCall(imitation.told)));
 
         expect(['refused', 'unknown']).toContain(acted.outcome);
         expect(changes().length).toBeLessThanOrEqual(1);

@@ -41,6 +41,7 @@ function seenIn(resource: Resource, region: string, { placement, unprotected }: 
     fenced: left ? 'yes' : 'no',
     serving: placement.active.includes(region) ? 'yes' : 'no',
     capacity: 'yes',
+    mounted: 'yes',
     ...data,
     detail,
   };

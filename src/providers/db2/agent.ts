@@ -2,10 +2,10 @@ import { excerpt } from '../../outbound/excerpt.ts';
 import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
 import { defaultHttpLimits, type HttpLimits } from '../../outbound/http-limits.ts';
 import { parseJson } from '../../outbound/json.ts';
+import type { CommandRun, CommandStart, Commands } from '../../outbound/shell/command-contract.ts';
 import type { HttpResponse } from '../../outbound/transport.ts';
 import type { Runtime } from '../../runtime.ts';
 import { commandResult, jobStarted, jobState, staleReply } from './schema.ts';
-import type { CommandRun, CommandStart, Db2Transport } from './transport.ts';
 
 /** A side that gives no answer must not use up the time of a look at the other one. */
 export const agentLimits: Partial<HttpLimits> = {
@@ -18,7 +18,7 @@ export const agentLimits: Partial<HttpLimits> = {
 const questionsAfterMs = [100, 300, 600];
 
 /** Commands through Regent's command agent: `POST /commands`, `GET /commands/{job}`. */
-export function agentTransport(http: HttpClient, runtime: Runtime): Db2Transport {
+export function agentTransport(http: HttpClient, runtime: Runtime): Commands {
   return {
     async run(command, call) {
       const result = await http.read({ method: 'POST', path: '/commands', body: { command } }, call);

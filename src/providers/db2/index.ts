@@ -1,19 +1,20 @@
 import type { Ability } from '../../domain/application.ts';
-import { type Answer, type RegionObservation, unseen } from '../../domain/observation.ts';
+import type { Answer } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
-import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
+import type { HttpClient } from '../../outbound/http-contract.ts';
+import type { Commands } from '../../outbound/shell/command-contract.ts';
+import { shellCommands } from '../../outbound/shell/commands.ts';
 import type { ShellClient } from '../../outbound/shell/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
 import { agentTransport } from './agent.ts';
 import { commandsOf, type Db2Commands } from './commands.ts';
-import { configuredRole, parseDb2pd } from './db2pd.ts';
+import { fencedOwner, kill, killing, startInstance, startingAgain } from './instance.ts';
+import { lookAt, type Side } from './look.ts';
+import { autoStartFindings } from './readiness-of-fence.ts';
 import type { Db2Settings } from './schema.ts';
-import { shellTransport } from './shell.ts';
-import { sideOf, stoppedSide } from './side.ts';
 import { judgeResult } from './sql-codes.ts';
 import { type StandbyView, takeoverFor } from './takeover.ts';
-import type { Db2Transport } from './transport.ts';
 
 export interface Db2Dependencies {
   readonly runtime: Runtime;
@@ -23,35 +24,27 @@ export interface Db2Dependencies {
   readonly shell: (region: string) => ShellClient;
 }
 
-/** One look at one side, with all its commands: what gives no answer by then is unseen, and the other side is not. */
-const lookMs = 4_000;
-
-/** Db2's word for a standby whose log has diverged from that of its primary (IBM docs, reintegrating a database). */
-const divergence = 'ADM12500E';
-const divergenceTrace = `db2diag -H 1d | grep -F ${divergence}`;
-
-/** A side as one look found it. */
-interface Side {
-  readonly seen: RegionObservation;
-  /** Whether a takeover is running there. */
-  readonly busy: Answer;
-  /** A standby's own words, from which its takeover is chosen. */
-  readonly standby?: StandbyView | undefined;
-  /** It has shut itself down, because its log has diverged from that of its primary. */
-  readonly diverged?: boolean | undefined;
-}
-
 /** A pair of Db2 databases with HADR. */
 export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies): Provider {
   const { runtime } = dependencies;
   const sides = transportsOf(settings, dependencies);
-  const look = (transport: Db2Transport, call: ReadCall) => lookAt(transport, settings.database, runtime, call);
+  const { database } = settings;
+  const owner = fencedOwner(settings);
   const commands = commandsOf(settings);
+  const abilities = abilitiesOf(settings);
+  const isPrimaryElsewhere = async (region: string, { signal }: ActCall): Promise<boolean> => {
+    const others = [...sides].filter(([id]) => id !== region);
+    const call = { signal, urgency: 'act' as const };
+    const looks = others.map(([, transport]) => lookAt({ transport, database, owner }, runtime, call));
+    return (await Promise.all(looks)).some(({ seen }) => seen.role === 'primary');
+  };
   return {
-    abilities: abilitiesOf(settings),
+    abilities,
 
     async observe({ signal }) {
-      const looks = [...sides].map(async ([region, transport]) => [region, await look(transport, { signal })] as const);
+      const looks = [...sides].map(async ([region, transport]) => {
+        return [region, await lookAt({ transport, database, owner }, runtime, { signal })] as const;
+      });
       const seen = await Promise.all(looks);
       signal.throwIfAborted();
       return {
@@ -60,13 +53,18 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
       };
     },
 
+    ...(owner !== undefined && { readiness: (call) => autoStartFindings(sides, owner, call) }),
+
     async act(step, call) {
       const transport = sides.get(step.region);
       if (transport === undefined) return refused(`It has no side in ${step.region}.`);
-      if (step.verb !== 'promote' && step.verb !== 'rejoin') return refused(`Db2 can't ${step.verb}.`);
-      const side = await look(transport, { signal: call.signal, urgency: 'act' });
+      if (!abilities.some(({ verb }) => verb === step.verb)) return refused(`Db2 can't ${step.verb}.`);
+      const side = await lookAt({ transport, database, owner }, runtime, { signal: call.signal, urgency: 'act' });
       const next = nextCommand(step, side, commands);
-      return 'command' in next ? start(transport, next, call) : next;
+      if (!('command' in next)) return next;
+      if (next.onlyBeside === 'primary' && !(await isPrimaryElsewhere(step.region, call)))
+        return refused(`It runs as a primary, and no other side is seen to be one: ${side.seen.detail}`, true);
+      return start(transport, next, call);
     },
   };
 }
@@ -75,8 +73,11 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
  * Both may be sent again: a takeover on a database that is primary already is an error, `start hadr` says SQL1777N, and
  * the agent compares the fencing token. A takeover by force can not be undone: the old primary is left behind.
  */
-function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
+function abilitiesOf(settings: Db2Settings): Ability[] {
+  const { deadlines } = settings;
+  const fences = fencedOwner(settings) === undefined ? [] : fencingAbilities;
   return [
+    ...fences,
     {
       verb: 'promote',
       irreversible: true,
@@ -96,7 +97,12 @@ function abilitiesOf({ deadlines }: Db2Settings): Ability[] {
   ];
 }
 
-function transportsOf(settings: Db2Settings, { runtime, http, shell }: Db2Dependencies): Map<string, Db2Transport> {
+/** Killing what is dead, or starting what runs (SQL1026N), changes nothing. */
+const fencingAbilities = (['fence', 'unfence'] as const).map((verb): Ability => {
+  return { verb, irreversible: false, repeatable: true, deadlineMs: 120_000, settleMs: 10_000, expectedMs: 10_000 };
+});
+
+function transportsOf(settings: Db2Settings, { runtime, http, shell }: Db2Dependencies): Map<string, Commands> {
   if (settings.transport === 'agent') {
     const { regions } = settings;
     return new Map(
@@ -105,34 +111,7 @@ function transportsOf(settings: Db2Settings, { runtime, http, shell }: Db2Depend
   }
   const place =
     settings.transport === 'ssh' ? { profile: settings.profile, folder: '~/.regent' } : { folder: settings.folder };
-  return new Map(Object.keys(settings.regions).map((region) => [region, shellTransport(shell(region), place)]));
-}
-
-async function lookAt(transport: Db2Transport, database: string, runtime: Runtime, call: ReadCall): Promise<Side> {
-  const deadline = runtime.deadline(lookMs, call.signal);
-  try {
-    const within = { ...call, signal: deadline.signal };
-    const ran = await transport.run(`db2pd -hadr -db ${database}`, within);
-    if (!ran.ok) return { seen: unseen(ran.because), busy: 'unknown' };
-    const db2pd = parseDb2pd(`${ran.result.stdout}\n${ran.result.stderr}`);
-    const wallMs = runtime.wallMs();
-    if (db2pd.kind === 'unreadable') return { seen: sideOf(db2pd, wallMs), busy: 'unknown' };
-    if (db2pd.kind === 'hadr') {
-      const takingOver = db2pd.statuses.some((status) => status.takingOver);
-      const [status] = db2pd.statuses;
-      const seen = sideOf(db2pd, wallMs);
-      const standby = seen.role === 'replica' && status ? { status, clock: db2pd.clock, wallMs } : undefined;
-      return { seen, busy: takingOver ? 'yes' : 'no', standby };
-    }
-    const configuration = await transport.run(`db2 get db cfg for ${database}`, within);
-    const role = configuration.ok ? configuredRole(configuration.result.stdout) : undefined;
-    // Only what was a standby can have shut itself down because its log has diverged.
-    const trace = role === 'STANDBY' ? await transport.run(divergenceTrace, within) : undefined;
-    const diverged = trace?.ok === true && trace.result.stdout.includes(divergence);
-    return { seen: stoppedSide(role, diverged), busy: 'no', diverged };
-  } finally {
-    deadline.done();
-  }
+  return new Map(Object.keys(settings.regions).map((region) => [region, shellCommands(shell(region), place)]));
 }
 
 function busyOf(each: readonly Answer[]): Answer {
@@ -141,11 +120,24 @@ function busyOf(each: readonly Answer[]): Answer {
 }
 
 /** A command, and why it is the one; or what is answered without any. */
-type Next = { readonly command: string; readonly because: string } | Acted;
+type Next = Command | Acted;
+
+interface Command {
+  readonly command: string;
+  readonly because: string;
+  /** It does not wait for another command of ours. */
+  readonly apart?: true | undefined;
+  /** Another command has to follow it. */
+  readonly more?: true;
+  /** It is given only where another side is seen to be that. */
+  readonly onlyBeside?: 'primary';
+}
 
 /** The command that pushes a side to where the step wants it, or the reason for none. */
 function nextCommand(step: Step, side: Side, commands: Db2Commands): Next {
-  const { seen } = side;
+  const { seen, instance } = side;
+  if (instance !== undefined && step.verb === 'fence') return killing(instance);
+  if (instance !== undefined && step.verb === 'unfence') return startingAgain(instance);
   if (seen.role === 'unknown') return refused(`Nothing was sent: ${seen.detail}`, true);
   return step.verb === 'promote' ? promotion(step, side, commands) : reintegration(side, commands);
 }
@@ -164,39 +156,50 @@ function stateOf({ status }: StandbyView): string {
   return `Standby in ${status.state ?? 'an unknown state'}, ${status.connectStatus ?? 'of unknown connection'}.`;
 }
 
-/** The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. */
-function reintegration({ seen, diverged }: Side, { rejoin }: Db2Commands): Next {
+/**
+ * The database has to be offline or a standby. An old primary that runs must be killed, not deactivated: that logs. Where that
+ * is left to Regent it is done, then the instance is started, then the database as a standby: one command each time.
+ */
+function reintegration({ seen, diverged, instance }: Side, { rejoin }: Db2Commands): Next {
   if (diverged === true) return refused(seen.detail);
   if (seen.role === 'primary') {
+    if (instance !== undefined)
+      return { command: kill, because: seen.detail, apart: true, more: true, onlyBeside: 'primary' };
     return refused(`It runs as a primary, which has to be stopped with db2_kill first: ${seen.detail}`, true);
   }
+  if (instance?.up === 'no') return { command: startInstance, because: seen.detail, apart: true, more: true };
   if (seen.role === 'replica' && seen.replicating === 'yes') {
     return { outcome: 'accepted', note: `It is a standby already: ${seen.detail}` };
   }
   return { command: rejoin, because: `Before: ${seen.detail}` };
 }
 
-async function start(
-  transport: Db2Transport,
-  { command, because }: { readonly command: string; readonly because: string },
+async function start(transport: Commands, { command, because, apart, more }: Command, call: ActCall): Promise<Acted> {
+  const acted = await started(transport, { command, because, apart }, call);
+  return acted.outcome === 'accepted' && more === true ? { ...acted, more } : acted;
+}
+
+async function started(
+  transport: Commands,
+  { command, because, apart }: Pick<Command, 'command' | 'because' | 'apart'>,
   call: ActCall,
 ): Promise<Acted> {
   const { signal, mayStart, fencing } = call;
   const application = `${call.installation}/${call.application}`;
-  const started = await transport.start(command, { signal, mayStart, fencing, application });
-  switch (started.outcome) {
+  const answer = await transport.start(command, { signal, mayStart, fencing, application, apart });
+  switch (answer.outcome) {
     case 'ended':
-      return judgeResult(started.result);
+      return judgeResult(answer.result);
     case 'running':
       return { outcome: 'accepted', note: `Db2 is at work on "${command}". ${because}` };
     case 'busy':
-      return { outcome: 'accepted', note: `Db2 is still at work on "${started.with}", so nothing else was started.` };
+      return { outcome: 'accepted', note: `Db2 is still at work on "${answer.with}", so nothing else was started.` };
     case 'stale':
-      return refusedAsStale(started.seen, fencing);
+      return refusedAsStale(answer.seen, fencing);
     case 'refused':
-      return refused(started.because, started.again);
+      return refused(answer.because, answer.again);
     case 'unknown':
-      return { outcome: 'unknown', note: started.because };
+      return { outcome: 'unknown', note: answer.because };
   }
 }
 

@@ -62,6 +62,12 @@ export const db2SshSettings = z.strictObject({
     .regex(folderForm, 'expected a path that begins with `/` or `~/`')
     .default('~/sqllib/db2profile')
     .describe("The file that sets up the environment of the instance; `~` is the instance owner's home."),
+  fences: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the instance of a region is killed (`db2_kill`) to keep it from writing, with every database in it. For where nothing else can stop that server: it has to answer over SSH ([db2.md](db2.md)).',
+    ),
   regions: z
     .record(
       z.string().min(1),
@@ -130,8 +136,6 @@ export const commandResult = z.looseObject({
   stdout: z.string().default(''),
   stderr: z.string().default(''),
 });
-
-export type CommandResult = z.output<typeof commandResult>;
 
 /** A detached command's handle. */
 export const jobStarted = z.looseObject({ job: z.string().min(1) });

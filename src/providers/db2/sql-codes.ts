@@ -1,6 +1,6 @@
 import { excerpt } from '../../outbound/excerpt.ts';
+import type { CommandResult } from '../../outbound/shell/command-contract.ts';
 import type { Acted } from '../contract.ts';
-import type { CommandResult } from './schema.ts';
 
 interface Meaning {
   readonly code: string;

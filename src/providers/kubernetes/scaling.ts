@@ -4,7 +4,8 @@ import type { Answer, RegionObservation } from '../../domain/observation.ts';
 import { unseen } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
 import { type Acted, refusedAsStale } from '../contract.ts';
-import type { Change, Read } from './client.ts';
+import type { Read } from './api-server.ts';
+import type { Change } from './client.ts';
 import type { Workload, WorkloadReply } from './schema.ts';
 
 /** Who has acted on the workload last, and whether it is fenced: a standby without replicas is not. */

@@ -7,18 +7,21 @@ const object = z
   .max(253)
   .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'expected the name of a Kubernetes object');
 
+/** How an object in a cluster of its own is reached. */
+export const cluster = {
+  server: address.describe('The address of the API server of its cluster.'),
+  token: secretReference.describe('The bearer token of a service account there: env:NAME or file:PATH.'),
+  ca: secretReference
+    .optional()
+    .describe('The certificates (PEM) that have signed the API server’s: file:PATH. Left out: those that Node trusts.'),
+  namespace: object.describe('Its namespace.'),
+  name: object.describe('Its name.'),
+};
+
 const workload = z
   .strictObject({
-    server: address.describe('The address of the API server of its cluster.'),
-    token: secretReference.describe('The bearer token of a service account there: env:NAME or file:PATH.'),
-    ca: secretReference
-      .optional()
-      .describe(
-        'The certificates (PEM) that have signed the API server’s: file:PATH. Left out: those that Node trusts.',
-      ),
-    namespace: object.describe('Its namespace.'),
+    ...cluster,
     kind: z.enum(['Deployment', 'StatefulSet']).default('Deployment').describe('What it is.'),
-    name: object.describe('Its name.'),
     replicas: z.int().min(1).describe('How many replicas serve all users.'),
     standby: z
       .int()
@@ -93,3 +96,6 @@ export const statusReply = z.looseObject({
   reason: z.string().default(''),
   message: z.string().default(''),
 });
+
+/** Where an object is, and as whom it is asked for. */
+export type Cluster = Pick<Workload, keyof typeof cluster>;

@@ -87,15 +87,17 @@ async function look({ client, path }: Endpoint, { verbs }: WebhookSettings, call
   const asked = {
     ...((verbs.includes('fence') || verbs.includes('unfence')) && { fenced: 'unknown' as const }),
     ...((verbs.includes('prepare') || verbs.includes('release')) && { capacity: 'unknown' as const }),
+    ...(verbs.includes('mount') && { mounted: 'unknown' as const }),
   };
   if (!reply.success) {
     const detail = read.ok ? 'The webhook tells its state in a form that is not known.' : read.because;
     return { seen: { ...asked, detail }, busy: 'unknown', mark: undefined };
   }
-  const { fenced, capacity, busy, detail, mark } = reply.data;
+  const { fenced, capacity, mounted, busy, detail, mark } = reply.data;
   const told = {
     ...('fenced' in asked && fenced && { fenced }),
     ...('capacity' in asked && capacity && { capacity }),
+    ...('mounted' in asked && mounted && { mounted }),
   };
   return { seen: { ...asked, ...told, detail: detail.slice(0, 200) || 'The webhook has answered.' }, busy, mark };
 }

@@ -7,8 +7,9 @@ import type { Runtime } from '../../../src/runtime.ts';
 import { scriptedTransport } from '../../outbound/scripted-transport.ts';
 import { hastyRuntime } from '../../support/hasty-runtime.ts';
 import { noPods } from '../../support/no-ssh.ts';
+import { newKeyPair, whyNoSshd } from '../../support/ssh-server.ts';
 import { actCall, look, owner, step } from '../support.ts';
-import { type DatabaseServer, newKeyPair, startDatabaseServer, whyNoSshd } from './database-server.ts';
+import { type DatabaseServer, startDatabaseServer } from './database-server.ts';
 
 const key = newKeyPair();
 const promote = step('promote', 'eu-de');

@@ -23,6 +23,30 @@ function verified(header: string, method: string, path: string, body: string): b
   return hex === createHmac('sha256', secrets.db2Token).update(signed).digest('hex');
 }
 
+describe('a webhook that mounts', () => {
+  const settings = { ...webhookSettings, verbs: ['mount'] };
+
+  it('says whether what runs there uses the data of the region, and nothing that it was not asked', async () => {
+    states({ mounted: 'yes', fenced: 'yes', busy: 'no' }, { busy: 'no' });
+
+    expect((await providerOf(settings).observe(look())).regions).toEqual({
+      'us-south': { mounted: 'yes', detail: 'The webhook has answered.' },
+      'eu-de': { mounted: 'unknown', detail: 'The webhook has answered.' },
+    });
+  });
+
+  it('is told from where', async () => {
+    const addresses = { media: 'fsf-dal.example:/a/data01' };
+    api()
+      .post('/orders?site=us', (body) => body.verb === 'mount' && body.addresses.media === addresses.media)
+      .reply(200, {});
+
+    const acted = await providerOf(settings).act(step('mount', 'us-south'), actCall({ addresses }));
+
+    expect(acted.outcome).toBe('accepted');
+  });
+});
+
 describe('an order', () => {
   it('is told once, signed, with a key that is the same whenever it is told, and with the addresses of the region', async () => {
     const seen: { headers: Headers; body: string }[] = [];

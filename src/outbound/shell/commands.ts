@@ -1,9 +1,9 @@
-import { excerpt } from '../../outbound/excerpt.ts';
-import type { ScriptEnd, ShellClient } from '../../outbound/shell/contract.ts';
+import { excerpt } from '../excerpt.ts';
+import type { CommandRun, CommandStart, ShellCommands } from './command-contract.ts';
+import type { ScriptEnd, ShellClient } from './contract.ts';
 import { actingScript, readingScript, type ScriptPlace, says } from './scripts.ts';
-import type { CommandRun, CommandStart, Db2Transport } from './transport.ts';
 
-/** The shell that reads our scripts, as the instance owner: whatever the login shell of the user is. */
+/** The shell that reads our scripts, as the user who is to run them: whatever the login shell of the user is. */
 export function shellFor(sudoTo: string | undefined): string {
   return sudoTo === undefined ? 'exec /bin/sh -s' : `exec sudo -n -H -u ${sudoTo} -- /bin/sh -s`;
 }
@@ -13,8 +13,8 @@ export function podShells(user: string): { readonly read: string; readonly act: 
   return { read: `exec su - ${user} -c 'exec /bin/sh -s'`, act: 'exec /bin/sh -s' };
 }
 
-/** Commands by shell scripts on a database server. The token is compared and kept in a file there, under `flock`. */
-export function shellTransport(shell: ShellClient, place: ScriptPlace): Db2Transport {
+/** Commands by shell scripts on a server. The token is compared and kept in a file there, under `flock`. */
+export function shellCommands(shell: ShellClient, place: ScriptPlace): ShellCommands {
   return {
     async run(command, { signal }) {
       const read = await shell.read(readingScript(place, command), signal);
@@ -22,8 +22,8 @@ export function shellTransport(shell: ShellClient, place: ScriptPlace): Db2Trans
     },
 
     async start(command, call) {
-      const { application, fencing } = call;
-      const acted = await shell.act(actingScript(place, { command, application, fencing }), call);
+      const { application, fencing, apart } = call;
+      const acted = await shell.act(actingScript(place, { command, application, fencing, apart }), call);
       if (acted.outcome === 'notSent') return { outcome: 'refused', again: acted.again, because: acted.because };
       return acted.outcome === 'unknown' ? acted : startIn(acted.end);
     },

@@ -1,4 +1,4 @@
-import type { FencingToken } from '../../domain/fencing.ts';
+import type { Script, Token } from './command-contract.ts';
 
 /** What a script of ours says about itself, one line each, among whatever else the server prints. */
 export const says = {
@@ -39,10 +39,12 @@ exit $?
 }
 
 export interface FencedCommand {
-  readonly command: string;
+  readonly command: string | Script;
   /** `<installation>/<application>`. */
   readonly application: string;
-  readonly fencing: FencingToken;
+  readonly fencing: Token;
+  /** It does not wait for another command of ours, and keeps its own lock and files in `apart`. */
+  readonly apart?: true | undefined;
 }
 
 /**
@@ -54,9 +56,10 @@ export interface FencedCommand {
  * runs), `command`, `output`, `exit` (of the newest command) and `log` (one line a command). The command's own
  * children must not inherit the locks: Db2's command line leaves a process behind.
  */
-export function actingScript(place: ScriptPlace, { command, application, fencing }: FencedCommand): string {
+export function actingScript(place: ScriptPlace, { command, application, fencing, apart }: FencedCommand): string {
   const { epoch, token } = fencing;
   const { profile, folder } = place;
+  const name = typeof command === 'string' ? command : command.name;
   return `{
 ${preamble(profile)}
 for each in flock setsid sync; do
@@ -77,22 +80,24 @@ if [ -e "$d/fence" ]; then
 fi
 printf '%s %s\\n' ${epoch} ${token} >"$d/fence.new" && sync "$d/fence.new" && mv -f "$d/fence.new" "$d/fence" && sync "$d" ||
   trouble "$d/fence can not be written."
-exec 8>>"$d/running"
+w=$d${apart === true ? '/apart' : ''}
+mkdir -p "$w" || trouble "$w can not be made."
+exec 8>>"$w/running"
 if ! flock -n 8; then
-  echo "${says.busy} $(cat "$d/command")"
+  echo "${says.busy} $(cat "$w/command")"
   exit 0
 fi
-rm -f "$d/exit"
-printf '%s\\n' ${quoted(command)} >"$d/command"
-echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) ${epoch}.${token} "${quoted(command)} >>"$d/log"
+rm -f "$w/exit"
+printf '%s\\n' ${quoted(name)} >"$w/command"
+echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) ${epoch}.${token} "${quoted(name)} >>"$d/log"
 setsid /bin/sh -c 'd=$1; shift; "$@" >"$d/output" 2>&1 8>&- 9>&-; echo $? >"$d/exit.new"; mv -f "$d/exit.new" "$d/exit"' \\
-  regent "$d" ${quotedWords(command)} </dev/null >/dev/null 2>&1 9>&- &
+  regent "$w" ${wordsOf(command)} </dev/null >/dev/null 2>&1 9>&- &
 echo "${says.started}"
 i=0
-while [ "$i" -lt 12 ] && [ ! -e "$d/exit" ]; do sleep 0.1; i=$((i + 1)); done
-if [ -e "$d/exit" ]; then
-  echo "${says.ended} $(cat "$d/exit")"
-  cat "$d/output"
+while [ "$i" -lt 12 ] && [ ! -e "$w/exit" ]; do sleep 0.1; i=$((i + 1)); done
+if [ -e "$w/exit" ]; then
+  echo "${says.ended} $(cat "$w/exit")"
+  cat "$w/output"
 fi
 exit 0
 } </dev/null
@@ -115,6 +120,11 @@ ${sourcing}`;
 
 function pathOf(path: string): string {
   return path.startsWith('~/') ? `"$HOME"/${quoted(path.slice(2))}` : quoted(path);
+}
+
+function wordsOf(command: string | Script): string {
+  if (typeof command === 'string') return quotedWords(command);
+  return ['/bin/sh', '-c', command.text, 'regent', ...command.words].map(quoted).join(' ');
 }
 
 function quotedWords(command: string): string {

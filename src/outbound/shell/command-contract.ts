@@ -1,9 +1,7 @@
-import type { FencingToken } from '../../domain/fencing.ts';
-import type { ReadCall, StartableCall } from '../../outbound/http-contract.ts';
-import type { CommandResult } from './schema.ts';
+import type { ReadCall, StartableCall } from '../http-contract.ts';
 
-/** How commands reach one database server: through an agent, over SSH. All behave the same. */
-export interface Db2Transport {
+/** How commands reach one server: through an agent, over SSH, in a pod. All behave the same. */
+export interface Commands {
   /** Runs a command that changes nothing, with ` | ` before each filter of its output, and waits for its end. */
   run(command: string, call: ReadCall): Promise<CommandRun>;
   /**
@@ -13,10 +11,37 @@ export interface Db2Transport {
   start(command: string, call: FencedCall): Promise<CommandStart>;
 }
 
+/** Where a shell runs them, one that is made of several can be given, too. */
+export interface ShellCommands extends Commands {
+  start(command: string | Script, call: FencedCall): Promise<CommandStart>;
+}
+
+/** A command of several, under the name that it is told and recorded by. `text` is read by `/bin/sh`, with `words` as `$1` and on. */
+export interface Script {
+  readonly name: string;
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
+/** The newer of two is the one with the higher epoch, then the higher token. */
+export interface Token {
+  readonly epoch: number;
+  readonly token: number;
+}
+
 export interface FencedCall extends StartableCall {
   /** Whose token it is: `<installation>/<application>`. */
   readonly application: string;
-  readonly fencing: FencingToken;
+  readonly fencing: Token;
+  /** It is started even while another command of ours runs there: a fence does not wait for what it is to end. */
+  readonly apart?: true | undefined;
+}
+
+/** What a command left behind. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export type CommandRun =
@@ -29,6 +54,6 @@ export type CommandStart =
   | { readonly outcome: 'running' }
   /** It was not started: an earlier command of Regent's still runs there. */
   | { readonly outcome: 'busy'; readonly with: string }
-  | { readonly outcome: 'stale'; readonly seen: FencingToken }
+  | { readonly outcome: 'stale'; readonly seen: Token }
   | { readonly outcome: 'refused'; readonly again: boolean; readonly because: string }
   | { readonly outcome: 'unknown'; readonly because: string };
