@@ -12,8 +12,8 @@ export function adopt(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.adopt, request);
     const { application } = params;
-    const { active, primary, reason, dryRun } = body;
-    const asked = { body: { kind: 'adopt', active, primary } as const, by: callerOf(response), reason };
+    const { active, primary, journal, reason, dryRun } = body;
+    const asked = { body: { kind: 'adopt', active, primary, journal } as const, by: callerOf(response), reason };
     refuseMeaningless(await facade.application(application), asked.body);
     if (dryRun) return void response.json(previewDocument(await facade.preview(application, asked), 'adopt'));
     const answer = await facade.command(application, asked);

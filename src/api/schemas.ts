@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { overridableFor } from './overridable.ts';
 import { paged } from './paging.ts';
+import { takenIn } from './taken-in.ts';
 
 /** A name in a path or a body: whether it exists is the facade's to say. */
 const name = z.string().min(1).max(128);
@@ -100,7 +101,13 @@ export const requests = {
   adopt: z.object({
     params: application,
     query: noQuery,
-    body: z.strictObject({ active: z.array(name).min(1).max(64).optional(), primary: name.optional(), reason, dryRun }),
+    body: z.strictObject({
+      active: z.array(name).min(1).max(64).optional(),
+      primary: name.optional(),
+      journal: takenIn.optional(),
+      reason,
+      dryRun,
+    }),
   }),
   why: z.object({ params: application, query: hypothesis }),
   readJournal: z.object({

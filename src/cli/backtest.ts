@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { Application, Automation } from '../domain/application.ts';
 import type { Backtest } from '../domain/backtest/backtest.ts';
-import type { JournalEntry } from '../domain/journal.ts';
 import { backtestView } from './backtest-view.ts';
 import type { Cli } from './cli.ts';
+import { loadConfigFile } from './config-file.ts';
 import { CliError, type Exit, exit } from './exit.ts';
-import { readJournalFile } from './journal-file.ts';
+import { readSoundJournalFile } from './journal-file.ts';
 import type { Screen } from './screen.ts';
 
 interface BacktestOptions {
@@ -44,8 +44,7 @@ Examples:
   regent backtest --config new.yaml --journal shop.json --automation automatic`;
 
 async function backtestFile(screen: Screen, { config, journal, automation }: BacktestOptions): Promise<Exit> {
-  const entries = await readJournalFile(journal);
-  await refuseIfBroken(journal, entries);
+  const entries = await readSoundJournalFile(journal);
   const applications = await applicationsIn(config);
   const { backtest } = await import('../domain/backtest/backtest.ts');
   const setting = automation === 'as-recorded' ? undefined : automation;
@@ -57,25 +56,9 @@ async function backtestFile(screen: Screen, { config, journal, automation }: Bac
   return tests.every(({ same }) => same) ? exit.done : exit.refused;
 }
 
-async function refuseIfBroken(file: string, entries: readonly JournalEntry[]): Promise<void> {
-  const { brokenLinks } = await import('../compose/examine-journal.ts');
-  const [broken] = brokenLinks(entries);
-  if (broken === undefined) return;
-  const { application, sequence, because } = broken;
-  const message = `The journal ${file} is not as it was written: ${application} ${sequence}. ${because}`;
-  throw new CliError(`${message} See: regent replay ${file}`, exit.badInput);
-}
-
 async function applicationsIn(file: string): Promise<Application[]> {
-  const { loadConfig } = await import('../config/load.ts');
-  const { ConfigProblems } = await import('../config/problems.ts');
   const { setupOf } = await import('../compose/setup-of.ts');
-  try {
-    return setupOf(loadConfig(file)).applications.map(({ application }) => application);
-  } catch (error) {
-    if (!(error instanceof ConfigProblems)) throw error;
-    throw new CliError(error.message, exit.badInput, { problems: error.problems });
-  }
+  return setupOf(await loadConfigFile(file)).applications.map(({ application }) => application);
 }
 
 function configured(applications: readonly Application[], id: string, config: string): Application {

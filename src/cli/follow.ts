@@ -30,7 +30,8 @@ async function watch(session: Session, application: string, id: string, interrup
     if (look instanceof CliError) {
       failures += 1;
       if (failures === 1) screen.say(`  … ${look.message} The operation does not need this view of it; trying again.`);
-      if (failures === FAILURES_MAX) throw new CliError(`${look.message}\n${comeBack(application, id)}`, look.exit);
+      if (failures === FAILURES_MAX)
+        throw new CliError(`${look.message}\n${comeBack(session, application, id)}`, look.exit);
     } else {
       failures = 0;
       for (const line of newsOf(screen.paint, seen, look)) screen.say(line);
@@ -41,7 +42,7 @@ async function watch(session: Session, application: string, id: string, interrup
     }
     await io.sleep(POLL_MS, interrupted);
   }
-  screen.say(comeBack(application, id));
+  screen.say(comeBack(session, application, id));
   if (screen.scripted) screen.result(seen?.raw ?? { id }, () => '');
   return exit.waiting;
 }
@@ -59,7 +60,8 @@ function ended({ screen }: Session, { operation, blocked, now, raw }: Look): Exi
   return status === 'stopped' ? exit.waiting : exit.refused;
 }
 
-function comeBack(application: string, id: string): string {
+function comeBack(session: Session, application: string, id: string): string {
+  if (session.comeBack !== undefined) return session.comeBack(id);
   return (
     `${id} is still running, with or without this view of it. To see how it goes: regent status ${application}\n` +
     `To stop it at its next step: regent pause ${application} --reason TEXT`

@@ -10,7 +10,7 @@ export interface CliIo {
   sleep(delayMs: number, signal: AbortSignal): Promise<void>;
   /** Asks a person and answers the line typed; undefined when none was. Absent where there is no terminal to ask in. */
   readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
-  /** Calls `listener` on Ctrl-C instead of ending the process; the answer takes it away again. */
+  /** Calls `listener` on Ctrl-C or SIGTERM instead of ending the process; the answer takes it away again. */
   onInterrupt(listener: () => void): () => void;
 }
 

@@ -17,6 +17,17 @@ export async function readJournalFile(file: string): Promise<JournalEntry[]> {
   }
 }
 
+/** The entries of an exported journal in which nothing was changed or left out. Throws `CliError`. */
+export async function readSoundJournalFile(file: string): Promise<JournalEntry[]> {
+  const entries = await readJournalFile(file);
+  const { brokenLinks } = await import('../compose/examine-journal.ts');
+  const [broken] = brokenLinks(entries);
+  if (broken === undefined) return entries;
+  const { application, sequence, because } = broken;
+  const message = `The journal ${file} is not as it was written: ${application} ${sequence}. ${because}`;
+  throw new CliError(`${message} See: regent replay ${file}`, exit.badInput);
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');

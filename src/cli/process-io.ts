@@ -18,8 +18,8 @@ export function processIo({ env, version }: Pick<CliIo, 'env' | 'version'>): Cli
     sleep: systemRuntime().sleep,
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
+      process.on('SIGINT', listener).on('SIGTERM', listener);
+      return () => process.off('SIGINT', listener).off('SIGTERM', listener);
     },
   };
 }

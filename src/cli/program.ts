@@ -5,6 +5,7 @@ import { addBacktest } from './backtest.ts';
 import { addCheck } from './check.ts';
 import type { Cli } from './cli.ts';
 import { addConsent } from './consent.ts';
+import { addEmergency } from './emergency.ts';
 import type { Exit } from './exit.ts';
 import { formats, reportFormats, writerOf } from './format.ts';
 import type { CliIo } from './io.ts';
@@ -57,7 +58,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addReport,
   ])
     add(program, cli);
-  for (const addLocal of [addCheck, addRules, addReplay, addBacktest, addStore]) addLocal(program, cli);
+  for (const addLocal of [addCheck, addRules, addReplay, addBacktest, addStore, addEmergency]) addLocal(program, cli);
   return program;
 }
 

@@ -10,6 +10,8 @@ export interface Session {
   readonly io: CliIo;
   readonly screen: Screen;
   readonly client: Client;
+  /** How to come back to an operation that is not followed to its end, where its Regent does not go on by itself. */
+  readonly comeBack?: ((operation: string) => string) | undefined;
 }
 
 /** The options that every verb understands. */
@@ -37,7 +39,7 @@ function serverOf(text: string): string {
 }
 
 /** A token is a line; headers hold nothing but visible characters. */
-function tokenOf(io: CliIo, { tokenFile }: GlobalOptions): string | undefined {
+export function tokenOf(io: CliIo, { tokenFile }: GlobalOptions): string | undefined {
   const token = tokenFile === undefined ? io.env.REGENT_TOKEN?.trim() : readToken(tokenFile);
   if (token === undefined || token === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(token)) return token;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Config } from '../config/schema.ts';
 import type { Cli } from './cli.ts';
+import { loadConfigFile } from './config-file.ts';
 import { CliError, type Exit, exit } from './exit.ts';
 import type { Screen } from './screen.ts';
 import { storeStatsView } from './store-stats-view.ts';
@@ -23,7 +23,7 @@ export function addStore(program: Command, cli: Cli): void {
 }
 
 async function showStats(screen: Screen, file: string): Promise<Exit> {
-  const config = await configIn(file);
+  const config = await loadConfigFile(file);
   const { storeStats } = await import('../compose/store-stats.ts');
   try {
     const stats = await storeStats(config);
@@ -34,16 +34,5 @@ async function showStats(screen: Screen, file: string): Promise<Exit> {
     if (error.name === 'UnreadableRecord') throw new CliError(error.message, exit.refused);
     if (error.name !== 'StoreUnavailable') throw error;
     throw new CliError(`${error.message}. See \`redis\` in ${file}.`, exit.unreachable);
-  }
-}
-
-async function configIn(file: string): Promise<Config> {
-  const { loadConfig } = await import('../config/load.ts');
-  const { ConfigProblems } = await import('../config/problems.ts');
-  try {
-    return loadConfig(file);
-  } catch (error) {
-    if (error instanceof ConfigProblems) throw new CliError(error.message, exit.badInput);
-    throw error;
   }
 }

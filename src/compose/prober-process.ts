@@ -6,6 +6,7 @@ import { createSampler } from '../prober/sample.ts';
 import { Witness } from '../prober/witness.ts';
 import { witnessFile } from '../prober/witness-file.ts';
 import { type Runtime, systemRuntime } from '../runtime.ts';
+import type { ProberStore } from '../store/contract.ts';
 import { createProberStore } from '../store/prober-store.ts';
 import { createLog, type Log } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
@@ -15,6 +16,7 @@ import { BadStart, type ProcessOptions, processOptions } from './process-options
 import { runProcess } from './run-process.ts';
 import { storeAddress } from './store-address.ts';
 import { version } from './version.ts';
+import { inEmergency } from './witness-source.ts';
 
 /** `regent prober`: looks from one region at everything, and reports. */
 export function runProber(argv: readonly string[]): Promise<number> {
@@ -47,11 +49,12 @@ async function startProber(
   const store = opened.adopt(await opening, (own) => own.close());
   const sampler = createSampler({ runtime, userAgent: `regent-prober/${version} (${region})` });
   const witness = await witnessOf(config, region, state, { runtime, log, metrics });
+  const processId = runtime.id();
   const prober = createProber({
     runtime,
     witness,
     vantage: region,
-    processId: runtime.id(),
+    processId,
     targets: probeTargets(config),
     edges: edgeTargets(config),
     controls: controlTargets(config),
@@ -63,13 +66,10 @@ async function startProber(
   });
   const served = createGates(config, { runtime, log, region, board: store, prober });
   const health = createHealthServer({
-    // A prober that is no witness still probes, and its gate still answers: its readiness does not depend on that.
-    readiness: () => ({
-      ready: store.reachable,
-      checks: [redisCheck(store.reachable), witnessCheck(witness.trouble)],
-    }),
+    readiness: () => readinessOf(store, witness),
     metrics: { contentType: metrics.contentType, text: () => exposition(metrics, region, served?.gates) },
     gates: served?.gates,
+    emergency: inEmergency(config, { vantage: region, processId, prober, witness, gates: served?.gates }),
     listen: listen ?? { host: '127.0.0.1', port: 0 },
     log,
     runtime,
@@ -81,6 +81,11 @@ async function startProber(
   served?.gates.start();
   opened.defer(async () => served?.close());
   log.info({ url, targets: probeTargets(config).length }, 'probing');
+}
+
+/** A prober that is no witness still probes, and its gate still answers: its readiness does not depend on that. */
+function readinessOf({ reachable }: ProberStore, { trouble }: Witness) {
+  return { ready: reachable, checks: [redisCheck(reachable), witnessCheck(trouble)] };
 }
 
 /** What the gates say is read when somebody asks. */

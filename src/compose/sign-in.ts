@@ -7,9 +7,14 @@ import type { Log } from '../telemetry/log.ts';
 
 /** Who may call, as the configuration says. Throws `SecretUnavailable` for a token that is not where it should be. */
 export function configuredSignIn({ api }: Config, log: Log): Pick<ApiOptions, 'tokens' | 'verify' | 'limits'> {
-  const tokens = api.tokens.map(({ name, token, grants }) => ({ name, sha256: digestOf(token), grants }));
+  const tokens = tokensOf(api.tokens);
   const verify = api.openid === undefined ? undefined : verifyOpenId(api.openid, log);
   return { tokens, verify, limits: api.limits };
+}
+
+/** Tokens by their digests. Throws `SecretUnavailable` for one that is not where it should be. */
+export function tokensOf(tokens: Config['api']['tokens']): ApiOptions['tokens'] {
+  return tokens.map(({ name, token, grants }) => ({ name, sha256: digestOf(token), grants }));
 }
 
 /** Of a token only its digest is kept. */

@@ -27,7 +27,8 @@ const sha256 = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, 'must be env:NAME, file:PATH or sha256:<64 hexadecimal digits>');
 
-const token = z
+/** Who may call, by what, and what for. */
+export const token = z
   .strictObject({
     name: name.describe('Who it is, as the journal calls them.'),
     token: z

@@ -4,6 +4,7 @@ import { checkApplication } from './application-checks.ts';
 import { type Draft, entriesOf, numberOf, textOf, under } from './draft.ts';
 import { checkUniqueNames, checkUniqueTexts } from './duplicates.ts';
 import { checkEdgeVantage } from './edge-vantage-checks.ts';
+import { checkEmergency } from './emergency-checks.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
 import { checkOrder } from './order-checks.ts';
@@ -36,8 +37,9 @@ function findings(config: Draft): Finding[] {
     ...checkOrder(applications, 'another application'),
     ...checkTimings(config),
     ...checkSignIn(under(config, 'api')),
-    ...checkGrants(under(config, 'api'), applications),
+    ...checkGrants(config, applications),
     ...checkGate(under(config, 'gate'), under(config, 'vantages')),
+    ...checkEmergency(config),
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
       ...checkApplication(application),
@@ -67,9 +69,13 @@ function checkSignIn(api: Draft): Finding[] {
 }
 
 /** A grant for an application that is not there is a slip of the pen, or a right that somebody believes to have. */
-function checkGrants(api: Draft, applications: readonly Draft[]): Finding[] {
+function checkGrants(config: Draft, applications: readonly Draft[]): Finding[] {
   const names = applications.flatMap((application) => textOf(under(application, 'name')) ?? []);
-  const holders = [...entriesOf(under(api, 'tokens')), under(api, 'openid')];
+  const holders = [
+    ...entriesOf(under(config, 'api', 'tokens')),
+    under(config, 'api', 'openid'),
+    ...entriesOf(under(config, 'emergency', 'tokens')),
+  ];
   const mentions = holders
     .flatMap((holder) => entriesOf(under(holder, 'grants')))
     .flatMap((grant) => entriesOf(under(grant, 'applications')));

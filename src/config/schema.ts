@@ -5,6 +5,7 @@ import { application } from './applications.ts';
 import { controllers } from './controllers.ts';
 import { crossChecks } from './cross-checks.ts';
 import { duration } from './duration.ts';
+import { emergency } from './emergency.ts';
 import { fleet } from './fleet.ts';
 import { gate } from './gate.ts';
 import { name } from './name.ts';
@@ -47,6 +48,11 @@ export const configSchema = z
       .optional()
       .describe(
         'The gates that probers serve for load balancers to ask: `GET /gate/{application}/{region}`. Left out: there are none.',
+      ),
+    emergency: emergency
+      .optional()
+      .describe(
+        'What `regent emergency` needs on the night when Redis and every controller are gone. Left out: there is no such way.',
       ),
     fleet: fleet.prefault({}).describe('How much may move by itself at once, over all applications.'),
     providers: providersSection,

@@ -7,7 +7,7 @@ import type { Held } from './held.ts';
 import type { Equipment } from './managed.ts';
 
 /** How long one call that changes something may take, in milliseconds; longer work is started and watched. */
-const actMs = 10_000;
+export const actMs = 10_000;
 
 /** A provider's leave to make the calls of one act; `turn` is absent where nothing has to be waited for. */
 export interface Leave {

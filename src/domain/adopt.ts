@@ -10,8 +10,10 @@ import {
 } from './application.ts';
 import { type Context, freshObservation } from './context.ts';
 import { freshReport } from './health.ts';
+import type { Kept } from './kept.ts';
 import type { Answer, RegionObservation } from './observation.ts';
-import { isSameSide, type Unfenced } from './unfenced.ts';
+import { describeTakenIn, type TakenIn } from './taken-in.ts';
+import { isSameSide, type Unfenced, type UnfencedSide } from './unfenced.ts';
 import { newestKnown, rememberedUnfenced } from './witness.ts';
 
 /** What is believed of an application after an adoption: read from the world, and what could not be read, as told. */
@@ -25,6 +27,8 @@ export interface Adoption {
   readonly drained: readonly string[];
   /** Above every epoch that anybody knows. */
   readonly epoch: number;
+  /** By resource and region, what puts a region back where it was: a journal from elsewhere may know newer. */
+  readonly kept?: Kept | undefined;
 }
 
 /** What would be adopted now, or why nothing can be. */
@@ -43,19 +47,35 @@ export function believed(context: Context): Believed {
       answer: 'no',
       because: `There is no region ${stranger}; it has ${regionIds(context.application).join(', ')}.`,
     };
-  const active = settle(activeSeen(context), told?.active, sameSet, '--active');
+  const journal = told?.journal;
+  const unfit = journal && whyUnfit(journal, context);
+  if (unfit !== undefined) return { answer: 'no', because: unfit };
+  const active = settle(activeSeen(context), told?.active, journal?.placement.active, sameSet, '--active');
   if (active.answer !== 'yes') return active;
-  const primary = settle(primarySeen(context, active.is), told?.primary, (a, b) => a === b, '--primary');
+  const seen = primarySeen(context, active.is);
+  const primary = settle(seen, told?.primary, journal?.placement.primary, (a, b) => a === b, '--primary');
   if (primary.answer !== 'yes') return primary;
   const { epoch, frozen } = context.state;
   const adoption: Adoption = {
     placement: { active: inOrder(context.application, active.is), primary: primary.is },
     unprotected: unprotectedSeen(context, primary.is),
     unfenced: unfencedKnown(context, primary.is),
-    drained: drainedSeen(context, active.is),
-    epoch: Math.max(epoch, frozen?.epoch ?? 0, newestKnown(context.view)?.epoch ?? 0) + 1,
+    drained: [...new Set([...drainedSeen(context, active.is), ...(journal?.drained ?? [])])],
+    epoch: Math.max(epoch, frozen?.epoch ?? 0, journal?.epoch ?? 0, newestKnown(context.view)?.epoch ?? 0) + 1,
+    ...(journal?.kept && { kept: { ...context.state.kept, ...journal.kept } }),
   };
-  return { answer: 'yes', because: [active.because, primary.because, sentence(adoption)].join(' '), adoption };
+  const words = [...(journal === undefined ? [] : [describeTakenIn(journal)]), active.because, primary.because];
+  return { answer: 'yes', because: [...words, sentence(adoption)].join(' '), adoption };
+}
+
+/** Why a journal has nothing to say about what is to be believed: it is not this application's, or old news. */
+function whyUnfit({ application, epoch }: TakenIn, { application: { id }, state, view }: Context): string | undefined {
+  if (application !== id) return `The journal is of ${application}, and not of ${id}.`;
+  const known = newestKnown(view);
+  if (known !== undefined && known.epoch > epoch)
+    return `The journal ends at epoch ${epoch}, and ${known.told}: something has been done since. Adopt without it.`;
+  if (state.epoch < epoch) return undefined;
+  return `The journal ends at epoch ${epoch}, and epoch ${state.epoch} is in force: it has been taken in already, or is old.`;
 }
 
 /** What is to be seen of one thing: it is clear, or it is not and somebody has to tell. */
@@ -65,8 +85,21 @@ type Settled<T> =
   | { readonly answer: 'yes'; readonly is: T; readonly because: string }
   | { readonly answer: 'no' | 'unknown'; readonly because: string };
 
-function settle<T>(seen: Seen<T>, told: T | undefined, same: (a: T, b: T) => boolean, option: string): Settled<T> {
+/** A person's word and a journal's fill in what nobody sees; against what is seen a journal is old, and a person mistaken. */
+function settle<T>(
+  seen: Seen<T>,
+  told: T | undefined,
+  written: T | undefined,
+  same: (a: T, b: T) => boolean,
+  option: string,
+): Settled<T> {
   if ('unclear' in seen) {
+    if (told === undefined && written !== undefined)
+      return {
+        answer: 'yes',
+        is: written,
+        because: `${seen.unclear} So it is as the journal ends: ${[written].flat().join(', ')}.`,
+      };
     if (told === undefined) return { answer: 'unknown', because: `${seen.unclear} Look, and tell it with ${option}.` };
     return { answer: 'yes', is: told, because: `${seen.unclear} So it is as told: ${[told].flat().join(', ')}.` };
   }
@@ -158,17 +191,24 @@ function unprotectedSeen(context: Context, primary: string): string[] {
 function unfencedKnown(context: Context, primary: string): Unfenced[] {
   const { application, state, view } = context;
   const stored = state.unfenced ?? [];
-  const remembered = rememberedUnfenced(view.reports).filter(
+  const told = context.order?.kind === 'adopt' ? context.order.journal : undefined;
+  const written = told?.unfenced.map((side) => ({ ...side, epoch: told.epoch, who: 'The journal' })) ?? [];
+  const witnessed = rememberedUnfenced(view.reports).map((side) => ({ ...side, who: `Witness ${side.vantage}` }));
+  const remembered = firstOfEach([...written, ...witnessed]).filter(
     (side) =>
       !stored.some(isSameSide(side)) &&
       application.resources.some(({ id, regions }) => id === side.resource && regions.includes(side.region)) &&
       freshObservation(context, side.resource)?.regions[side.region]?.fenced !== 'yes',
   );
-  const added = remembered.map(({ resource, region, epoch, vantage }): Unfenced => {
-    const because = `Witness ${vantage} remembers that it was not fenced.`;
+  const added = remembered.map(({ resource, region, epoch, who }): Unfenced => {
+    const because = `${who} remembers that it was not fenced.`;
     return { resource, region, epoch, since: view.now, by: context.order?.by ?? 'regent', because };
   });
   return [...stored, ...added].filter(({ region }) => region !== primary);
+}
+
+function firstOfEach<Side extends UnfencedSide>(sides: readonly Side[]): Side[] {
+  return sides.filter((side, index) => sides.findIndex(isSameSide(side)) === index);
 }
 
 function drainedSeen(context: Context, active: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import type { Automation } from './application.ts';
+import type { TakenIn } from './taken-in.ts';
 
 /** What an operator asks of an application. Commands go through the same rules as everything else. */
 export type Command = {
@@ -23,8 +24,16 @@ export type CommandBody =
   | { readonly kind: 'acknowledge' }
   /** Lets the automatic operation that waits for a person begin. */
   | { readonly kind: 'approve' }
-  /** Believes what is seen of the world instead of a Redis that has forgotten; `active` and `primary` tell what is not seen. */
-  | { readonly kind: 'adopt'; readonly active?: readonly string[] | undefined; readonly primary?: string | undefined }
+  /**
+   * Believes what is seen of the world instead of a Redis that has forgotten; `active` and `primary` tell what is not seen,
+   * and `journal` what was done meanwhile without Redis.
+   */
+  | {
+      readonly kind: 'adopt';
+      readonly active?: readonly string[] | undefined;
+      readonly primary?: string | undefined;
+      readonly journal?: TakenIn | undefined;
+    }
   /** On the running or the stopped operation. */
   | { readonly kind: 'abort' | 'force' }
   | { readonly kind: 'retry' | 'skip'; readonly step: string };

@@ -20,7 +20,7 @@ export const adopt: Effect = (context) => {
   const found = believed(context);
   if (found.answer !== 'yes') return {};
   const { state, view, home } = context;
-  const { placement, unprotected, unfenced, drained, epoch } = found.adoption;
+  const { placement, unprotected, unfenced, drained, epoch, kept } = found.adoption;
   return {
     placement,
     ...(state.partly && { partly: state.partly.filter((region) => placement.active.includes(region)) }),
@@ -28,6 +28,7 @@ export const adopt: Effect = (context) => {
     unfenced: someOf(unfenced),
     drained,
     keptDrained: drained,
+    ...(kept && { kept }),
     epoch,
     origin: { epoch, nonce: view.nonce ?? view.command?.id ?? '' },
     frozen: undefined,

@@ -78,6 +78,12 @@ export class Gates {
     this.#stop();
   }
 
+  /** Takes in what an owner without a Redis that is shared wants said, as if Redis had told it. */
+  told(application: string, record: GateRecord): void {
+    this.#told.add(application);
+    this.#learn(application, record);
+  }
+
   /** What the gate says; undefined where there is no such application or region. */
   answer(application: string, region: string): GateAnswer | undefined {
     const critical = this.#options.regions.get(application)?.get(region);
@@ -126,10 +132,7 @@ export class Gates {
 
   #listener(): GateListener {
     return {
-      onGate: (application, record) => {
-        this.#told.add(application);
-        this.#learn(application, record);
-      },
+      onGate: (application, record) => this.told(application, record),
       onFresh: (atMonotonicMs) => {
         this.#freshAt = Math.max(this.#freshAt, atMonotonicMs);
         this.#tell(false);

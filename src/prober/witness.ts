@@ -76,6 +76,13 @@ export class Witness {
     void this.#persist();
   }
 
+  /** Takes in what somebody has announced, and resolves once that has been tried to be written, with what it keeps then. */
+  async keep(application: string, announcement: Announcement): Promise<Testimony | undefined> {
+    this.told(application, announcement);
+    await this.#persist();
+    return this.testimony(application);
+  }
+
   /** What it says in every report. */
   testimony(application: string): Testimony | undefined {
     const kept = this.#kept.get(application);

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Runtime } from '../runtime.ts';
 import type { StoreLog } from './options.ts';
@@ -25,6 +25,8 @@ export interface OwnedRedisOptions {
   readonly port?: number | undefined;
   /** `redis-server` by default. */
   readonly program?: string | undefined;
+  /** What it asks everybody for: the same one each time. Nobody is asked by default. */
+  readonly password?: string | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface OwnedRedisOptions {
  * is one line for people.
  */
 export async function ensureRedis(options: OwnedRedisOptions): Promise<OwnedRedis> {
-  const { runtime } = options;
+  const { runtime, password } = options;
   const directory = resolve(options.directory, 'redis');
   makeDirectory(directory);
   const lock = redisLock(directory, () => runtime.id());
@@ -42,7 +44,7 @@ export async function ensureRedis(options: OwnedRedisOptions): Promise<OwnedRedi
     const found = lock.read();
     const server = found?.content.server;
     const waitedMs = runtime.monotonicMs() - begun;
-    if (found !== undefined && server !== undefined && (await isServing(server))) {
+    if (found !== undefined && server !== undefined && (await isServing({ ...server, password }))) {
       if (isAlive(found.content.owner)) return joined(server);
       const ours = lock.take({ owner: process.pid, server }, found);
       if (ours !== undefined) return adopted(server, ours, lock, options);
@@ -53,6 +55,14 @@ export async function ensureRedis(options: OwnedRedisOptions): Promise<OwnedRedi
     if (waitedMs > patienceMs) throw new RedisNotStarted(stuck(directory, found));
     await runtime.sleep(50);
   }
+}
+
+/** The redis-server that runs on the data of `directory`, whoever looks after it; undefined where none does. Starts nothing. */
+export async function runningRedis(directory: string, runtime: Runtime): Promise<{ readonly url: string } | undefined> {
+  const data = resolve(directory, 'redis');
+  if (!existsSync(data)) return undefined;
+  const server = redisLock(data, () => runtime.id()).read()?.content.server;
+  return server !== undefined && (await isServing(server)) ? { url: urlOf(server.port) } : undefined;
 }
 
 /** A live owner starts a redis-server that has died again at once; if nothing happens, its number is another process's. */
@@ -92,14 +102,14 @@ async function started(
   directory: string,
   taken: HeldLock,
   lock: RedisLock,
-  { runtime, log, program = 'redis-server', port }: OwnedRedisOptions,
+  { runtime, log, program = 'redis-server', port, password }: OwnedRedisOptions,
 ): Promise<OwnedRedis> {
   let held = taken;
   const onStarted = ({ pid, port }: RedisProcess) => {
     held = lock.rewrite(held, { owner: process.pid, server: { pid, port } });
   };
   try {
-    const server = await keepRedisRunning({ directory, runtime, log, program, port, onStarted });
+    const server = await keepRedisRunning({ directory, runtime, log, program, port, password, onStarted });
     return {
       url: urlOf(server.port),
       owned: true,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
+import { operationKinds, operationOutcomes } from '../domain/operation.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
 import type { Report } from '../domain/report.ts';
+import type { TakenIn } from '../domain/taken-in.ts';
 import { unfencedSides } from './unfenced-sides.ts';
 
 // Objects are loose: what a newer Regent adds to a record must survive being read and written by this one.
@@ -33,6 +35,31 @@ const asked = { id: z.string(), by: z.string(), reason: z.string(), validUntil: 
 
 const override = z.array(z.string()).optional();
 
+const places = z.looseObject({ active: z.array(z.string()), primary: z.string() });
+
+const takenIn: z.ZodType<TakenIn> = z.looseObject({
+  application: z.string(),
+  entries: z.number(),
+  head: z.string(),
+  epoch: z.number(),
+  placement: places,
+  drained: z.array(z.string()),
+  unfenced: z.array(z.looseObject({ resource: z.string(), region: z.string() })),
+  kept: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  openUntil: z.number().optional(),
+  operations: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.enum(operationKinds),
+      requestedBy: z.string(),
+      reason: z.string(),
+      to: places,
+      startedAt: z.number(),
+      outcome: z.enum(operationOutcomes).optional(),
+    }),
+  ),
+});
+
 export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
   z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string(), override }),
   z.looseObject({ ...asked, kind: z.literal('failback'), override }),
@@ -44,6 +71,7 @@ export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
     kind: z.literal('adopt'),
     active: z.array(z.string()).optional(),
     primary: z.string().optional(),
+    journal: takenIn.optional(),
   }),
   z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
 ]);

@@ -5,13 +5,16 @@ import { Redis } from 'ioredis';
 export interface RedisProcess {
   readonly pid: number;
   readonly port: number;
+  /** Where it asks for one. */
+  readonly password?: string | undefined;
 }
 
 /** Whether this very redis-server answers at its port, with its data loaded. Another process there is not it. */
-export async function isServing({ pid, port }: RedisProcess): Promise<boolean> {
+export async function isServing({ pid, port, password }: RedisProcess): Promise<boolean> {
   const redis = new Redis({
     host: '127.0.0.1',
     port,
+    ...(password === undefined ? {} : { password }),
     lazyConnect: true,
     enableReadyCheck: false,
     retryStrategy: () => null,

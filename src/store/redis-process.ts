@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Runtime } from '../runtime.ts';
@@ -24,9 +24,18 @@ export interface StartedRedis extends RedisProcess {
   onEnd(listener: (how: string) => void): void;
 }
 
+/** How a redis-server is to be run. */
+export interface RedisToStart {
+  readonly directory: string;
+  readonly port: number;
+  readonly program: string;
+  /** What it asks everybody for; nobody is asked by default. */
+  readonly password?: string | undefined;
+}
+
 /** Starts a redis-server on the data in `directory`. Rejects with `RedisNotStarted` when it can't be run at all. */
-export async function startRedis(directory: string, port: number, program: string): Promise<StartedRedis> {
-  const child = spawn(program, argumentsFor(directory, port), {
+export async function startRedis({ directory, port, program, password }: RedisToStart): Promise<StartedRedis> {
+  const child = spawn(program, [...secretsFor(directory, password), ...argumentsFor(directory, port)], {
     stdio: 'ignore',
     // In a process group of its own: Ctrl-C in the terminal must reach Regent first, which stops it in good order.
     detached: true,
@@ -34,7 +43,7 @@ export async function startRedis(directory: string, port: number, program: strin
   await spawned(child, program);
   // Regent's own end must not wait for it.
   child.unref();
-  const server = { pid: child.pid ?? 0, port };
+  const server = { pid: child.pid ?? 0, port, password };
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   return {
     ...server,
@@ -94,6 +103,14 @@ function argumentsFor(directory: string, port: number): string[] {
     daemonize: 'no',
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+/** In a file that only this user can read: everybody on the machine sees the arguments of a process. */
+function secretsFor(directory: string, password: string | undefined): string[] {
+  if (password === undefined) return [];
+  const file = join(directory, 'redis.conf');
+  writeFileSync(file, `requirepass ${JSON.stringify(password)}\n`, { mode: 0o600 });
+  return [file];
 }
 
 function spawned(child: ChildProcess, program: string): Promise<void> {

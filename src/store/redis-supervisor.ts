@@ -10,6 +10,7 @@ export interface SupervisorOptions {
   readonly program: string;
   /** A free one by default. */
   readonly port?: number | undefined;
+  readonly password?: string | undefined;
   /** Called as soon as a process exists, before it serves: were it forgotten now, a second one could join it on its data. */
   readonly onStarted: (server: RedisProcess) => void;
 }
@@ -22,14 +23,14 @@ export interface SupervisedRedis {
 
 /** Starts a redis-server and keeps it running. Rejects with `RedisNotStarted` when the first start fails. */
 export async function keepRedisRunning(options: SupervisorOptions): Promise<SupervisedRedis> {
-  const { directory, runtime, log, program, onStarted } = options;
+  const { directory, runtime, log, program, password, onStarted } = options;
   const port = options.port ?? (await freePort());
   let stopping = false;
   let current = 0;
   let reviving: Promise<void> = Promise.resolve();
 
   const start = async () => {
-    const server = await startRedis(directory, port, program);
+    const server = await startRedis({ directory, port, program, password });
     current = server.pid;
     onStarted(server);
     await server.serving(runtime);

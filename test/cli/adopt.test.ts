@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/domain/journal.ts';
 import { accepted, refused } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
+import { failoverJournal, fileWith, linesOf } from './journal-files.ts';
 import { regent } from './terminal.ts';
 
 const because = 'An operator adopts what is there. Adopted: active eu-de; primary eu-de; epoch 8; automation manual.';
@@ -35,13 +37,54 @@ describe('regent adopt', () => {
   it('passes on what is told of what nobody sees', async () => {
     const { facade, url } = await frozenShop();
 
-    const told = ['--active', 'eu-de, au-syd', '--primary', 'eu-de', '--yes'];
+    const told = ['--active', 'eu-de, us-south', '--primary', 'eu-de', '--yes'];
     const { code, out } = await regent(['adopt', 'shop', ...reason, ...told], { server: url });
 
     expect([code, out]).toEqual([0, expect.stringContaining('Accepted as adoption (rule 208)')]);
     expect(facade.asked).toMatchObject([
-      { request: { body: { kind: 'adopt', active: ['eu-de', 'au-syd'], primary: 'eu-de' } } },
+      { request: { body: { kind: 'adopt', active: ['eu-de', 'us-south'], primary: 'eu-de' } } },
     ]);
+  });
+
+  it('brings the sum of an emergency’s journal along', async () => {
+    const { facade, url } = await frozenShop();
+    const file = fileWith(linesOf(failoverJournal()));
+
+    const { code } = await regent(['adopt', 'shop', ...reason, '--journal', file, '--yes'], { server: url });
+
+    expect(code).toBe(0);
+    expect(facade.asked).toMatchObject([
+      {
+        request: {
+          body: {
+            kind: 'adopt',
+            journal: { application: 'shop', epoch: 1, operations: [{ kind: 'failover', outcome: 'done' }] },
+          },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'in which something was changed',
+      () => failoverJournal().with(0, { ...failoverJournal()[0], by: 'somebody' } as JournalEntry),
+      'is not as it was written',
+    ],
+    [
+      'of another application',
+      () => failoverJournal().map((each) => ({ ...each, application: 'bank' })),
+      'not as it was',
+    ],
+    ['without a decision', () => failoverJournal().filter(({ body }) => body.kind === 'verdicts'), 'no decision about'],
+  ])('believes no journal %s', async (_what, entries, message) => {
+    const { facade, url } = await frozenShop();
+    const file = fileWith(linesOf(entries()));
+
+    const { code, err } = await regent(['adopt', 'shop', ...reason, '--journal', file, '--yes'], { server: url });
+
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(facade.asked).toEqual([]);
   });
 
   it('ends with 1 when it is refused', async () => {

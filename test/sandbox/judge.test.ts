@@ -149,12 +149,12 @@ it('records are put in the order of time, and a broken line is an error', () => 
 });
 
 describe('old news never wins', () => {
-  const call = (at: number, token: number, fields: object = {}) =>
+  const call = (at: number, token: number, fields: object = {}, epoch = 7) =>
     line(at, 'cloud', {
       method: 'PUT',
       path: '/load_balancers/www',
       startedAt: at,
-      request: { description: `ours [regent demo/shop=7.${token}]` },
+      request: { description: `ours [regent demo/shop=${epoch}.${token}]` },
       headers: { 'user-agent': `regent/1 (${token})` },
       ...fields,
     });
@@ -166,6 +166,7 @@ describe('old news never wins', () => {
   it.each<[string, RecordLine[]]>([
     ['an owner that wakes up after its successor has acted', [call(1, 3), call(2, 4), call(3, 3)]],
     ['the same with a call that can carry no mark', [call(1, 3), call(2, 4), unmarked(3, 3)]],
+    ['an owner of an older epoch, whose token is the greater one', [call(1, 3), call(2, 1, {}, 1_008), call(3, 3)]],
     ['the same with a command to a database', [command(1, 3), command(2, 4), command(3, 3)]],
   ])('is broken by %s', (_name, lines) => {
     expect(judge(lines, context)).toMatchObject([{ law: 'old news never wins', at: 3 }]);
@@ -174,5 +175,6 @@ describe('old news never wins', () => {
   it('is kept by owners that follow each other, in whatever order their calls are answered', () => {
     expect(judge([call(1, 3), unmarked(2, 3), call(3, 4), unmarked(4, 4)], context)).toEqual([]);
     expect(judge([call(2, 4, { at: 2 }), call(1, 3, { at: 9 })], context)).toEqual([]);
+    expect(judge([call(1, 3), call(2, 1, {}, 1_008)], context)).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemRuntime } from '../../src/runtime.ts';
-import { ensureRedis, type OwnedRedis, type OwnedRedisOptions } from '../../src/store/owned-redis.ts';
+import { ensureRedis, type OwnedRedis, type OwnedRedisOptions, runningRedis } from '../../src/store/owned-redis.ts';
 import { mayBeRedis } from '../../src/store/redis-liveness.ts';
 import { type LockContent, redisLock } from '../../src/store/redis-lock.ts';
 import { eventually } from './open-store.ts';
@@ -46,6 +46,27 @@ describe('a redis-server of Regent’s own', () => {
 
     expect(mayBeRedis(pid)).toBe(false);
     expect(readdirSync(join(directory, 'redis')).filter((name) => name.startsWith('redis.lock'))).toEqual([]);
+  });
+
+  it('lets in only who knows its password, where it has one, also after its Regent has been replaced', async () => {
+    const redis = await ensure({ password: 'known' });
+    const stranger = ask(redis, (client) => client.ping()).catch(({ message }) => message);
+    const friend = ask({ ...redis, url: redis.url.replace('//', '//:known@') }, (client) => client.ping());
+    const guest = await ensure({ password: 'known' });
+
+    expect([await friend, await stranger]).toEqual(['PONG', expect.stringMatching(/NOAUTH|closed/)]);
+    expect(guest).toMatchObject({ url: redis.url, owned: false });
+    expect(readFileSync(`/proc/${lockContent()?.server?.pid}/cmdline`, 'utf8')).not.toContain('known');
+  });
+
+  it('is found by who only looks, and not started by looking', async () => {
+    const before = await runningRedis(directory, runtime);
+    const redis = await ensure();
+    const meanwhile = await runningRedis(directory, runtime);
+    await redis.close();
+
+    expect([before, meanwhile]).toEqual([undefined, { url: redis.url }]);
+    expect(await runningRedis(directory, runtime)).toBeUndefined();
   });
 
   it('is joined by a second Regent, whose end does not end it', async () => {

@@ -124,12 +124,15 @@ export const atBoundary: Guard = {
 /** Whether no call of the operation is under way, and none could still take effect. */
 export const callsOver: Guard = {
   name: 'calls-over',
-  test: ({ state, view }) =>
-    finding(
-      !(state.operation?.steps.some((step) => isOpen(step, view.now)) ?? false),
+  test: ({ state, view, order }) => {
+    const { openUntil = 0 } = (order?.kind === 'adopt' ? order.journal : undefined) ?? {};
+    const open = state.operation?.steps.some((step) => isOpen(step, view.now)) ?? false;
+    return finding(
+      !open && view.now > openUntil,
       'No call is under way.',
       'A call is under way, or may still take effect.',
-    ),
+    );
+  },
 };
 
 /** Of an operation that was called off, and of a step that has failed, it is let go of as soon as no call is open. */

@@ -57,15 +57,19 @@ export const frozen: Guard = {
   test: ({ state }) => (state.frozen === undefined ? no('It is not frozen.') : yes(state.frozen.because)),
 };
 
-/** Whether Redis is not believed, so that there is something to adopt. */
+/** Whether Redis is not believed, so that there is something to adopt: somebody knows more, or a journal from elsewhere. */
 export const disbelieved: Guard = {
   name: 'disbelieved',
-  test: ({ state, view }) =>
-    finding(
-      state.frozen !== undefined || view.amnesia !== undefined,
-      'Redis is not believed.',
-      'Redis and the witnesses agree: there is nothing to adopt.',
-    ),
+  test: ({ state, view, order }) => {
+    const journal = order?.kind === 'adopt' ? order.journal : undefined;
+    if (state.frozen !== undefined || view.amnesia !== undefined) return yes('Redis is not believed.');
+    if (journal === undefined) return no('Redis and the witnesses agree: there is nothing to adopt.');
+    return finding(
+      journal.epoch > state.epoch,
+      `The journal ends at epoch ${journal.epoch}, and Redis at ${state.epoch}.`,
+      `The journal ends at epoch ${journal.epoch}, and Redis at ${state.epoch}: there is nothing to adopt.`,
+    );
+  },
 };
 
 /** Whether it can be read from the world where the application is, or has been told. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { call } from '../call.ts';
 import { Narrator } from './narrator.ts';
@@ -55,6 +56,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     redis: options.story.redis,
     controllersIn: options.story.controllers,
     gated: options.story.gated,
+    emergencyToken: options.story.emergency && randomUUID(),
   });
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
@@ -152,7 +154,8 @@ async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   const violations = violationsIn(world);
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
   const writesLost = await lostWrites(world, primary, users.acknowledged);
-  const result = { ...told, ...regions, users, observer, writesLost, violations: violations.length };
+  const away = options.story.emergency === true;
+  const result = { ...told, ...regions, users, observer, writesLost, violations: violations.length, away };
   return { summary: summarise(result), told };
 }
 

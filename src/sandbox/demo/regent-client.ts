@@ -8,6 +8,7 @@ export interface SeenApplication {
   readonly operation?: SeenOperation;
   readonly lastOperation?: SeenOperation;
   readonly blocked?: { readonly because: string };
+  readonly frozen?: { readonly because: string };
   readonly owner?: { readonly region: string };
   readonly observations: readonly {
     readonly resource: string;

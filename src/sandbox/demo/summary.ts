@@ -37,6 +37,8 @@ export interface StoryResult {
   readonly users: Users;
   readonly observer: StoryObserver;
   readonly failedBack: boolean;
+  /** The story ends where the application was moved to, and not at home. */
+  readonly away?: boolean | undefined;
   readonly writesLost: number;
   readonly violations: number;
   readonly missing?: string | undefined;
@@ -68,7 +70,8 @@ export function summarise(result: StoryResult): Summary {
     missing: result.missing,
   };
   const whole = summary.detectedMs !== null && summary.decidedMs !== null && summary.movedMs !== null;
-  return { ok: whole && summary.failedBack && summary.writesLost === 0 && summary.violations === 0, ...summary };
+  const ends = result.away === true ? result.missing === undefined : summary.failedBack;
+  return { ok: whole && ends && summary.writesLost === 0 && summary.violations === 0, ...summary };
 }
 
 /** The bars of the timeline: what was found out and decided, then each step. */

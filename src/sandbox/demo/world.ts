@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -16,6 +17,15 @@ export interface World {
   /** Redis by its region, in stories in which it dies with one. */
   readonly redisPorts: Readonly<Record<string, number>>;
   readonly processes: readonly ProcessSpec[];
+  /** How an operator's verb is run beside them. */
+  readonly verbs: VerbRunning;
+}
+
+/** What a verb of the command line is run with. */
+export interface VerbRunning {
+  readonly entry: string;
+  readonly configFile: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The regions of the story: the first two run the application, all three have a prober. */
@@ -34,6 +44,8 @@ export interface WorldOptions {
   readonly entry?: string | undefined;
   /** What the REST API asks for; without it everybody on this machine may use it, and nobody else. */
   readonly token?: string | undefined;
+  /** The token of an emergency; without it there is no such way. */
+  readonly emergencyToken?: string | undefined;
 }
 
 /** Chooses ports, writes the sandbox's layout and Regent's configuration, and names the processes. */
@@ -55,11 +67,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const settings = {
     ...demoConfig(layout, redis.settings, regions, gates),
     ...(options.token === undefined ? {} : { api: { tokens: [{ name: 'operator', token: 'env:DEMO_API_TOKEN' }] } }),
+    ...(options.emergencyToken === undefined
+      ? {}
+      : { emergency: emergencyIn(options.emergencyToken, controllers, probers) }),
   };
   writeFileSync(layoutFile, JSON.stringify(layout, null, 2));
   writeFileSync(configFile, stringify(settings));
   const entry = options.entry ?? process.argv[1] ?? '';
+  const { emergencyToken: REGENT_TOKEN } = options;
   return {
+    verbs: { entry, configFile, env: { ...secretsOf(layout), ...(REGENT_TOKEN && { REGENT_TOKEN }) } },
     directory,
     layout,
     controllers: Object.fromEntries(
@@ -70,6 +87,19 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       ...redis.processes,
       ...processesOf({ ...options, entry, witnessDirectory, layoutFile, configFile, controllers, probers, layout }),
     ],
+  };
+}
+
+function emergencyIn(
+  token: string,
+  controllers: Readonly<Record<string, number>>,
+  probers: Readonly<Record<string, number>>,
+): object {
+  const address = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    controllers: Object.values(controllers).map(address),
+    probers: Object.fromEntries(Object.entries(probers).map(([region, port]) => [region, address(port)])),
+    tokens: [{ name: 'night-shift', token: `sha256:${createHash('sha256').update(token).digest('hex')}` }],
   };
 }
 

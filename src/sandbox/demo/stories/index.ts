@@ -1,4 +1,5 @@
 import { cisApiDown } from './cis-api-down.ts';
+import { emergency } from './emergency.ts';
 import { everythingDies } from './everything-dies.ts';
 import { ownerFreezes } from './owner-freezes.ts';
 import { regionLoss } from './region-loss.ts';
@@ -10,4 +11,5 @@ export const stories: Readonly<Record<string, Story>> = {
   'everything-dies': everythingDies,
   'owner-freezes': ownerFreezes,
   'cis-api-down': cisApiDown,
+  emergency,
 };

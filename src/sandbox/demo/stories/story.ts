@@ -18,6 +18,8 @@ export interface Story {
   readonly gated?: true;
   /** Where controllers run. */
   readonly controllers: readonly string[];
+  /** An operator ends it with `regent emergency`, and the application stays where that has brought it. */
+  readonly emergency?: true;
   /** What is said of it before it begins, besides what is said of every story. */
   readonly introduction: readonly string[];
   tell(stage: Stage): Promise<Told>;
