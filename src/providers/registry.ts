@@ -167,7 +167,9 @@ function createProvider(
     case 'db2':
       if (settings.transport === 'saas') {
         return createDb2Saas(settings, {
+          runtime,
           http: (region) => makers.http(saasOptions(settings, region, systems.tokens)),
+          metrics: (region, url) => makers.http(metricsOptions(settings.name, region, url, systems.tokens)),
         });
       }
       return createDb2(settings, { runtime, ...db2Clients(settings, dependencies, makers) });
@@ -298,6 +300,13 @@ function saasOptions(
   const token = tokens();
   const authorize = async () => ({ authorization: `Bearer ${await token()}`, 'x-deployment-id': id });
   return { name: `Db2 on Cloud (${name} in ${region})`, baseUrl: url, authorize, limits: agentLimits };
+}
+
+/** Metrics that give no answer must not use up the time of a look. */
+function metricsOptions(name: string, region: string, baseUrl: string, tokens: () => TokenSource) {
+  const token = tokens();
+  const authorize = async () => ({ authorization: `Bearer ${await token()}` });
+  return { name: `the metrics of ${name} in ${region}`, baseUrl, authorize, limits: agentLimits };
 }
 
 /** One client and one budget for the identity, and for each instance the lists and turns of all that is in it. */

@@ -20,6 +20,26 @@ const field = z
 
 const values = z.array(z.string().min(1)).min(1).readonly();
 
+const metrics = z.strictObject({
+  url: address.describe(
+    'Where Prometheus queries of the platform metrics are answered, such as the Monitoring instance of that region.',
+  ),
+  path: path.describe('The path of an instant query, below `url`, as the documents of your plan have it.'),
+  selector: z
+    .string()
+    .regex(
+      /^[a-zA-Z_]\w*=~?"[^"{}\\]+"(?:,[a-zA-Z_]\w*=~?"[^"{}\\]+")*$/,
+      'expected label matchers of Prometheus, such as `ibm_service_instance="…"`',
+    )
+    .describe('The labels that single this deployment out, as the metrics show them: `ibm_service_instance="…"`.'),
+  headers: z
+    .record(z.string().regex(/^[a-z0-9-]+$/, 'expected the name of a header in small letters'), z.string().min(1))
+    .optional()
+    .describe('Headers that name the Monitoring instance. Nothing secret: Regent signs in with IAM.'),
+});
+
+export type MetricsSettings = z.output<typeof metrics>;
+
 /** Settings for Db2 on Cloud with a disaster recovery node. Nothing of its API that is not public is assumed. */
 export const db2SaasSettings = z.strictObject({
   provider,
@@ -41,6 +61,11 @@ export const db2SaasSettings = z.strictObject({
           .min(1)
           .optional()
           .describe('Where its console is, as the operator is told it: an address, or a name that your people know.'),
+        metrics: metrics
+          .optional()
+          .describe(
+            'The platform metrics of the deployment (`ibm_db2_is_dr_connected`, `ibm_db2_dr_log_gap` and others): whether changes arrive, and how much may be missing. Left out: they are not looked at.',
+          ),
       }),
     )
     .describe('By region: its deployment.'),
