@@ -247,7 +247,7 @@ export const said = z
   .meta({ id: 'Said' });
 
 export const paused = z
-  .object({ application: text, automation: z.literal('paused'), because, pause })
+  .object({ application: text, automation: z.literal('paused'), because, pause, written: z.boolean() })
   .meta({ id: 'Paused' });
 
 const explainedGuards = z.array(z.object(guardFinding));

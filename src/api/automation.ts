@@ -49,16 +49,24 @@ function automationOf({ application, automation, pause }: ApplicationStatus) {
   return { application, automation, pause: pause && pauseDocument(pause) };
 }
 
-/** Pauses, and tells that it holds. */
+const pausedEverywhere = 'No act starts until it is resumed; a running operation stops at its next step.';
+
+const pausedHere =
+  'Redis can not be reached: this controller begins no act and writes the pause when Redis is back; the others do not know ' +
+  'of it yet. Tell another controller too.';
+
+/** Pauses, and tells how far it holds. */
 export async function answerPause(
   facade: Facade,
   response: Response,
   application: string,
   reason: string,
 ): Promise<void> {
-  const written = await facade.pause(application, callerOf(response), reason);
-  const because = 'No act starts until it is resumed; a running operation stops at its next step.';
-  response.json({ application, automation: 'paused', because, pause: pauseDocument(written) });
+  const { written, ...asked } = await facade.pause(application, callerOf(response), reason);
+  const because = written ? pausedEverywhere : pausedHere;
+  response
+    .status(written ? 200 : 202)
+    .json({ application, automation: 'paused', because, pause: pauseDocument(asked), written });
 }
 
 /** Sends a word that is answered at once, and tells what came of it. */

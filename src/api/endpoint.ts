@@ -2,12 +2,15 @@ import type { RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Facade } from '../controller/contract.ts';
 import type { Right } from '../domain/role.ts';
+import { paused } from './answers.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** One method of one address: how it is routed, what it reads, and everything that it may answer. */
 export interface Endpoint extends EndpointDescription {
   /** What a caller must be allowed to do; where it depends on what is asked, a sentence says so. */
   readonly right: Right | RightAsked;
+  /** Done twice it comes to the same: where nobody can tell whether a call is a repetition, it is done. */
+  readonly harmlessTwice?: boolean;
   readonly handle: (facade: Facade) => RequestHandler;
 }
 
@@ -51,6 +54,15 @@ export interface AnswerDescription {
   /** Names of headers that come with it, each with its sentence. */
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** What a pause is answered with. */
+export const pauseAnswers: Readonly<Record<number, AnswerDescription>> = {
+  200: { description: 'It holds from the moment of this answer.', schema: paused },
+  202: {
+    description: 'Redis is away: it holds in this controller, which writes it when Redis is back.',
+    schema: paused,
+  },
+};
 
 /** What may go wrong wherever a command travels to the owner. */
 export const commandProblems: readonly ProblemCode[] = ['refused', 'no-answer'];

@@ -13,5 +13,6 @@ export async function change(
 ): Promise<Exit> {
   const { raw, value } = await client.send(method, applicationPath(application, what), body, replies.said);
   screen.result(raw, () => `${application}: ${value.because}`);
-  return exit.done;
+  // A pause that Redis does not hold yet does not hold everywhere.
+  return value.written === false ? exit.waiting : exit.done;
 }

@@ -199,7 +199,7 @@ export const replies = {
     ),
     toChange: z.array(z.object({ rule: z.number(), because: text, guards: z.array(guard) })),
   }),
-  said: z.object({ because: text }),
+  said: z.object({ because: text, written: z.boolean().optional() }),
   journal: z.object({ entries: z.array(entry), next: z.number() }),
   problem: z.object({
     type: text,

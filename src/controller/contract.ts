@@ -11,6 +11,7 @@ import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
+import type { Paused } from './pauses.ts';
 
 /** What has happened comes from the store itself: every controller tells the same events in the same order. */
 /** And so do the answers that are given once more. */
@@ -31,8 +32,8 @@ export interface Facade {
   preview(application: string, request: CommandRequest): Promise<Preview>;
   /** Which rule speaks now and what every other one lacks; with a command, what would come of it. Starts nothing. */
   why(application: string, request?: CommandRequest): Promise<Explanation>;
-  /** Holds from the moment this resolves. */
-  pause(application: string, by: string, reason: string): Promise<Pause>;
+  /** Holds from the moment this resolves; while Redis is away only in this controller, which writes it when it is back. */
+  pause(application: string, by: string, reason: string): Promise<Paused>;
   /** Oldest first: the newest entries, or with `after` those that follow it. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
   /** What there is to say about an operation afterwards; undefined where it is not known any more. */

@@ -11,6 +11,7 @@ import { Custody } from './custody.ts';
 import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { claimOf, Lease } from './membership.ts';
+import { type Paused, Pauses } from './pauses.ts';
 import { Setbacks } from './setbacks.ts';
 import { Sight } from './sight.ts';
 
@@ -28,6 +29,7 @@ export class Controller {
   readonly sight: Sight;
   readonly lease: Lease;
   readonly calm: Calm;
+  readonly #pauses: Pauses;
   readonly #configurations: Configurations;
   readonly #fleet: Fleet;
   readonly #equipment: Equipment;
@@ -53,6 +55,7 @@ export class Controller {
     this.sight = new Sight(equipment.runtime);
     this.lease = new Lease(equipment);
     this.#setbacks = new Setbacks(equipment.runtime);
+    this.#pauses = new Pauses(equipment);
     this.calm = new Calm({
       runtime: equipment.runtime,
       onTrouble: (because) => this.#becameRestless(because),
@@ -89,6 +92,11 @@ export class Controller {
   /** The other applications as one of them would be judged by: an owner's own at once, the rest as last read. */
   fleetFor(application: string): FleetView | undefined {
     return this.#fleet.viewFor(application);
+  }
+
+  /** Pauses an application, whoever owns it; without Redis here alone, until it can be written. */
+  pause(application: string, by: string, reason: string): Promise<Paused> {
+    return this.#pauses.pause(application, by, reason);
   }
 
   /** Called with every answer to a command, whichever controller gave it. */
@@ -153,6 +161,8 @@ export class Controller {
   /** Counts who is there and takes its share; twice as often as renewing needs, so that a loss is seen soon. */
   async #sharing(): Promise<void> {
     await this.#repeat(this.#equipment.timings.renewEveryMs / 2, async () => {
+      // Before anything is taken, so that whoever takes it finds them.
+      await this.#pauses.write();
       if (this.lease.held) await this.#share();
     });
   }
@@ -294,7 +304,14 @@ export class Controller {
     const token = await store.claim(application.id, instance, under);
     if (token === undefined) return;
     log.info({ application: application.id, region, token }, 'custody taken');
-    const terms = { token, lease: this.lease, calm: this.calm, sight: this.sight, fleet: this.#fleet };
+    const terms = {
+      token,
+      lease: this.lease,
+      calm: this.calm,
+      sight: this.sight,
+      fleet: this.#fleet,
+      pauses: this.#pauses,
+    };
     this.#custodies.set(application.id, await Custody.take(this.#equipment, managed, terms));
     void this.#recall();
   }

@@ -1,11 +1,6 @@
 import { home, staleAfterMsOf } from '../domain/application.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
-import {
-  configurationChanges,
-  type HeldConfiguration,
-  unknownRegions,
-  unknownRegionsInWords,
-} from '../domain/configuration.ts';
+import { configurationChanges, type HeldConfiguration } from '../domain/configuration.ts';
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody, verdictsEntry } from '../domain/journal.ts';
@@ -24,8 +19,10 @@ import type { Held } from './held.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import type { Lease } from './membership.ts';
 import { Observer } from './observer.ts';
+import type { Pauses } from './pauses.ts';
 import type { Sight } from './sight.ts';
 import { tellDecision } from './tell-decision.ts';
+import { tellUnknownRegions } from './tell-unknown-regions.ts';
 
 /** More decisions than this in a row without anything from outside are a fault in the rules. */
 const decisionsMax = 20;
@@ -37,6 +34,7 @@ export interface CustodyTerms {
   readonly calm: Calm;
   readonly sight: Sight;
   readonly fleet: Fleet;
+  readonly pauses: Pauses;
 }
 
 /**
@@ -96,7 +94,7 @@ export class Custody implements Held {
     const custody = new Custody(equipment, managed, terms, kept);
     terms.fleet.note(kept.state);
     equipment.events.frozen(application.id, kept.state.frozen !== undefined);
-    custody.#tellUnknownRegions();
+    tellUnknownRegions(equipment, application, kept.state);
     custody.#watch();
     custody.wake();
     return custody;
@@ -124,7 +122,12 @@ export class Custody implements Held {
   /** Whether a call may begin now: asked last just before its bytes leave. */
   get mayAct(): boolean {
     const { lease, calm } = this.#terms;
-    return !this.#over.signal.aborted && lease.held && this.#pause === undefined && calm.restless === undefined;
+    return !this.#over.signal.aborted && lease.held && this.#paused === undefined && calm.restless === undefined;
+  }
+
+  /** The pause that stands, as far as this controller knows. */
+  get #paused(): Pause | undefined {
+    return this.#pause ?? this.#terms.pauses.kept(this.managed.application.id);
   }
 
   /** Ends it. What is under way is told to stop; resolves when it has. */
@@ -208,16 +211,6 @@ export class Custody implements Held {
     return committed;
   }
 
-  /** A region that was taken out of the configuration while the application stands there is nobody's any more. */
-  #tellUnknownRegions(): void {
-    const unknown = unknownRegions(this.managed.application, this.state.placement);
-    if (unknown.length === 0) return;
-    const { log, region } = this.#equipment;
-    const because = unknownRegionsInWords(unknown);
-    const told = { application: this.managed.application.id, region, epoch: this.state.epoch, because };
-    log.error(told, 'an application stands where its configuration has no region');
-  }
-
   /** Writes down that another configuration is in force than what is stored was decided under. True when it was. */
   async #tellConfiguration(): Promise<boolean> {
     const { version, configuration: last } = this.#kept;
@@ -285,7 +278,7 @@ export class Custody implements Held {
       ...seen,
       amnesia: amnesiaOf(this.state, seen),
       nonce: this.#nonce,
-      pause: this.#pause,
+      pause: this.#paused,
       restless,
       fleet: this.#terms.fleet.viewFor(this.managed.application.id),
       command: this.#command?.command,

@@ -55,7 +55,7 @@ export function createFacade(
       return previewOf(await freshLook(equipment, controller, found), found, request);
     },
     why: async (id, request) => explain(equipment, controller, find(id), request),
-    pause: async (id, by, reason) => equipment.store.pause(find(id).application.id, { by, reason }),
+    pause: async (id, by, reason) => controller.pause(find(id).application.id, by, reason),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
     operationReport: async (id, operation) => {
       const { application } = find(id);

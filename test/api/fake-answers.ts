@@ -7,8 +7,11 @@ export class FakeAnswers implements KeptAnswers {
   says: Begun | undefined;
   /** Thrown when an answer is to be kept. */
   failure: Error | undefined;
+  /** Thrown when a key is looked up. */
+  away: Error | undefined;
 
   async beginCall(call: KeyedCall): Promise<Begun> {
+    if (this.away !== undefined) throw this.away;
     if (this.says !== undefined) return this.says;
     const known = this.#kept.get(placeOf(call));
     if (known === undefined) {

@@ -32,6 +32,8 @@ export class FakeFacade implements Facade {
   failure: Error | undefined;
   readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview' }[] = [];
   readonly whys: { application: string; request: CommandRequest | undefined }[] = [];
+  /** Whether a pause can be written. */
+  reachesRedis = true;
   readonly pauses: { application: string; by: string; reason: string }[] = [];
   readonly journalReads: { application: string; count: number; after: number | undefined }[] = [];
   /** Called before each read of an application, so that a test can let time pass. */
@@ -68,7 +70,7 @@ export class FakeFacade implements Facade {
   async pause(application: string, by: string, reason: string) {
     this.#known(application);
     this.pauses.push({ application, by, reason });
-    return { by, reason, at: NOW };
+    return { by, reason, at: NOW, written: this.reachesRedis };
   }
 
   async journal(application: string, count: number, after?: number) {

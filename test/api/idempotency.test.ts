@@ -138,6 +138,18 @@ describe('a call with a key', () => {
     expect([facade.pauses.length, facade.asked.length]).toEqual([1, 1]);
   });
 
+  it('is a pause also while nobody can look the key up, and nothing else is', async () => {
+    const { answers, facade, url } = await serve();
+    answers.away = new StoreUnavailable('no connection');
+    facade.reachesRedis = false;
+    const paused = await call(`${url}/v1/applications/shop/pause`, 'POST', { reason: 'x' }, keyed('k-1'));
+    const moved = await call(url + operations, 'POST', failback, keyed('k-2'));
+
+    expect([paused.status, paused.json.written, moved.status]).toEqual([202, false, 503]);
+    expect(paused.json.because).toContain('Tell another controller too.');
+    expect([facade.pauses.length, facade.asked.length]).toEqual([1, 0]);
+  });
+
   it.each(['', 'two words', 'x'.repeat(129), '"open', 'é'])('can not be "%s"', async (key) => {
     const { facade, url } = await serve();
     const { status } = await call(url + operations, 'POST', failback, keyed(key));

@@ -11,6 +11,13 @@ it.each(['automatic', 'manual'])('regent automation shop %s', async (automation)
   expect(facade.asked).toMatchObject([{ request: { body: { kind: 'automation', automation }, reason: 'night' } }]);
 });
 
+it('regent pause that only one controller knows of says so, and that there is more to do', async () => {
+  const { facade, url } = await serve();
+  facade.reachesRedis = false;
+  const { code, out } = await regent(['pause', 'shop', '--reason', 'lunch'], { server: url });
+  expect([code, out]).toEqual([3, expect.stringContaining('Tell another controller too.')]);
+});
+
 it('regent pause says what stands still', async () => {
   const { facade, url } = await serve();
   const { code, out } = await regent(['pause', 'shop', '--reason', 'lunch'], { server: url });

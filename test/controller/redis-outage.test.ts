@@ -76,6 +76,33 @@ describe('while Redis is gone', patient, () => {
   });
 });
 
+describe('a pause that is asked for without Redis', patient, () => {
+  it('holds at once in the controller that was asked, is written when Redis is back, and nothing is done before', async () => {
+    const one = owner();
+    if (one === undefined) throw new Error('no owner');
+    const custody = one.controller.custodyOf('shop');
+    await redis.kill();
+    const pausing = one.facade.pause('shop', 'ada', 'wait');
+    expect(custody?.mayAct).toBe(false);
+    expect(await pausing).toMatchObject({ by: 'ada', written: false });
+
+    vantages.see('us-south', 'down');
+    await redis.restart();
+    await untilState(one.store, 'shop', (state) => state.phase === 'suspect');
+    await eventually(async () => {
+      expect(await one.store.readPause('shop')).toMatchObject({ by: 'ada', reason: 'wait' });
+    });
+    expect(world.acts).toEqual([]);
+
+    await eventually(async () => {
+      expect(await one.facade.command('shop', { body: { kind: 'resume' }, by: 'ada', reason: 'go on' })).toMatchObject({
+        accepted: true,
+      });
+    });
+    await untilState(one.store, 'shop', (state) => state.phase === 'displaced', 30_000);
+  });
+});
+
 describe('what was seen before Redis was gone', patient, () => {
   it('is not acted on when it is back, until it is seen again', async () => {
     vantages.see('us-south', 'down');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { adopt } from '../adoption.ts';
 import * as answers from '../answers.ts';
 import { pause, readAutomation, say, setAutomation } from '../automation.ts';
-import { commandProblems, type Endpoint } from '../endpoint.ts';
+import { commandProblems, type Endpoint, pauseAnswers } from '../endpoint.ts';
 import { requests } from '../schemas.ts';
 
 const one = '/v1/applications/{application}';
@@ -34,10 +34,14 @@ export const automationEndpoints: readonly Endpoint[] = [
     tag,
     summary: 'Says whether operations may start by themselves; `paused` is a pause and leaves what stands beside it.',
     request: requests.setAutomation,
-    answers: { 200: { description: 'It is so from now on.', schema: z.union([answers.said, answers.paused]) } },
+    answers: {
+      ...pauseAnswers,
+      200: { description: 'It is so from now on.', schema: z.union([answers.said, answers.paused]) },
+    },
     headers: { 'If-Match': 'The tag that was read: without it, whatever stands there now is replaced.' },
     problems: [...commandProblems, 'precondition-failed'],
     right: 'operate',
+    harmlessTwice: true,
     handle: setAutomation,
   },
   {
@@ -47,8 +51,9 @@ export const automationEndpoints: readonly Endpoint[] = [
     tag,
     summary: 'Lets no act begin any more; a running operation stops at its next step.',
     request: requests.say,
-    answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
+    answers: pauseAnswers,
     right: 'operate',
+    harmlessTwice: true,
     handle: pause,
   },
   ...(

@@ -1,6 +1,6 @@
 import type { Right } from '../../domain/role.ts';
 import * as answers from '../answers.ts';
-import { commandProblems, type Endpoint, type RightAsked } from '../endpoint.ts';
+import { commandProblems, type Endpoint, pauseAnswers, type RightAsked } from '../endpoint.ts';
 import { listAllOperations, listOperations } from '../operation-lists.ts';
 import { createOperation, listSteps, readOperation } from '../operations.ts';
 import { report } from '../report/answers.ts';
@@ -122,9 +122,10 @@ export const operationEndpoints: readonly Endpoint[] = [
     tag,
     summary: 'Stops the operation at its next step, by a pause of its application.',
     request: requests.hold,
-    answers: { 200: { description: 'It holds from the moment of this answer.', schema: answers.paused } },
+    answers: pauseAnswers,
     problems: ['refused'],
     right: 'operate',
+    harmlessTwice: true,
     handle: (facade) => hold(facade, 'pause'),
   },
   {
