@@ -10,6 +10,7 @@ import { configJsonSchema } from '../src/config/json-schema.ts';
 import { loadConfig } from '../src/config/load.ts';
 import type { Application } from '../src/domain/application.ts';
 import { apiPage } from './api-page.ts';
+import { cliPage } from './cli-page.ts';
 
 /** A file that is made from the source. */
 interface GeneratedFile {
@@ -23,6 +24,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   { path: 'docs/regent.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
   { path: 'docs/configuration.md', render: () => configurationPage(configJsonSchema()) },
   { path: 'docs/api.md', render: apiPage },
+  { path: 'docs/cli.md', render: cliPage },
   { path: 'docs/rules.md', render: () => rulesPage(exampleApplication()) },
 ];
 

@@ -1,9 +1,14 @@
 import { Argument, type Command } from 'commander';
 import { change } from './change.ts';
+import { changeAll } from './change-all.ts';
 import type { Cli } from './cli.ts';
 
 interface Reason {
   readonly reason: string;
+}
+
+interface All {
+  readonly all?: boolean;
 }
 
 /** `regent automation | pause | resume` */
@@ -19,24 +24,47 @@ export function addAutomation(program: Command, cli: Cli): void {
     .action((application: string, automation: string, { reason }: Reason, command: Command) =>
       cli.run(command, (session) => change(session, 'PUT', application, 'automation', { automation, reason })),
     );
-  program
-    .command('pause')
-    .argument('<app>', 'the application')
-    .summary('stop every act, now')
-    .description('Lets no act start until the application is resumed; a running operation stops at its next step.')
-    .requiredOption('--reason <text>', 'why; it is shown to everybody')
-    .addHelpText('after', '\nExamples:\n  regent pause shop --reason "we are looking into it"')
-    .action((application: string, { reason }: Reason, command: Command) =>
-      cli.run(command, (session) => change(session, 'POST', application, 'pause', { reason })),
+  addHold(program, cli, {
+    kind: 'pause',
+    summary: 'stop every act, now',
+    description: 'Lets no act start until the application is resumed; a running operation stops at its next step.',
+    needsReason: true,
+    examples:
+      '  regent pause shop --reason "we are looking into it"\n  regent pause --all --reason "the network is odd"',
+  });
+  addHold(program, cli, {
+    kind: 'resume',
+    summary: 'end a pause',
+    description: 'Ends a pause: automation is what it was before, and a stopped operation goes on.',
+    needsReason: false,
+    examples: '  regent resume shop\n  regent resume --all',
+  });
+}
+
+interface HoldWords {
+  readonly kind: 'pause' | 'resume';
+  readonly summary: string;
+  readonly description: string;
+  readonly needsReason: boolean;
+  readonly examples: string;
+}
+
+function addHold(program: Command, cli: Cli, { kind, summary, description, needsReason, examples }: HoldWords): void {
+  const command = program
+    .command(kind)
+    .argument('[app]', 'the application')
+    .summary(summary)
+    .description(description)
+    .option('--all', 'every application that you may see')
+    .addHelpText('after', `\nExamples:\n${examples}`);
+  if (needsReason) command.requiredOption('--reason <text>', 'why; it is shown to everybody');
+  else command.option('--reason <text>', 'why; it is written into the journal', 'No reason was given.');
+  command.action((application: string | undefined, { reason, all = false }: Reason & All, self: Command) => {
+    if ((application !== undefined) === all) self.error('error: either one application is expected, or --all');
+    return cli.run(self, (session) =>
+      application === undefined
+        ? changeAll(session, kind, { reason })
+        : change(session, 'POST', application, kind, { reason }),
     );
-  program
-    .command('resume')
-    .argument('<app>', 'the application')
-    .summary('end a pause')
-    .description('Ends a pause: automation is what it was before, and a stopped operation goes on.')
-    .option('--reason <text>', 'why; it is written into the journal', 'No reason was given.')
-    .addHelpText('after', '\nExamples:\n  regent resume shop')
-    .action((application: string, { reason }: Reason, command: Command) =>
-      cli.run(command, (session) => change(session, 'POST', application, 'resume', { reason })),
-    );
+  });
 }

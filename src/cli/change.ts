@@ -8,10 +8,10 @@ export async function change(
   { client, screen }: Session,
   method: 'POST' | 'PUT',
   application: string,
-  what: string,
+  what: string | readonly string[],
   body: object,
 ): Promise<Exit> {
-  const { raw, value } = await client.send(method, applicationPath(application, what), body, replies.said);
+  const { raw, value } = await client.send(method, applicationPath(application, ...[what].flat()), body, replies.said);
   screen.result(raw, () => `${application}: ${value.because}`);
   // A pause that Redis does not hold yet does not hold everywhere.
   return value.written === false ? exit.waiting : exit.done;

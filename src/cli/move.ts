@@ -1,10 +1,9 @@
 import { CliError, type Exit, exit } from './exit.ts';
 import { follow } from './follow.ts';
 import { applicationPath } from './paths.ts';
-import { planView } from './plan-view.ts';
-import { refusalView } from './refusal-view.ts';
 import { replies } from './replies.ts';
 import type { Session } from './session.ts';
+import { showPreview } from './show-preview.ts';
 
 /** A command that starts an operation, or changes one, as it was typed. */
 export interface Move {
@@ -43,19 +42,11 @@ function noTerminal({ kind }: Move): string {
 }
 
 /** Prints the plan or the refusal; to `say` where it is only on the way to the result. */
-async function preview({ client, screen }: Session, asked: Move, say?: (text: string) => void): Promise<Exit> {
+async function preview(session: Session, asked: Move, say?: (text: string) => void): Promise<Exit> {
   const { application, below } = asked;
   const body = { ...asked.body, dryRun: true };
-  const { raw, value } = await client.send('POST', applicationPath(application, ...below), body, replies.preview);
-  const text = () => {
-    const plan = planView(screen.paint, { ...value, guards: value.accepted ? value.guards : [] });
-    return value.accepted
-      ? plan
-      : `${refusalView(screen.paint, { application, ...value })}\n\nIf it were allowed:\n${plan}`;
-  };
-  if (say !== undefined && value.accepted) say(text());
-  else screen.result(raw, text);
-  return value.accepted ? exit.done : exit.refused;
+  const path = applicationPath(application, ...below);
+  return showPreview(session, application, await session.client.send('POST', path, body, replies.preview), say);
 }
 
 async function start(session: Session, asked: Move): Promise<Exit> {

@@ -26,13 +26,16 @@ export function addMoves(program: Command, cli: Cli): void {
   addMove(program, cli, {
     kind: 'switchover',
     summary: 'move while both regions work; nothing is lost',
-    description: 'Moves an application while both regions work: they hand over to each other, and nothing is lost.',
+    description:
+      'Moves an application while both regions work: they hand over to each other, and nothing is lost. Shows the plan ' +
+      'and asks for confirmation.',
     example: 'regent switchover shop --to eu-de --reason "maintenance in us-south"',
   });
   addMove(program, cli, {
     kind: 'failback',
     summary: 'bring an application home',
-    description: 'Brings an application back to its preferred regions, gracefully.',
+    description:
+      'Brings an application back to its preferred regions, gracefully. Shows the plan and asks for confirmation.',
     example: 'regent failback shop --reason "us-south is well again"',
   });
   addMove(program, cli, {
@@ -44,13 +47,16 @@ export function addMoves(program: Command, cli: Cli): void {
   addMove(program, cli, {
     kind: 'drain',
     summary: 'keep users from a region, or from one zone of it',
-    description: 'Stops sending users to a region or to one of its zones, until it is restored. No data moves.',
+    description:
+      'Stops sending users to a region or to one of its zones, until it is restored. No data moves. Shows the plan and ' +
+      'asks for confirmation.',
     example: 'regent drain shop --region us-south --zone us-south-1 --reason "maintenance"',
   });
   addMove(program, cli, {
     kind: 'restore',
     summary: 'undo a drain',
-    description: 'Sends users to a drained region, or to a drained zone, again.',
+    description:
+      'Sends users to a drained region, or to a drained zone, again. Shows the plan and asks for confirmation.',
     example: 'regent restore shop --region us-south --zone us-south-1 --reason "maintenance is over"',
   });
 }
@@ -79,12 +85,27 @@ function addMove(program: Command, cli: Cli, { kind, summary, description, examp
     if (override !== undefined && reason === NO_REASON) {
       self.error('error: --override needs --reason <text>: it is written into the journal');
     }
-    const asks = kind === 'failover' && !yes ? `fail over to ${to}` : undefined;
+    const asks = yes ? undefined : questionOf(kind, options);
     const body = { kind, to, region, zone, override, reason };
     return cli.run(self, (session) =>
       move(session, { kind, application, below: ['operations'], body, asks, dryRun, wait }),
     );
   });
+}
+
+/** What a person has to confirm by typing the application's name: whatever takes users or data elsewhere. */
+function questionOf(kind: MoveWords['kind'], { to, region, zone }: MoveOptions): string | undefined {
+  const place = [region, zone].filter((part) => part !== undefined).join('/');
+  const questions: Readonly<Record<MoveWords['kind'], string | undefined>> = {
+    failover: `fail over to ${to}`,
+    switchover: `switch over to ${to}`,
+    failback: 'bring it home',
+    // It makes a replica again of what serves nobody.
+    reprotect: undefined,
+    drain: `keep users from ${place}`,
+    restore: `send users to ${place} again`,
+  };
+  return questions[kind];
 }
 
 function addOptionsOf(kind: MoveWords['kind'], command: Command): void {
@@ -97,7 +118,7 @@ function addOptionsOf(kind: MoveWords['kind'], command: Command): void {
   }
   if (directed || placed) command.requiredOption('--reason <text>', 'why; it is written into the journal');
   else command.option('--reason <text>', 'why; it is written into the journal', NO_REASON);
-  if (directed) command.option('-y, --yes', 'do not ask for confirmation (only a failover asks)');
+  if (kind !== 'reprotect') command.option('-y, --yes', 'do not ask for confirmation');
   if (directed || kind === 'failback') {
     command.option('--override <guard>', 'set a guard aside that stands against it; may be repeated', collect);
   }

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { change } from './change.ts';
 import type { Cli } from './cli.ts';
+import { currentOperation } from './current-operation.ts';
 import { everyPage } from './every-page.ts';
-import { CliError, type Exit, exit } from './exit.ts';
+import { type Exit, exit } from './exit.ts';
 import { move } from './move.ts';
 import { operationsView } from './operations-view.ts';
 import { applicationPath } from './paths.ts';
-import { type OperationReply, replies } from './replies.ts';
+import { replies } from './replies.ts';
 import type { Session } from './session.ts';
 
 interface SteerOptions {
@@ -22,7 +24,7 @@ interface SteerWords {
   readonly description: string;
 }
 
-/** `regent operations [APP]`, and `regent operations retry | skip | abort | force APP` */
+/** `regent operations [APP]`, and `regent operations pause | resume | retry | skip | abort | force ID` */
 export function addOperations(program: Command, cli: Cli): void {
   const operations = program
     .command('operations')
@@ -33,6 +35,16 @@ export function addOperations(program: Command, cli: Cli): void {
     .action((application: string | undefined, _options: object, command: Command) =>
       cli.run(command, (session) => list(session, application)),
     );
+  addHolding(operations, cli, {
+    kind: 'pause',
+    summary: 'stop it at its next step',
+    description: 'Stops an operation at its next step, by a pause of its application.',
+  });
+  addHolding(operations, cli, {
+    kind: 'resume',
+    summary: 'let it go on',
+    description: 'Lets a paused operation go on, by ending the pause of its application.',
+  });
   addSteering(operations, cli, {
     kind: 'retry',
     summary: 'try a failed step again',
@@ -63,7 +75,7 @@ export function addOperations(program: Command, cli: Cli): void {
 function addSteering(operations: Command, cli: Cli, { kind, summary, description }: SteerWords): void {
   const command = operations
     .command(kind)
-    .argument('<app>', 'the application; it has one operation at a time')
+    .argument('<operation>', 'the operation, or its application: that has one at a time')
     .summary(summary)
     .description(description)
     .requiredOption('--reason <text>', 'why; it is written into the journal')
@@ -76,9 +88,29 @@ function addSteering(operations: Command, cli: Cli, { kind, summary, description
   if (kind !== 'abort') {
     command.option('--no-wait', 'return as soon as it has been accepted, with 0, instead of following it to its end');
   }
-  command.action((application: string, options: SteerOptions, self: Command) =>
-    cli.run(self, (session) => steer(session, kind, application, options)),
+  command.action((named: string, options: SteerOptions, self: Command) =>
+    cli.run(self, (session) => steer(session, kind, named, options)),
   );
+}
+
+function addHolding(
+  operations: Command,
+  cli: Cli,
+  { kind, summary, description }: Omit<SteerWords, 'kind'> & { readonly kind: 'pause' | 'resume' },
+): void {
+  operations
+    .command(kind)
+    .argument('<operation>', 'the operation, or its application: that has one at a time')
+    .summary(summary)
+    .description(description)
+    .requiredOption('--reason <text>', 'why; it is written into the journal')
+    .addHelpText('after', `\nExamples:\n  ${exampleOf(kind)}`)
+    .action((named: string, { reason }: SteerOptions, self: Command) =>
+      cli.run(self, async (session) => {
+        const { application, id } = await currentOperation(session, named);
+        return change(session, 'POST', application, ['operations', id, kind], { reason });
+      }),
+    );
 }
 
 async function list({ client, screen }: Session, application: string | undefined): Promise<Exit> {
@@ -98,10 +130,10 @@ async function newest(client: Session['client'], path: string) {
 async function steer(
   session: Session,
   kind: SteerWords['kind'],
-  application: string,
+  named: string,
   { step, reason, dryRun = false, yes = false, wait = false }: SteerOptions,
 ): Promise<Exit> {
-  const { id, to } = await currentOperation(session, application);
+  const { application, id, to } = await currentOperation(session, named);
   const asks = yes ? undefined : questionOf(kind, to.primary, step);
   const below = ['operations', id, kind];
   return move(session, { kind, application, below, body: { step, reason }, asks, dryRun, wait });
@@ -114,21 +146,16 @@ function questionOf(kind: SteerWords['kind'], to: string, step = ''): string | u
   return leavesFence ? `go on to ${to} although ${step.split(':')[2]} may still be writing` : undefined;
 }
 
-async function currentOperation({ client }: Session, application: string): Promise<OperationReply> {
-  const { operation } = (await client.get(applicationPath(application), replies.application)).value;
-  if (operation !== undefined) return operation;
-  const message = `${application} has no operation, running or stopped. What it had: regent operations ${application}`;
-  throw new CliError(message, exit.refused);
-}
-
-function exampleOf(kind: SteerWords['kind']): string {
+function exampleOf(kind: keyof typeof reasons): string {
   const step = kind === 'retry' || kind === 'skip' ? ' --step verify:www:eu-de' : '';
-  return `regent operations ${kind} shop${step} --reason "${reasons[kind]}"`;
+  return `regent operations ${kind} shop-12${step} --reason "${reasons[kind]}"`;
 }
 
-const reasons: Readonly<Record<SteerWords['kind'], string>> = {
+const reasons = {
+  pause: 'we are looking into it',
+  resume: 'it may go on',
   retry: 'the name is right now',
   skip: 'we see the users arrive',
   abort: 'false alarm',
   force: 'us-south does not answer any more',
-};
+} as const;

@@ -4,14 +4,18 @@ import { addAutomation } from './automation.ts';
 import { addBacktest } from './backtest.ts';
 import { addCheck } from './check.ts';
 import type { Cli } from './cli.ts';
+import { addCompletion } from './completion/completion.ts';
 import { addConsent } from './consent.ts';
 import { addEmergency } from './emergency.ts';
 import type { Exit } from './exit.ts';
 import { formats, reportFormats, writerOf } from './format.ts';
+import { addInit } from './init.ts';
 import type { CliIo } from './io.ts';
 import { addJournal } from './journal.ts';
 import { addMoves } from './moves.ts';
 import { addOperations } from './operations.ts';
+import { addPlan } from './plan.ts';
+import { processes } from './processes.ts';
 import { addReplay } from './replay.ts';
 import { addReport } from './report.ts';
 import { addRules } from './rules.ts';
@@ -49,6 +53,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
   for (const add of [
     addStatus,
     addWhy,
+    addPlan,
     addMoves,
     addOperations,
     addConsent,
@@ -58,7 +63,8 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addReport,
   ])
     add(program, cli);
-  for (const addLocal of [addCheck, addRules, addReplay, addBacktest, addStore, addEmergency]) addLocal(program, cli);
+  for (const addLocal of [addInit, addCheck, addRules, addReplay, addBacktest, addStore, addEmergency, addCompletion])
+    addLocal(program, cli);
   return program;
 }
 
@@ -82,10 +88,7 @@ function optionsOf(command: Command): GlobalOptions {
 
 const AFTER_HELP = `
 Processes (each with its own --help):
-  controller               decides and carries out; serves the REST API
-  prober                   observes from one region and reports
-  demo                     a region dies and comes back, on this machine, in a minute
-  sandbox                  an imitation IBM Cloud to try things on
+${processes.map(({ word, summary }) => `  ${word.padEnd(24)} ${summary}`).join('\n')}
 
 Exit codes:
   0 done   1 refused or failed   2 bad input   3 still running, or waiting for a person   4 unreachable

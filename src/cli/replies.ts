@@ -212,5 +212,6 @@ export const replies = {
   }),
 };
 
+export type PreviewReply = z.output<typeof replies.preview>;
 export type WhyReply = z.output<typeof replies.why>;
 export type ProblemReply = z.output<typeof replies.problem>;

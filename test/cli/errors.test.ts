@@ -68,7 +68,7 @@ describe('what a controller may answer', () => {
   it('without an owner: 3, since only its answer may have got lost', async () => {
     const { facade, url } = await serve();
     facade.failure = new NoAnswer('shop', 'It is vacant.');
-    const { code, err } = await regent(['failback', 'shop'], { server: url });
+    const { code, err } = await regent(['failback', 'shop', '--yes'], { server: url });
     expect(code).toBe(3);
     expect(err).toContain('No controller has answered for shop. It is vacant.');
   });

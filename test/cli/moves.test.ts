@@ -59,7 +59,7 @@ describe('following an operation', () => {
       lastOperation,
       blocked: { because: 'A person must decide how to go on.', since: NOW },
     });
-    const { code, out } = await regent(['switchover', 'shop', ...toEuDe], { server: url });
+    const { code, out } = await regent(['switchover', 'shop', ...toEuDe, '--yes'], { server: url });
     expect(code).toBe(1);
     expect(out).toContain('✗ promote:shop-db:eu-de  not in peer state');
     expect(out).toContain('failover shop-5: failed after 9.0 s. A person must decide how to go on.');
@@ -68,7 +68,7 @@ describe('following an operation', () => {
   it('of one that is called off ends with 1 and says why', async () => {
     const withdrawn = 'us-south is up again, as a quorum sees.';
     const { url } = await serveStory(failover({ outcome: 'withdrawn', withdrawn, endedAt: NOW }));
-    const { code, out } = await regent(['switchover', 'shop', ...toEuDe], { server: url });
+    const { code, out } = await regent(['switchover', 'shop', ...toEuDe, '--yes'], { server: url });
     expect(code).toBe(1);
     expect(out).toContain(withdrawn);
   });
@@ -110,7 +110,7 @@ describe('following an operation', () => {
 
   it('is left out with --no-wait', async () => {
     const { url } = await serveStory(running);
-    const { code, out } = await regent(['failback', 'shop', '--no-wait'], { server: url });
+    const { code, out } = await regent(['failback', 'shop', '--yes', '--no-wait'], { server: url });
     expect(code).toBe(0);
     expect(out).toContain('Accepted as shop-5');
     expect(out).toContain('regent status shop');
@@ -118,7 +118,7 @@ describe('following an operation', () => {
 
   it('with -o json tells its progress on stderr and prints one document', async () => {
     const { url, onSleep } = await serveStory(running, done);
-    const { code, out, err } = await regent(['failback', 'shop', '-o', 'json'], { server: url, onSleep });
+    const { code, out, err } = await regent(['failback', 'shop', '--yes', '-o', 'json'], { server: url, onSleep });
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ id: 'shop-5', status: 'done' });
     expect(err).toContain('✓ fence:db-servers:us-south');
@@ -127,9 +127,9 @@ describe('following an operation', () => {
 
 describe('what is sent', () => {
   it.each([
-    ['switchover', toEuDe, { kind: 'switchover', to: 'eu-de' }, 'us-south is dark'],
-    ['failback', ['--reason', 'it is well'], { kind: 'failback' }, 'it is well'],
-    ['failback', [], { kind: 'failback' }, 'No reason was given.'],
+    ['switchover', [...toEuDe, '--yes'], { kind: 'switchover', to: 'eu-de' }, 'us-south is dark'],
+    ['failback', ['--reason', 'it is well', '--yes'], { kind: 'failback' }, 'it is well'],
+    ['failback', ['--yes'], { kind: 'failback' }, 'No reason was given.'],
     ['reprotect', [], { kind: 'reprotect' }, 'No reason was given.'],
   ])('%s %j', async (verb, options, body, reason) => {
     const { facade, url } = await serve();
@@ -174,6 +174,29 @@ describe('a forced failover', () => {
   });
 });
 
+describe('whatever takes users or data elsewhere', () => {
+  const zone = ['--region', 'us-south', '--zone', 'a', '--reason', 'x'];
+
+  it.each([
+    ['switchover', toEuDe, 'Type shop to switch over to eu-de: '],
+    ['failback', [], 'Type shop to bring it home: '],
+    ['drain', zone, 'Type shop to keep users from us-south/a: '],
+    ['restore', zone, 'Type shop to send users to us-south/a again: '],
+  ])('%s shows its plan and asks too', async (verb, options, question) => {
+    const { facade, url } = await serve();
+    const argv = [verb, 'shop', ...options, '--no-wait'];
+    const { code, questions } = await regent(argv, { server: url, types: 'shop' });
+    expect([code, questions]).toEqual([0, [question]]);
+    expect(facade.asked.map(({ how }) => how)).toEqual(['preview', 'command']);
+    expect((await regent(argv, { server: url })).code).toBe(2);
+  });
+
+  it('and to make a replica again of what serves nobody asks nothing', async () => {
+    const { url } = await serve();
+    expect((await regent(['reprotect', 'shop', '--no-wait'], { server: url })).questions).toEqual([]);
+  });
+});
+
 describe('--dry-run', () => {
   it('shows the guards and the steps, what it takes and what can not be undone, and starts nothing', async () => {
     const { facade, url } = await serve();
@@ -207,7 +230,7 @@ describe('a refusal', () => {
   it('gives the sentence, each guard with its answer, and what to do next', async () => {
     const { facade, url } = await serve();
     facade.answer = refused();
-    const { code, out, err } = await regent(['switchover', 'shop', ...toEuDe], { server: url });
+    const { code, out, err } = await regent(['switchover', 'shop', ...toEuDe, '--yes'], { server: url });
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('Refused: The command can not be carried out now. (rule 290)');
     expect(err).toMatch(/✓\s+replacement-healthy\s+eu-de is up\./);
@@ -220,7 +243,7 @@ describe('a refusal', () => {
   it('with -o json prints the problem document too', async () => {
     const { facade, url } = await serve();
     facade.answer = refused();
-    const { code, out } = await regent(['failback', 'shop', '-o', 'json'], { server: url });
+    const { code, out } = await regent(['failback', 'shop', '--yes', '-o', 'json'], { server: url });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ type: 'urn:regent:problem:refused', guards: facade.answer.guards });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UnknownApplication } from '../../src/controller/contract.ts';
 import { accepted, failover, NOW, refused, shopStatus, step } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
@@ -91,6 +92,47 @@ describe('regent operations retry | skip', () => {
     expect(code).toBe(1);
     expect(err).toContain('not-paused');
     expect(err).not.toContain('--override');
+  });
+});
+
+describe('regent operations pause | resume', () => {
+  it.each(['shop-5', 'shop'])('hold the operation that is named by %s, by its application', async (named) => {
+    const { facade, url } = await serveStopped();
+    const pause = ['operations', 'pause', named, '--reason', 'wait'];
+    expect((await regent(pause, { server: url })).out).toContain('shop: No act starts until it is resumed');
+    expect(facade.pauses).toMatchObject([{ application: 'shop', reason: 'wait' }]);
+    const { code } = await regent(['operations', 'resume', named, '--reason', 'go'], { server: url });
+    expect(code).toBe(0);
+    expect(facade.asked).toMatchObject([{ request: { body: { kind: 'resume' }, reason: 'go' } }]);
+  });
+});
+
+describe('an operation that is named', () => {
+  it.each([
+    ['pause', []],
+    ['retry', ['--step', failed.id, '--no-wait']],
+    ['abort', []],
+  ])('is the one that %s means, and no other that has taken its place', async (verb, more) => {
+    const { facade, url } = await serveStopped();
+    const { code, err } = await regent(['operations', verb, 'shop-4', ...more, '--reason', 'x'], { server: url });
+    expect([code, facade.asked, facade.pauses]).toEqual([1, [], []]);
+    expect(err).toBe('regent: shop-4 neither runs nor waits: the one of now is shop-5. See: regent operations shop\n');
+  });
+
+  it('may belong to an application whose own name ends like that of an operation', async () => {
+    const { facade, url } = await serve();
+    facade.application = async (id) => {
+      if (id === 'till-2') return shopStatus({ application: 'till-2', operation: failover({ id: 'till-2-7' }) });
+      throw new UnknownApplication(id, ['till-2']);
+    };
+    facade.pause = async (application, by, reason) => {
+      facade.pauses.push({ application, by, reason });
+      return { by, reason, at: NOW, written: true };
+    };
+    for (const named of ['till-2', 'till-2-7']) {
+      expect((await regent(['operations', 'pause', named, '--reason', 'x'], { server: url })).code).toBe(0);
+    }
+    expect(facade.pauses.map(({ application }) => application)).toEqual(['till-2', 'till-2']);
   });
 });
 

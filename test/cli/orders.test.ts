@@ -12,7 +12,7 @@ describe('regent drain | restore', () => {
     ['restore', ['--region', 'us-south', '--zone', 'a'], { region: 'us-south', zone: 'a' }],
   ])('%s %j', async (kind, options, place) => {
     const { facade, url } = await serve();
-    const argv = [kind, 'shop', ...options, '--reason', 'maintenance', '--no-wait'];
+    const argv = [kind, 'shop', ...options, '--reason', 'maintenance', '--yes', '--no-wait'];
     expect((await regent(argv, { server: url })).code).toBe(0);
     expect(facade.asked).toMatchObject([{ how: 'command', request: { reason: 'maintenance' } }]);
     expect(facade.asked[0]?.request.body).toEqual({ kind, ...place });
@@ -25,7 +25,7 @@ describe('regent drain | restore', () => {
     facade.status = shopStatus({
       lastOperation: failover({ id: 'shop-6', kind: 'drain', zone, steps: [], outcome: 'done', endedAt: NOW }),
     });
-    const argv = ['drain', 'shop', '--region', 'us-south', '--zone', 'a', '--reason', 'maintenance'];
+    const argv = ['drain', 'shop', '--region', 'us-south', '--zone', 'a', '--reason', 'maintenance', '--yes'];
     const { code, out } = await regent(argv, { server: url });
     expect(code).toBe(0);
     expect(out).toContain('drain shop-6: done');
@@ -60,8 +60,8 @@ describe('--override', () => {
 
   it.each([
     ['failover', [...toEuDe, '--yes']],
-    ['switchover', toEuDe],
-    ['failback', ['--reason', 'it is well']],
+    ['switchover', [...toEuDe, '--yes']],
+    ['failback', ['--reason', 'it is well', '--yes']],
   ])('names guards that %s sets aside, as often as it is given', async (verb, options) => {
     const { facade, url } = await serve();
     const overrides = ['--override', 'replicas-ready', '--override', 'capacity'];
@@ -79,7 +79,7 @@ describe('--override', () => {
   it('is told to whoever was refused by a guard that may be set aside, and only of that', async () => {
     const { facade, url } = await serve();
     facade.answer = refused();
-    const { code, err } = await regent(['switchover', 'shop', ...toEuDe], { server: url });
+    const { code, err } = await regent(['switchover', 'shop', ...toEuDe, '--yes'], { server: url });
     expect(code).toBe(1);
     expect(err).toContain('You may answer for it yourself, with a reason: --override replicas-ready\n');
     expect(err).not.toContain('--override not-paused');
@@ -94,7 +94,9 @@ describe('--override', () => {
 
   it('with the name of no such guard ends with 2 and names those that there are', async () => {
     const { url } = await serve();
-    const { code, err } = await regent(['switchover', 'shop', ...toEuDe, '--override', 'luck'], { server: url });
+    const { code, err } = await regent(['switchover', 'shop', ...toEuDe, '--yes', '--override', 'luck'], {
+      server: url,
+    });
     expect(code).toBe(2);
     expect(err).toContain('luck is no guard of a switchover that can be set aside; those that can: ');
   });
@@ -104,7 +106,7 @@ describe('an order that waits for the running operation to stop', () => {
   it('ends with 3 and says how to see it', async () => {
     const { facade, url } = await serve();
     facade.answer = accepted({ rule: 270, because: 'An order is stronger.', operation: undefined });
-    const { code, out } = await regent(['failback', 'shop'], { server: url });
+    const { code, out } = await regent(['failback', 'shop', '--yes'], { server: url });
     expect(code).toBe(3);
     expect(out).toBe(
       'Accepted as failback (rule 270): An order is stronger.\nTo see how it goes: regent status shop\n',

@@ -24,7 +24,7 @@ it('a process of its own ends as soon as it has its answer', async () => {
 it('Ctrl-C while it follows ends it with 3, and the operation goes on', async () => {
   const { facade, url } = await serve();
   facade.status = shopStatus({ operation: failover() });
-  const { process: child, ended } = spawnRegent(['failback', 'shop'], url);
+  const { process: child, ended } = spawnRegent(['failback', 'shop', '--yes'], url);
   let reads = 0;
   facade.onRead = () => {
     reads += 1;
@@ -43,7 +43,7 @@ it('is followed to its end in real time', async () => {
     reads += 1;
     if (reads > 4) facade.status = shopStatus({ lastOperation: failover({ outcome: 'done', endedAt: NOW + 1_000 }) });
   };
-  const { code, out } = await spawnRegent(['failback', 'shop'], url).ended;
+  const { code, out } = await spawnRegent(['failback', 'shop', '--yes'], url).ended;
   expect(code).toBe(0);
   expect(out).toContain('failover shop-5: done after 1.0 s.');
 });

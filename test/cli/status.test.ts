@@ -167,3 +167,51 @@ describe('regent journal', () => {
     expect(out).toBe('There are no such entries.\n');
   });
 });
+
+describe('regent status --watch', () => {
+  it('looks again until Ctrl-C, and writes down only what is different where nobody watches', async () => {
+    const { facade, url } = await serve();
+    let looks = 0;
+    const { code, out } = await regent(['status', 'shop', '--watch'], {
+      server: url,
+      onSleep: (io) => {
+        looks += 1;
+        if (looks === 2) facade.status = shopStatus({ phase: 'suspect' });
+        if (looks === 4) io.interrupt();
+      },
+    });
+    expect(code).toBe(0);
+    expect(out.match(/● steady/g)).toHaveLength(1);
+    expect(out.match(/◐ suspect/g)).toHaveLength(1);
+  });
+
+  it('on a terminal stands where the look before stood, and says how it ends', async () => {
+    const { url } = await serve();
+    const { out } = await regent(['status', '-w'], { server: url, colours: true, onSleep: (io) => io.interrupt() });
+    expect(out.startsWith('\x1b[H\x1b[2J')).toBe(true);
+    expect(out).toContain('Ctrl-C ends this view.');
+  });
+
+  it('goes on when no controller answers for a while, but not for somebody who has seen nothing yet', async () => {
+    const { facade, url } = await serve();
+    let looks = 0;
+    const { code, out } = await regent(['status', 'shop', '--watch'], {
+      server: url,
+      onSleep: (io) => {
+        looks += 1;
+        facade.failure = looks === 1 ? new Error('planted') : undefined;
+        if (looks === 3) io.interrupt();
+      },
+    });
+    expect(code).toBe(0);
+    expect(out.match(/● steady/g)).toHaveLength(2);
+    expect(out).toContain('Trying again.');
+    expect((await regent(['status', 'shoe', '--watch'], { server: url })).code).toBe(2);
+  });
+
+  it('is not for scripts', async () => {
+    const { code, err } = await regent(['status', '--watch', '-o', 'json']);
+    expect(code).toBe(2);
+    expect(err).toContain('--watch is for people; scripts follow GET /v1/events');
+  });
+});
