@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { excerpt } from './excerpt.ts';
 import type { HttpClient, HttpRequest, ReadCall, StartableCall } from './http-contract.ts';
 import { parseJson } from './json.ts';
+import { meaningOf } from './softlayer-errors.ts';
 import type { HttpResponse } from './transport.ts';
 
 /**
@@ -67,12 +68,22 @@ function requestOf({ service, id, name, parameters, mask }: SoftLayerMethod): Ht
 
 function replyOf(response: HttpResponse): SoftLayerRead {
   const parsed = parseJson(response);
-  if (!parsed.ok) return { ok: false, because: `SoftLayer ${parsed.because}.` };
+  if (!parsed.ok) {
+    const because =
+      response.status < 400 ? `SoftLayer ${parsed.because}.` : withAction(response, excerpt(response.text));
+    return { ok: false, because };
+  }
   const failure = errorReply.safeParse(parsed.value);
   // SoftLayer answers 200 with an error's body at times (softlayer-go, sl/errors.go).
-  if (failure.success) return { ok: false, because: `SoftLayer answered ${response.status}: ${told(failure.data)}` };
-  if (response.status >= 200 && response.status < 300) return { ok: true, value: parsed.value };
-  return { ok: false, because: `SoftLayer answered ${response.status}: ${excerpt(response.text)}` };
+  if (!failure.success && response.status >= 200 && response.status < 300) return { ok: true, value: parsed.value };
+  return { ok: false, because: withAction(response, failure.success ? told(failure.data) : excerpt(response.text)) };
+}
+
+/** What was answered, and what is to be done about it, where that is known. */
+function withAction(response: HttpResponse, said: string): string {
+  const answered = `SoftLayer answered ${response.status}: ${said || 'nothing more'}`;
+  const action = meaningOf(response)?.action;
+  return action === undefined ? answered : `${/[.!?]$/.test(answered) ? answered : `${answered}.`} ${action}`;
 }
 
 function told({ error, code }: z.infer<typeof errorReply>): string {
@@ -81,11 +92,13 @@ function told({ error, code }: z.infer<typeof errorReply>): string {
 
 /** What an error proves. The codes say that nothing was done; a bare 500 says nothing at all. */
 function judged(response: HttpResponse, because: string): SoftLayerActed {
-  const passing = /AccessTokenValidation|RateLimitExceeded|NotReady/;
-  const lasting = /ObjectNotFound|InvalidValue/;
-  if (response.status >= 200 && response.status < 300) return { outcome: 'unknown', because };
-  if (response.status === 429 || passing.test(response.text)) return { outcome: 'refused', again: true, because };
-  const refused = response.status >= 400 && response.status < 500 && response.status !== 408;
-  if (refused || lasting.test(response.text)) return { outcome: 'refused', again: false, because };
-  return { outcome: 'unknown', because };
+  const { status } = response;
+  if (status >= 200 && status < 300) return { outcome: 'unknown', because: `${because} ${lookedAt}` };
+  const meaning = meaningOf(response);
+  if (meaning !== undefined) return { outcome: 'refused', again: meaning.again, because };
+  const refused = status >= 400 && status < 500 && status !== 408;
+  if (refused) return { outcome: 'refused', again: false, because };
+  return { outcome: 'unknown', because: `${because} ${lookedAt}` };
 }
+
+const lookedAt = 'Nobody knows whether it was done: what is so is looked at.';

@@ -87,6 +87,17 @@ function isFine({ status }: HttpResponse): boolean {
   return status >= 200 && status < 300;
 }
 
+/** What a refusal means, whatever its code (VPC API, error handling), and what is done about it, or what a person does. */
+const meanings: Readonly<Record<number, { readonly again: boolean; readonly action: string }>> = {
+  400: { again: false, action: 'Check the ids and the regions in the settings.' },
+  401: { again: false, action: 'Check `providers.iam`.' },
+  403: { again: false, action: "Give Regent's service id the role Editor for it." },
+  404: { again: false, action: 'Check the id and the region in the settings.' },
+  409: { again: true, action: 'Something else is under way there: it is watched, and tried again.' },
+  412: { again: true, action: 'Somebody has changed it since it was read: it is read again.' },
+  429: { again: true, action: 'There are too many calls: it is tried again.' },
+};
+
 /** What an answer proves. Some calls are taken on without a word, so nothing at all is fine, and anything odd is not. */
 function judged(response: HttpResponse): VpcActed {
   const { status, text } = response;
@@ -100,15 +111,17 @@ function judged(response: HttpResponse): VpcActed {
   }
   const because = told(response);
   const isRefusal = status >= 400 && status < 500 && status !== 408;
-  if (!isRefusal) return { outcome: 'unknown', because };
-  // 409: another change is under way. 412: somebody else was first. 429: too many calls.
-  return { outcome: 'refused', again: [409, 412, 429].includes(status), because, codes: codesIn(response) };
+  if (!isRefusal)
+    return { outcome: 'unknown', because: `${because} Nobody knows whether it was done: what is so is looked at.` };
+  return { outcome: 'refused', again: meanings[status]?.again === true, because, codes: codesIn(response) };
 }
 
 function told(response: HttpResponse): string {
   const failure = errorsIn(response);
   const said = failure?.map(({ code, message }) => `${message} (${code})`).join(' ') ?? response.text;
-  return `The VPC API answered ${response.status}: ${excerpt(said)}`;
+  const answered = `The VPC API answered ${response.status}: ${excerpt(said) || 'nothing more'}`;
+  const action = meanings[response.status]?.action;
+  return action === undefined ? answered : `${/[.!?]$/.test(answered) ? answered : `${answered}.`} ${action}`;
 }
 
 function codesIn(response: HttpResponse): string[] {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { findLostWrites, findTwoPrimaries } from '../../src/sandbox/judge.ts';
 import { judgeContext } from '../../src/sandbox/judge-context.ts';
 import { eventually, World } from './support.ts';
+import { lost, writers } from './writers.ts';
 
 let world: World;
 
@@ -11,34 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-/** Several users who write without pause to a region, until told to stop. */
-function writers(region: () => string): { acknowledged: string[]; stop: () => Promise<void> } {
-  const acknowledged: string[] = [];
-  let going = true;
-  const one = async (user: number): Promise<void> => {
-    for (let count = 0; going; count += 1) {
-      const id = `user-${user}-${count}`;
-      const answer = await world.write(region(), id).catch(() => undefined);
-      if (answer?.status === 200) acknowledged.push(id);
-    }
-  };
-  const all = [1, 2, 3, 4].map(one);
-  return {
-    acknowledged,
-    stop: async () => {
-      going = false;
-      await Promise.all(all);
-    },
-  };
-}
-
-function lost(ids: string[], ledger: string[]): string[] {
-  const kept = new Set(ledger);
-  return ids.filter((id) => !kept.has(id));
-}
-
 it('no acknowledged write is lost when the primary dies under load and its standby takes over in the window', async () => {
-  const users = writers(() => 'us-south');
+  const users = writers(world, () => 'us-south');
   await eventually(() => users.acknowledged.length > 50);
   await world.kill('db2-us-south');
   await eventually(async () => (await world.state('eu-de')).state === 'DISCONNECTED_PEER');
@@ -58,7 +33,7 @@ it('no acknowledged write is lost when the primary dies under load and its stand
 
 it('nor when the roles are switched gracefully, to and fro, under load', async () => {
   let region = 'us-south';
-  const users = writers(() => region);
+  const users = writers(world, () => region);
   for (const next of ['eu-de', 'us-south', 'eu-de']) {
     const before = users.acknowledged.length;
     await eventually(() => users.acknowledged.length > before + 20);
@@ -72,7 +47,7 @@ it('nor when the roles are switched gracefully, to and fro, under load', async (
 });
 
 it('nor when the primary restarts in the middle of its writes', async () => {
-  const users = writers(() => 'us-south');
+  const users = writers(world, () => 'us-south');
   for (let round = 0; round < 3; round += 1) {
     const before = users.acknowledged.length;
     await eventually(() => users.acknowledged.length > before + 20);

@@ -132,7 +132,9 @@ describe('activating the other volume', () => {
     expect(await providerOf(fileStorageSettings).act(toReplica, actCall())).toMatchObject({
       outcome: 'refused',
       again: true,
-      note: 'Nothing was sent: SoftLayer answered 401: Invalid API token.',
+      note: expect.stringMatching(
+        /^Nothing was sent: SoftLayer answered 401: Invalid API token\. Check `providers\.softlayer`/,
+      ),
     });
   });
 
