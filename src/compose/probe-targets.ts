@@ -23,12 +23,13 @@ export function probeTargets(config: Config): ProbeTarget[] {
 /** The public names. */
 export function edgeTargets(config: Config): EdgeTarget[] {
   return config.applications.flatMap((application) =>
-    application.edges.map(({ name, url, headers, regionHeader, interval, timeout }) => ({
+    application.edges.map(({ name, url, headers, regionHeader, regionTexts, interval, timeout }) => ({
       application: application.name,
       id: name,
       url,
       headers,
       regionHeader,
+      regionTexts,
       intervalMs: interval,
       timeoutMs: timeout,
     })),

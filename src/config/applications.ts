@@ -31,6 +31,12 @@ const edge = z
       .regex(/^[A-Za-z0-9-]+$/, expects('the name of a header'))
       .default('x-region')
       .describe('The response header in which the answering region names itself.'),
+    regionTexts: z
+      .record(name, z.string().min(1))
+      .optional()
+      .describe(
+        'For applications that name their region in no header: by region, a text that only its answers have, in capital letters or not, within their first 10 KiB. Left out: the header tells.',
+      ),
     headers: headers.default({}).describe('Request headers.'),
     interval: duration({ min: '10ms', max: '1h' }).prefault('5s').describe('Time from one sample to the next.'),
     timeout: duration({ min: '10ms', max: '1m' }).prefault('5s').describe('How long one sample may take.'),

@@ -43,6 +43,7 @@ function findings(config: Draft): Finding[] {
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
       ...checkApplication(application),
+      ...entriesOf(under(application, 'edges')).flatMap((edge) => checkRegionTexts(edge, application)),
       ...checkGated(under(application, 'gated'), under(config, 'gate')),
       ...checkGateFences(application, under(config, 'gate'), under(config, 'vantages')),
       ...checkQuorum(
@@ -101,6 +102,22 @@ function checkCredentials(applications: readonly Draft[], providers: Draft): Fin
     }
   }
   return [...missing.values()];
+}
+
+/** A region without a text would never be seen to answer, and its moves never be verified. */
+function checkRegionTexts(edge: Draft, application: Draft): Finding[] {
+  const texts = under(edge, 'regionTexts');
+  if (typeof texts.value !== 'object' || texts.value === null) return [];
+  const regions = entriesOf(under(application, 'regions')).flatMap((region) => textOf(under(region, 'name')) ?? []);
+  const given = Object.keys(texts.value);
+  return [
+    ...given
+      .filter((each) => !regions.includes(each))
+      .map((each) => unknownName(under(texts, each), each, regions, 'a region of the application')),
+    ...regions
+      .filter((each) => !given.includes(each))
+      .map((each) => unexpected(under(texts, each), 'a text that only the answers of this region have', 'nothing')),
+  ];
 }
 
 /** A prober that can't ask the others would have to close its gates whenever it loses Redis, and nobody would know why. */

@@ -18,6 +18,7 @@ export function edgeProbe(edge: EdgeTarget): Probe {
     followRedirects: false,
     allowInsecure: false,
     regionHeader: edge.regionHeader,
+    regionTexts: edge.regionTexts,
     timeoutMs: edge.timeoutMs,
   };
 }

@@ -17,6 +17,8 @@ export class HttpTarget {
   readonly isExpected: (status: number) => boolean;
   readonly expectedBody: string;
   readonly regionHeader: string | undefined;
+  /** By region, in small letters; undefined where the header tells. */
+  readonly regionTexts: readonly (readonly [string, string])[] | undefined;
   /** Waits for the next sample. */
   idleLine: Line | undefined;
 
@@ -27,6 +29,8 @@ export class HttpTarget {
     this.isExpected = parseExpectedCodes(probe.expectedCodes);
     this.expectedBody = probe.expectedBody.toLowerCase();
     this.regionHeader = probe.regionHeader?.toLowerCase();
+    this.regionTexts =
+      probe.regionTexts && Object.entries(probe.regionTexts).map(([region, text]) => [region, text.toLowerCase()]);
   }
 }
 
@@ -85,7 +89,8 @@ export class HttpSample implements Listener {
 
   onAnswer(body: string): void {
     if (this.#redirects === 0) this.#target.idleLine = this.#line;
-    const { expectedBody } = this.#target;
+    const { expectedBody, regionTexts } = this.#target;
+    if (regionTexts !== undefined) this.#servedBy = regionNamed(body, regionTexts);
     if (expectedBody === '' || body.toLowerCase().includes(expectedBody)) this.#end('ok', 'ok');
     else this.#end('failed', 'body-mismatch');
   }
@@ -112,6 +117,13 @@ export class HttpSample implements Listener {
     const latencyMs = this.#runtime.monotonicMs() - this.#startMs;
     this.#onEnd({ kind, reason, latencyMs, servedBy: kind === 'ok' ? this.#servedBy : null });
   }
+}
+
+/** The one region whose text an answer has; null where it has none, or those of several. */
+function regionNamed(body: string, texts: readonly (readonly [string, string])[]): string | null {
+  const small = body.toLowerCase();
+  const [only, ...more] = texts.filter(([, text]) => small.includes(text));
+  return only === undefined || more.length > 0 ? null : only[0];
 }
 
 function isRedirect(status: number): boolean {

@@ -18,6 +18,8 @@ export interface Probe {
   readonly allowInsecure: boolean;
   /** The header of the answer that names the region that gave it. */
   readonly regionHeader?: string | undefined;
+  /** In place of the header: by region, a text that only its answers have. */
+  readonly regionTexts?: Readonly<Record<string, string>> | undefined;
   /** For the whole sample, name lookup and connection included. */
   readonly timeoutMs: number;
 }
@@ -52,6 +54,7 @@ export interface EdgeTarget {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly regionHeader: string;
+  readonly regionTexts?: Readonly<Record<string, string>> | undefined;
   readonly intervalMs: number;
   readonly timeoutMs: number;
 }

@@ -35,6 +35,16 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
     'applications[0].edgeVantage.resource  expected a resource on CIS in the mode `weights` or `pools`: what is disabled is not checked, found "www"',
   ],
   [
+    'a text of a region that there is not',
+    extended("edges: [{ name: www, url: 'https://www.example/', regionTexts: { us-south: a, eu-de: b, eu-fr: c } }]"),
+    'applications[0].edges[0].regionTexts.eu-fr  expected a region of the application (us-south, eu-de), found "eu-fr"',
+  ],
+  [
+    'no text of a region by which it would be known',
+    extended("edges: [{ name: www, url: 'https://www.example/', regionTexts: { us-south: a } }]"),
+    'applications[0].edges[0].regionTexts.eu-de  expected a text that only the answers of this region have, found nothing',
+  ],
+  [
     'a vote of CIS from a resource that there is not',
     extended('edgeVantage: { resource: web }'),
     'applications[0].edgeVantage.resource  expected the name of a resource of the application, found "web"',

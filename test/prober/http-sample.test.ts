@@ -50,6 +50,30 @@ describe('an HTTP sample is good', () => {
   });
 });
 
+describe('the region that answered', () => {
+  const regionTexts = { 'us-south': 'Region: US-SOUTH', 'eu-de': 'region: eu-de' };
+
+  it.each([
+    ['is the one whose text the answer has, in capital letters or not', '<p>Region: EU-DE</p>', 'eu-de'],
+    ['is not known where the answer has no such text', '<p>Welcome</p>', null],
+    ['is not known where the answer has the texts of two', 'region: us-south, then region: eu-de', null],
+    ['is not known where its text lies beyond the first 10 KiB', `${'x'.repeat(10_300)}region: eu-de`, null],
+  ])('%s', async (_, body, servedBy) => {
+    const { port } = await httpServer((_request, response) => response.setHeader('x-region', 'us-south').end(body));
+
+    expect(await aSampler().sample(aProbe({ port, regionHeader: 'x-region', regionTexts }))).toMatchObject({
+      kind: 'ok',
+      servedBy,
+    });
+  });
+
+  it('is nobody in an answer that serves nobody, whatever its text', async () => {
+    const { port } = await httpServer((_, response) => response.writeHead(503).end('region: eu-de'));
+
+    expect(await aSampler().sample(aProbe({ port, regionTexts }))).toMatchObject({ kind: 'failed', servedBy: null });
+  });
+});
+
 describe('the reason of a failed HTTP sample', () => {
   it('is connect-refused when nothing listens', async () => {
     const sample = await aSampler().sample(aProbe({ port: await freePort() }));

@@ -3,6 +3,7 @@ import { compareFencing, type FencingToken } from '../../domain/fencing.ts';
 import { type MarkOwner, readMark } from '../../domain/mark.ts';
 import { unseen } from '../../domain/observation.ts';
 import type { ActCall, Acted, Call, Provider } from '../contract.ts';
+import { poolsPath } from './client.ts';
 import { edgeHealthOf } from './edge-health.ts';
 import { enabledOriginsMode } from './enabled-origins.ts';
 import { enabledPoolsMode } from './enabled-pools.ts';
@@ -12,7 +13,14 @@ import { poolsMode } from './pools.ts';
 import { cisReadiness } from './readiness/index.ts';
 import { toldOf } from './reply.ts';
 import { descriptionOf, newerMark, safeWrite } from './safe-write.ts';
-import type { CisEnabledSettings, CisObject, CisSettings } from './schema.ts';
+import {
+  type CisEnabledSettings,
+  type CisObject,
+  type CisSettings,
+  type LoadBalancerReply,
+  loadBalancerReply,
+} from './schema.ts';
+import { tailOf } from './tail.ts';
 import { weightsMode } from './weights.ts';
 
 export interface CisDependencies {
@@ -67,7 +75,7 @@ export function createCis(settings: CisSettings, { instance, owner }: CisDepende
       const push = mode.push(objects, { active, graceful, part, shifted, kept: call.kept });
       if (push.kind === 'nothing') return { outcome: 'accepted', note: push.note };
       if (push.kind === 'refused') return { outcome: 'refused', again: push.again, note: push.note };
-      return safeWrite(instance, push, call);
+      return safeWrite(instance, push, call, tailOf(userOf(instance, mode), settings.mode === 'weights'));
     },
   };
 }
@@ -131,6 +139,12 @@ async function lastSeen(instance: CisInstance, mode: Mode, call: ActCall): Promi
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** The load balancer whose users are moved, as it was last seen. */
+function userOf(instance: CisInstance, { written, judged }: Mode): LoadBalancerReply | undefined {
+  const user = [...written, ...judged].find(({ list }) => list !== poolsPath);
+  return user && loadBalancerReply.safeParse(instance.lastSeen(user)).data;
 }
 
 function notWritten(because: string): Acted {

@@ -15,9 +15,9 @@ type Write = Extract<Push, { kind: 'write' }>;
  * CIS has neither PATCH nor a precondition, so the object that was looked at is read once more right before the `PUT`:
  * newer mark? stop → has somebody else moved the same fields since? stop → change only what is meant, in what is there now →
  * law 5 → PUT once → the answer must show what was meant. Whatever else was changed since the look is kept. Between the read
- * and the PUT another writer can still slip in; the observation after the act is what tells.
+ * and the PUT another writer can still slip in; the observation after the act is what tells. `tail` is told of who comes later.
  */
-export async function safeWrite(instance: CisInstance, push: Write, call: ActCall): Promise<Acted> {
+export async function safeWrite(instance: CisInstance, push: Write, call: ActCall, tail = ''): Promise<Acted> {
   const { ref, rewrite, drained, elsewhere } = push;
   const { client } = instance;
   const path = pathOf(ref);
@@ -48,7 +48,7 @@ export async function safeWrite(instance: CisInstance, push: Write, call: ActCal
   const acted = compared(body, writable(now), put.object, meant.what);
   if (acted.outcome !== 'accepted') return acted;
   instance.note(ref, { ...put.object, id: ref.id });
-  return { ...acted, more: push.more };
+  return { ...acted, note: `${acted.note}${tail}`, more: push.more };
 }
 
 /** The refusal of a writer that finds a newer mark than its own; undefined when there is none. */

@@ -62,7 +62,7 @@ describe('CIS in the mode pools', () => {
 
     const acted = await providerOf(poolsSettings).act(toEurope, actCall());
 
-    expect(acted).toMatchObject({ outcome: 'accepted', note: 'CIS has written eu-de first.' });
+    expect(acted).toMatchObject({ outcome: 'accepted', note: expect.stringContaining('CIS has written eu-de first.') });
     expect(sent()).toEqual({
       name: 'api.shop.example',
       description: '[regent example/shop=7.3]',
@@ -162,7 +162,10 @@ describe('CIS in the mode enabled, with an origin per region', () => {
 
     const acted = await providerOf(enabledOriginsSettings).act(toEurope, actCall());
 
-    expect(acted).toMatchObject({ outcome: 'accepted', note: 'CIS has written enabled eu-de alone.' });
+    expect(acted).toMatchObject({
+      outcome: 'accepted',
+      note: expect.stringContaining('CIS has written enabled eu-de alone.'),
+    });
     expect(sent().origins).toMatchObject([
       { name: 'us-south', enabled: false, weight: 1 },
       { name: 'eu-de', enabled: true, weight: 1 },

@@ -56,7 +56,11 @@ describe('CIS in the mode weights', () => {
 
     const acted = await providerOf(weightsSettings).act(toEurope, actCall());
 
-    expect(acted).toEqual({ outcome: 'accepted', note: 'CIS has written weights us-south 0, eu-de 1.', more: false });
+    expect(acted).toEqual({
+      outcome: 'accepted',
+      note: 'CIS has written weights us-south 0, eu-de 1. What is under way is not cut, and connections to the side that is left may be used for up to 15 min more. Users with a session (cookie) stay with it for up to 5000 s.',
+      more: false,
+    });
     expect(sent()).toEqual({
       name: 'web',
       description: 'The web pool. [regent example/shop=7.3]',
