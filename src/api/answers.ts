@@ -75,6 +75,7 @@ export const operation = z
     rule: ruleId,
     graceful: z.boolean(),
     requestedBy: text,
+    approvedBy: text.optional().meta({ description: 'Where policy wanted a second person.' }),
     reason: text,
     from: placement,
     to: placement,
@@ -150,6 +151,14 @@ const unfenced = z.object({
 export const pause = z.object({ by: text, reason: text, at: instant }).meta({ id: 'Pause' });
 
 const queued = z.looseObject({ id: text, by: text, reason: text, kind: text });
+const proposed = z.looseObject({
+  id: text,
+  by: text,
+  reason: text,
+  kind: text,
+  at: instant,
+  until: instant.optional(),
+});
 const since = z.object({ because: text, since: instant });
 const owner = z.object({ instance: text, region: text, token: count });
 
@@ -194,6 +203,7 @@ export const application = z
     drained: z.array(text),
     queued: queued.optional(),
     approval: z.object({ by: text, at: instant }).optional(),
+    proposed: proposed.optional().meta({ description: 'An order that waits for somebody else to approve it.' }),
     awaitsApproval: z.boolean(),
     frozen: since.optional(),
     blocked: since.optional(),
@@ -207,24 +217,12 @@ export const application = z
   })
   .meta({ id: 'Application' });
 
-const next = text.optional().meta({ description: 'What to pass as `cursor` for the next page; absent on the last.' });
+export const next = text
+  .optional()
+  .meta({ description: 'What to pass as `cursor` for the next page; absent on the last.' });
 
 export const applications = z.object({ applications: z.array(application), next });
 export const operations = z.object({ operations: z.array(operation), next });
-
-const acknowledgement = z
-  .object({
-    by: text,
-    reason: text,
-    at: instant,
-    sequence: count.meta({ description: 'Of the journal entry that tells everything.' }),
-    cooldownUntil: instant.optional().meta({ description: 'Until when the cooldown would have lasted that it ended.' }),
-    backedOut: z.boolean().meta({ description: 'Whether it let an automatic way home be tried again.' }),
-    moves: count.meta({ description: 'How many automatic moves nobody had acknowledged before.' }),
-  })
-  .meta({ id: 'Acknowledgement' });
-
-export const acknowledgements = z.object({ acknowledgements: z.array(acknowledgement), next });
 
 export const preview = z
   .object({
@@ -239,11 +237,24 @@ export const preview = z
   .meta({ id: 'Preview', description: 'What would come of a command, and its quote. Nothing has been started.' });
 
 export const accepted = z
-  .object({ application: text, operation: text.optional(), rule: ruleId, because, guards: z.array(guard) })
+  .object({
+    application: text,
+    order: text.meta({ description: 'Its own id: what a second person approves it by, where policy wants one.' }),
+    operation: text.optional(),
+    rule: ruleId,
+    because,
+    guards: z.array(guard),
+  })
   .meta({ id: 'Accepted' });
 
 export const said = z
-  .object({ application: text, automation: automation.optional(), rule: ruleId, because })
+  .object({
+    application: text,
+    automation: automation.optional(),
+    operation: text.optional().meta({ description: 'What has begun by it.' }),
+    rule: ruleId,
+    because,
+  })
   .meta({ id: 'Said' });
 
 export const paused = z
@@ -292,24 +303,6 @@ export const readiness = z
     now: instant,
   })
   .meta({ id: 'Readiness' });
-
-const journalEntry = z
-  .object({
-    application: text,
-    sequence: count,
-    at: z.number().meta({ description: 'Milliseconds of Redis time.' }),
-    by: text,
-    version: text,
-    rules: text.optional(),
-    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration']) }),
-    previous: text,
-    hash: text,
-  })
-  .meta({ id: 'JournalEntry', description: 'Exactly as it was hashed, its instants in milliseconds included.' });
-
-export const journal = z
-  .object({ entries: z.array(journalEntry), next: count.meta({ description: 'What to pass as `after` to read on.' }) })
-  .meta({ id: 'Journal' });
 
 export const regions = z.object({ regions: z.array(region) });
 

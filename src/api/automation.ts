@@ -37,8 +37,18 @@ export function pause(facade: Facade): RequestHandler {
   };
 }
 
-/** `POST /v1/applications/{application}/resume | approve | acknowledge`: words that need nothing but a reason. */
-export function say(facade: Facade, kind: 'resume' | 'approve' | 'acknowledge'): RequestHandler {
+/** `POST /v1/applications/{application}/approve`: what would begin by itself, or with its id what somebody else has ordered. */
+export function approve(facade: Facade): RequestHandler {
+  return async (request, response) => {
+    const { params, body } = parse(requests.approve, request);
+    const { order, reason } = body;
+    const said: CommandBody = order === undefined ? { kind: 'approve' } : { kind: 'second', order };
+    await answerCommand(facade, response, params.application, said, reason);
+  };
+}
+
+/** `POST /v1/applications/{application}/resume | acknowledge`: words that need nothing but a reason. */
+export function say(facade: Facade, kind: 'resume' | 'acknowledge'): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.say, request);
     await answerCommand(facade, response, params.application, { kind }, body.reason);
@@ -80,5 +90,11 @@ export async function answerCommand(
   const answer = await facade.command(application, { body, by: callerOf(response), reason });
   refuseUnlessAccepted(answer, body.kind);
   const automation = body.kind === 'automation' ? body.automation : undefined;
-  response.json({ application, automation, rule: answer.rule, because: answer.because });
+  response.json({
+    application,
+    automation,
+    operation: answer.operation,
+    rule: answer.rule,
+    because: answer.because,
+  });
 }

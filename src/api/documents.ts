@@ -2,6 +2,7 @@ import type { ApplicationReadiness, ApplicationStatus, HealthMatrix, Preview } f
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import { longestWay } from '../domain/longest-way.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
+import type { Proposed } from '../domain/proposed.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 import { guardDocument } from './overridable.ts';
@@ -13,6 +14,7 @@ export function applicationDocument(status: ApplicationStatus) {
     ...status,
     pause: status.pause && pauseDocument(status.pause),
     approval: approval && { ...approval, at: instant(approval.at) },
+    proposed: status.proposed && proposedDocument(status.proposed),
     operation: operation && operationDocument(status, operation),
     lastOperation: lastOperation && operationDocument(status, lastOperation),
     unfenced: status.unfenced.map(unfencedDocument),
@@ -21,6 +23,18 @@ export function applicationDocument(status: ApplicationStatus) {
     cooldownUntil: instant(status.cooldownUntil),
     observations: status.observations.map((seen) => ({ ...seen, at: instant(seen.at) })),
     now: instant(status.now),
+  };
+}
+
+/** What waits for a second person: whoever approves it names its id. */
+function proposedDocument({ order, at, until }: Proposed) {
+  return {
+    id: order.id,
+    by: order.by,
+    reason: order.reason,
+    ...orderDocument(order),
+    at: instant(at),
+    until: instant(until),
   };
 }
 
@@ -73,8 +87,15 @@ export function healthDocument({ now, ...matrix }: HealthMatrix) {
 
 /** What became of an accepted command, and the operation that it began or changed. */
 export function acceptedDocument(application: string, kind: string, answer: CommandAnswer) {
-  const { operation, rule, because, guards } = answer;
-  return { application, operation, rule, because, guards: guards.map((guard) => guardDocument(guard, kind)) };
+  const { operation, command, rule, because, guards } = answer;
+  return {
+    application,
+    order: command,
+    operation,
+    rule,
+    because,
+    guards: guards.map((guard) => guardDocument(guard, kind)),
+  };
 }
 
 /** Which rule speaks and why, what would have to change first, and every rule that could apply with its guards. */
@@ -90,7 +111,7 @@ export function whyDocument({ now, supposed, decision, ...rest }: Explanation) {
 }
 
 /** What is ordered, without who orders it. */
-function orderDocument({ id: _id, by: _by, reason: _reason, ...body }: Command) {
+function orderDocument({ id: _id, by: _by, reason: _reason, validUntil: _until, ...body }: Command) {
   return body;
 }
 

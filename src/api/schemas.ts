@@ -98,6 +98,14 @@ export const requests = {
     body: z.strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), reason }),
   }),
   say: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
+  approve: z.object({
+    params: application,
+    query: noQuery,
+    body: z.strictObject({
+      reason,
+      order: name.optional().meta({ description: "The id of somebody else's order that waits: it is carried out." }),
+    }),
+  }),
   adopt: z.object({
     params: application,
     query: noQuery,

@@ -36,11 +36,15 @@ function configurationLine(paint: Screen['paint'], { configuration }: Applicatio
 }
 
 /** What waits for a person, for time, or for the running operation. */
-function waits({ application, awaitsApproval, approval, queued, cooldownUntil, now }: ApplicationReply): string[] {
+function waits(status: ApplicationReply): string[] {
+  const { application, awaitsApproval, approval, proposed, queued, cooldownUntil, now } = status;
   const cooling = cooldownUntil !== undefined && Date.parse(cooldownUntil) > Date.parse(now);
   const lines = [
     awaitsApproval && `waits for a person's approval (regent approve ${application})`,
     approval && `approved by ${approval.by} at ${time(approval.at)}: the next automatic operation may begin`,
+    proposed &&
+      `${orderWords(proposed)} waits for somebody else's approval${proposed.until ? ` until ${time(proposed.until)}` : ''}: ` +
+        `${proposed.reason} (regent approve ${application} --order ${proposed.id})`,
     queued && `${orderWords(queued)} waits for the running operation to stop: ${queued.reason}`,
     cooling &&
       `cooling down: no automatic failover before ${time(cooldownUntil)} (regent ack ${application} ends that)`,
@@ -48,7 +52,12 @@ function waits({ application, awaitsApproval, approval, queued, cooldownUntil, n
   return lines.flatMap((line) => line || []);
 }
 
-function orderWords({ kind, by, to, region }: NonNullable<ApplicationReply['queued']>): string {
+function orderWords({
+  kind,
+  by,
+  to,
+  region,
+}: Pick<NonNullable<ApplicationReply['queued']>, 'kind' | 'by' | 'to' | 'region'>): string {
   const where = to === undefined ? region && `of ${region}` : `to ${to}`;
   return ['the', kind, where, 'that', by, 'has ordered'].filter(Boolean).join(' ');
 }

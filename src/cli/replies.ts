@@ -82,6 +82,17 @@ const application = z.object({
     .array(z.object({ sentence: text, since: instant, epoch: z.number(), by: text, because: text }))
     .default([]),
   drained: z.array(text).default([]),
+  proposed: z
+    .object({
+      id: text,
+      kind: text,
+      by: text,
+      reason: text,
+      to: text.optional(),
+      region: text.optional(),
+      until: instant.optional(),
+    })
+    .optional(),
   queued: z.object({ kind: text, by: text, reason: text, to: text.optional(), region: text.optional() }).optional(),
   approval: z.object({ by: text, at: instant }).optional(),
   awaitsApproval: z.boolean().default(false),

@@ -42,6 +42,8 @@ export function domainApplication(
       minActiveRegions: policy.minActiveRegions,
       permits: policy.permits,
       approval: policy.approval,
+      secondPerson: policy.secondPerson,
+      approvalExpiresMs: policy.approvalExpires,
       maxDataLossMs: policy.maxDataLoss,
       fenceOnFailure: policy.fence.onFailure,
       shift: domainShift(policy.shift),

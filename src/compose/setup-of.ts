@@ -34,7 +34,8 @@ export function setupOf(config: Config): Setup {
     const controlTargets = config.controlTargets.map(({ name, region }) => ({ name, region }));
     const { replicas, members } = redis;
     const own = redis.url === undefined && redis.sentinels.length === 0;
-    return { vantages, controlTargets, redis: { own, replicas, members }, applications };
+    const callers = { tokens: config.api.tokens, openid: config.api.openid !== undefined };
+    return { vantages, controlTargets, redis: { own, replicas, members }, applications, callers };
   } finally {
     registry.close();
   }

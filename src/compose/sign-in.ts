@@ -3,6 +3,7 @@ import { verifyOpenId } from '../api/access/openid.ts';
 import type { ApiOptions } from '../api/server.ts';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret } from '../config/secrets.ts';
+import type { Grant } from '../domain/role.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** Who may call, as the configuration says. Throws `SecretUnavailable` for a token that is not where it should be. */
@@ -14,8 +15,11 @@ export function configuredSignIn({ api }: Config, log: Log): Pick<ApiOptions, 't
 
 /** Tokens by their digests. Throws `SecretUnavailable` for one that is not where it should be. */
 export function tokensOf(tokens: Config['api']['tokens']): ApiOptions['tokens'] {
-  return tokens.map(({ name, token, grants }) => ({ name, sha256: digestOf(token), grants }));
+  return tokens.map(({ name, token, grants = everything }) => ({ name, sha256: digestOf(token), grants }));
 }
+
+/** What a token may do of which nothing is said. */
+const everything: readonly Grant[] = [{ role: 'admin' }];
 
 /** Of a token only its digest is kept. */
 function digestOf(token: string): string {

@@ -41,8 +41,8 @@ export const token = z
     grants: z
       .array(z.strictObject(grant).describe('One role.'))
       .min(1)
-      .default([{ role: 'admin' }])
-      .describe('What the holder may do.'),
+      .optional()
+      .describe('What the holder may do. Left out: everything, as an admin.'),
   })
   .describe('One operator, or one program that acts for them.');
 

@@ -48,6 +48,17 @@ export const policy = z.strictObject({
     .describe(
       'Which automatic operations wait for a person to approve them: none, those that would lose writes, or all.',
     ),
+  secondPerson: z
+    .enum(['never', 'forced', 'moves'])
+    .default('never')
+    .describe(
+      'Which orders of operators wait until somebody else has approved them: none, what may lose writes or let two sides write (`forced`: a failover, to go on by force or without a fence), or every move of the data (`moves`: switchover and failback too).',
+    ),
+  approvalExpires: duration({ min: '1s' })
+    .prefault('15m')
+    .describe(
+      'How long an order waits for the second person, and how long an approval counts that nothing has begun by.',
+    ),
   maxDataLoss: duration()
     .prefault('0s')
     .describe(

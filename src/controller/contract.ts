@@ -6,6 +6,7 @@ import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
 import type { OperationReport } from '../domain/operation-report/contract.ts';
+import type { Proposed } from '../domain/proposed.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
@@ -78,6 +79,8 @@ export interface ApplicationStatus {
   readonly queued?: Command | undefined;
   /** A person has let the next automatic operation begin. */
   readonly approval?: { readonly by: string; readonly at: number } | undefined;
+  /** An order that waits for somebody else than who has given it. */
+  readonly proposed?: Proposed | undefined;
   /** What would begin by itself waits for a person to approve it. */
   readonly awaitsApproval: boolean;
   /** Redis is not believed, and nothing is done until a person adopts what is there. */

@@ -104,6 +104,7 @@ async function statusOf(
     drained: state.drained,
     queued: state.queued,
     approval: state.approval,
+    proposed: state.proposed,
     awaitsApproval: awaitsApproval(state),
     frozen: state.frozen && { because: state.frozen.because, since: state.frozen.since },
     blocked: state.blocked,

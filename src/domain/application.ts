@@ -168,6 +168,13 @@ export interface Policy {
   readonly permits: Readonly<Record<FailureClass, 'act' | 'hold'>>;
   /** Which automatic operations wait for a person's approval. */
   readonly approval: 'never' | 'on-data-loss' | 'always';
+  /**
+   * Which orders of operators wait until somebody else has approved them: `forced`, what may lose writes or lets two sides
+   * write; `moves`, every move. Absent: none.
+   */
+  readonly secondPerson?: 'never' | 'forced' | 'moves' | undefined;
+  /** How long an order waits for its approval, and how long an approval counts. Absent: until something comes of it. */
+  readonly approvalExpiresMs?: number | undefined;
   /** How much may be lost of what was acknowledged, for every resource without a budget of its own. */
   readonly maxDataLossMs: number;
   /** What becomes of a forced failover whose fence fails: a person is asked, or it goes on with an `unfenced` allowance. */

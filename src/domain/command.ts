@@ -10,6 +10,8 @@ export type Command = {
   readonly reason: string;
   /** Until when somebody waits for its answer, in milliseconds of Redis time; after that it is not carried out any more. */
   readonly validUntil?: number | undefined;
+  /** Who has approved it, where policy wants a second person. */
+  readonly approvedBy?: string | undefined;
 } & CommandBody;
 
 export type CommandBody =
@@ -24,6 +26,8 @@ export type CommandBody =
   | { readonly kind: 'acknowledge' }
   /** Lets the automatic operation that waits for a person begin. */
   | { readonly kind: 'approve' }
+  /** Approves somebody else's order, by its id. */
+  | { readonly kind: 'second'; readonly order: string }
   /**
    * Believes what is seen of the world instead of a Redis that has forgotten; `active` and `primary` tell what is not seen,
    * and `journal` what was done meanwhile without Redis.

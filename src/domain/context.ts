@@ -2,6 +2,7 @@ import { type Application, home, type Placement, promotable, samePlacement } fro
 import type { Command } from './command.ts';
 import { assess, type RegionHealth } from './health.ts';
 import type { Observation } from './observation.ts';
+import { secondedOrder } from './proposed.ts';
 import type { State } from './state.ts';
 import { targetPlacement } from './targets.ts';
 import type { View } from './view.ts';
@@ -16,7 +17,10 @@ export interface Context {
   readonly home: Placement;
   /** Where it should be now, for what is seen. */
   readonly target: Placement;
-  /** The order to be decided about: the waiting command, or the one that a running operation is being stopped for. */
+  /**
+   * The order to be decided about: the waiting command, the order that it approves, or the one that a running operation is
+   * being stopped for.
+   */
   readonly order: Command | undefined;
 }
 
@@ -24,7 +28,8 @@ export interface Context {
 export function contextOf(application: Application, state: State, view: View): Context {
   const health = assess(application, { active: state.placement.active, drained: state.drained }, view);
   const target = targetPlacement(application, state.placement, health, state);
-  return { application, state, view, health, home: home(application), target, order: view.command ?? state.queued };
+  const order = secondedOrder(state, view) ?? view.command ?? state.queued;
+  return { application, state, view, health, home: home(application), target, order };
 }
 
 /** The health of one region; undefined for a region the application does not have. */

@@ -7,6 +7,7 @@ import type { Guard } from './guards/index.ts';
 import { lossesOf, withinLossBudget } from './guards/loss.ts';
 import type { Operation, StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
+import { secondedOrder } from './proposed.ts';
 import { everyPhase, type Rule } from './rule.ts';
 import { phaseAfter, rules } from './rules.ts';
 import type { Phase, Said, State } from './state.ts';
@@ -99,7 +100,8 @@ function applied(rule: Rule, context: Context, found: readonly GuardFinding[]): 
   const effect = rule.effect?.(context) ?? {};
   const started = rule.to === 'operating' && rule.proposes !== undefined ? start(rule, context, because) : undefined;
   const cursor = rule.answers === undefined ? {} : { commandCursor: view.commandCursor ?? state.commandCursor };
-  const changed: State = { ...state, ...effect, ...started, ...cursor };
+  const carriedOut = rule.answers === 'accepted' && secondedOrder(state, view) !== undefined;
+  const changed: State = { ...state, ...effect, ...started, ...cursor, ...(carriedOut && { proposed: undefined }) };
   const phase = phaseAfter(rule, context, changed);
   const answer =
     rule.answers === undefined ? undefined : answerOf(rule, context, because, findings, started?.operation);
@@ -170,6 +172,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     graceful: change.graceful,
     requestedBy: order?.by ?? change.orderedBy ?? 'regent',
     reason: order?.reason ?? because,
+    ...(order?.approvedBy !== undefined && { approvedBy: order.approvedBy }),
     override,
     zone: change.zone,
     returned: change.kind === 'reprotect' ? change.returned : undefined,

@@ -24,6 +24,8 @@ export interface Operation {
   readonly graceful: boolean;
   /** `regent`, or the name of the operator. */
   readonly requestedBy: string;
+  /** Who has approved it, where policy wanted a second person. */
+  readonly approvedBy?: string | undefined;
   readonly reason: string;
   readonly from: Placement;
   readonly to: Placement;

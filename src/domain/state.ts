@@ -2,6 +2,7 @@ import type { Automation, Placement } from './application.ts';
 import type { Command, Pause } from './command.ts';
 import type { Kept } from './kept.ts';
 import type { Operation } from './operation.ts';
+import type { Proposed } from './proposed.ts';
 import type { Unfenced } from './unfenced.ts';
 
 /** Where an application stands. `automation` and a pause stand beside it. */
@@ -69,6 +70,8 @@ export interface State {
   readonly backedOut: boolean;
   /** A person has let the waiting operation begin; used up by the next one. */
   readonly approval?: { readonly by: string; readonly at: number } | undefined;
+  /** An order that waits for a second person. */
+  readonly proposed?: Proposed | undefined;
   /** Regions and zones (`region/zone`) that an operator, or their own failure, has taken users from. */
   readonly drained: readonly string[];
   /** By resource and region: what puts a region that is left back exactly where it was. Its provider alone reads it. */

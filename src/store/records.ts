@@ -31,7 +31,13 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
     .optional(),
 });
 
-const asked = { id: z.string(), by: z.string(), reason: z.string(), validUntil: z.number().optional() };
+const asked = {
+  id: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  validUntil: z.number().optional(),
+  approvedBy: z.string().optional(),
+};
 
 const override = z.array(z.string()).optional();
 
@@ -60,7 +66,7 @@ const takenIn: z.ZodType<TakenIn> = z.looseObject({
   ),
 });
 
-export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
+const orders = [
   z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string(), override }),
   z.looseObject({ ...asked, kind: z.literal('failback'), override }),
   z.looseObject({ ...asked, kind: z.enum(['reprotect', 'resume', 'acknowledge', 'approve', 'abort', 'force']) }),
@@ -74,6 +80,14 @@ export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
     journal: takenIn.optional(),
   }),
   z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
+] as const;
+
+/** What a state may keep of what was ordered. */
+export const orderRecord: z.ZodType<Command> = z.discriminatedUnion('kind', orders);
+
+export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
+  ...orders,
+  z.looseObject({ ...asked, kind: z.literal('second'), order: z.string() }),
 ]);
 
 export const answerRecord: z.ZodType<CommandAnswer> = z.looseObject({

@@ -8,7 +8,7 @@ import {
   stepStatuses,
 } from '../domain/operation.ts';
 import { phases, type State } from '../domain/state.ts';
-import { commandRecord } from './records.ts';
+import { orderRecord } from './records.ts';
 import { inNewest, inWritten, type Schemas, type Stored } from './schemas.ts';
 import { parseJson, parseRecord } from './unreadable.ts';
 
@@ -81,6 +81,7 @@ const operation: z.ZodType<Operation> = z.looseObject({
   rule: z.number(),
   graceful: z.boolean(),
   requestedBy: z.string(),
+  approvedBy: z.string().optional(),
   reason: z.string(),
   from: placement,
   to: placement,
@@ -128,9 +129,10 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   probationUntil: z.number().optional(),
   backedOut: z.boolean(),
   approval: z.looseObject({ by: z.string(), at: z.number() }).optional(),
+  proposed: z.looseObject({ order: orderRecord, at: z.number(), until: z.number().optional() }).optional(),
   drained: z.array(z.string()),
   zonesReturnedAt: z.record(z.string(), z.number()),
-  queued: commandRecord.optional(),
+  queued: orderRecord.optional(),
   history: z.record(z.string(), z.number()),
   frozen: z.looseObject({ because: z.string(), since: z.number(), epoch: z.number() }).optional(),
   origin: z.looseObject({ epoch: z.number(), nonce: z.string() }).optional(),

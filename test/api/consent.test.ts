@@ -24,6 +24,37 @@ describe('approving and acknowledging', () => {
   });
 });
 
+describe('an order that waits for a second person', () => {
+  const order = { id: 'c-7', by: 'alice', reason: 'fire', validUntil: NOW, kind: 'failover' as const, to: 'eu-de' };
+
+  it('is accepted with its id, and shown with who has given it, what it asks for, and until when it waits', async () => {
+    const { facade, url } = await serve();
+    facade.answer = accepted({ command: 'c-7', rule: 209, operation: undefined });
+    const body = { kind: 'failover', to: 'eu-de', reason: 'fire' };
+    const { status, json } = await call(`${url}/v1/applications/shop/operations`, 'POST', body);
+    expect([status, json.order, json.operation, json.rule]).toEqual([202, 'c-7', undefined, 209]);
+
+    facade.status = shopStatus({ proposed: { order, at: NOW, until: NOW + 900_000 } });
+    expect((await call(`${url}/v1/applications/shop`)).json.proposed).toEqual({
+      id: 'c-7',
+      by: 'alice',
+      reason: 'fire',
+      kind: 'failover',
+      to: 'eu-de',
+      at: '2026-01-02T03:04:05.000Z',
+      until: '2026-01-02T03:19:05.000Z',
+    });
+  });
+
+  it('is approved by its id, and the answer names the operation that has begun', async () => {
+    const { facade, url } = await serve();
+    const body = { reason: 'me too', order: 'c-7' };
+    const { status, json } = await call(`${url}/v1/applications/shop/approve`, 'POST', body);
+    expect([status, json.operation]).toEqual([200, 'shop-5']);
+    expect(facade.asked).toMatchObject([{ request: { body: { kind: 'second', order: 'c-7' }, reason: 'me too' } }]);
+  });
+});
+
 describe('awaitsApproval', () => {
   const dark = viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }));
 

@@ -55,6 +55,13 @@ describe('regent ack | approve', () => {
   });
 });
 
+it('regent approve --order approves what somebody else has ordered', async () => {
+  const { facade, url } = await serve();
+  const { code } = await regent(['approve', 'shop', '--order', 'c-7', '--reason', 'me too'], { server: url });
+  expect(code).toBe(0);
+  expect(facade.asked).toMatchObject([{ request: { body: { kind: 'second', order: 'c-7' }, reason: 'me too' } }]);
+});
+
 describe('--override', () => {
   const toEuDe = ['--to', 'eu-de', '--reason', 'us-south is dark'];
 

@@ -73,6 +73,11 @@ describe('regent status tells', () => {
       'approved by bob at 2026-01-02 03:04:05: the next automatic operation may begin',
     ],
     [
+      'an order that waits for a second person',
+      { proposed: { order: { ...ordered, kind: 'failover', to: 'eu-de' }, at: NOW, until: NOW } },
+      `the failover to eu-de that alice has ordered waits for somebody else's approval until 2026-01-02 03:04:05: it is on fire (regent approve shop --order ${ordered.id})`,
+    ],
+    [
       'an order that waits',
       { operation: failover(), queued: { ...ordered, kind: 'failover', to: 'eu-de' } },
       'the failover to eu-de that alice has ordered waits for the running operation to stop: it is on fire',

@@ -33,9 +33,9 @@ describe('who may use the API is refused for', () => {
   });
 });
 
-it("a token without grants is an admin's", () => {
+it('a token without grants is one of which nothing is said', () => {
   const { api } = configOf('api: { tokens: [{ name: a, token: env:A }] }\n');
-  expect(api.tokens).toEqual([{ name: 'a', token: 'env:A', grants: [{ role: 'admin' }] }]);
+  expect(api.tokens).toEqual([{ name: 'a', token: 'env:A' }]);
 });
 
 it('a provider of identities is sign-in enough to listen on every address', () => {

@@ -27,6 +27,7 @@ export function commandsOf(application: Application): fc.Arbitrary<CommandBody> 
       kind: fc.constantFrom('abort' as const, 'force' as const, 'approve' as const, 'acknowledge' as const),
     }),
     fc.record({ kind: fc.constantFrom('resume' as const, 'reprotect' as const) }),
+    fc.record({ kind: fc.constant('second' as const), order: fc.constantFrom('c-1', 'another') }),
     fc.record({ kind: fc.constantFrom('retry' as const, 'skip' as const), step }),
   );
 }

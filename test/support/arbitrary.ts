@@ -123,6 +123,13 @@ export function statesOf(application: Application): fc.Arbitrary<State> {
       cooldownUntil: optional(instant.map((at) => at + 500_000)),
       backedOut: flag,
       approval: optional(fc.record({ by: fc.constant('alice'), at: instant })),
+      proposed: optional(
+        ordersOf(application).map((body) => ({
+          order: { id: 'c-1', by: 'bob', reason: 'p', ...body },
+          at: 0,
+          until: undefined,
+        })),
+      ),
       drained: some([...names, `${names[0]}/z1`]),
       leftAt: since,
       queued: optional(ordersOf(application).map((body) => ({ id: 'c0', by: 'bob', reason: 'q', ...body }))),

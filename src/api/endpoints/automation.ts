@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adopt } from '../adoption.ts';
 import * as answers from '../answers.ts';
-import { pause, readAutomation, say, setAutomation } from '../automation.ts';
+import { approve, pause, readAutomation, say, setAutomation } from '../automation.ts';
 import { commandProblems, type Endpoint, pauseAnswers } from '../endpoint.ts';
 import { requests } from '../schemas.ts';
 
@@ -59,7 +59,6 @@ export const automationEndpoints: readonly Endpoint[] = [
   ...(
     [
       ['resume', 'Ends a pause.'],
-      ['approve', 'Lets the automatic operation that waits for a person begin.'],
       ['acknowledge', '"I have seen it": ends the cooldown, and lets an automatic way home be tried again.'],
     ] as const
   ).map(
@@ -72,10 +71,24 @@ export const automationEndpoints: readonly Endpoint[] = [
       request: requests.say,
       answers: { 200: { description: 'It has been accepted.', schema: answers.said } },
       problems: commandProblems,
-      right: kind === 'approve' ? 'approve' : 'operate',
+      right: 'operate',
       handle: (facade) => say(facade, kind),
     }),
   ),
+  {
+    id: 'approve',
+    method: 'post',
+    path: `${one}/approve`,
+    tag,
+    summary:
+      'Lets the automatic operation that waits for a person begin; with `order` the one that somebody else has ordered, ' +
+      'where policy wants two persons. Nobody approves what she has ordered herself.',
+    request: requests.approve,
+    answers: { 200: { description: 'It has been accepted.', schema: answers.said } },
+    problems: commandProblems,
+    right: 'approve',
+    handle: approve,
+  },
   {
     id: 'adopt',
     method: 'post',

@@ -5,6 +5,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { readFleet } from '../fleet.ts';
 import { readHealth } from '../health-matrix.ts';
 import { readJournal } from '../journal.ts';
+import { acknowledgements, journal } from '../journal-answers.ts';
 import { readPlan } from '../plan.ts';
 import { readReadiness } from '../readiness.ts';
 import { listRegions, readRegion } from '../regions.ts';
@@ -110,7 +111,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     tag: 'applications',
     summary: 'What was decided and done, oldest first: the newest entries, or those that follow a sequence.',
     request: requests.readJournal,
-    answers: { 200: { description: 'Entries, and where to read on.', schema: answers.journal } },
+    answers: { 200: { description: 'Entries, and where to read on.', schema: journal } },
     right: 'read',
     handle: readJournal,
   },
@@ -122,7 +123,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     summary:
       'Who has acknowledged what happened, and what that ended, as far as the journal remembers; the newest first.',
     request: requests.listAcknowledgements,
-    answers: { 200: { description: 'The acknowledgements.', schema: answers.acknowledgements } },
+    answers: { 200: { description: 'The acknowledgements.', schema: acknowledgements } },
     right: 'read',
     handle: listAcknowledgements,
   },

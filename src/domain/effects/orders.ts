@@ -11,10 +11,26 @@ export const abort: Effect = ({ application, state, view }) => {
 };
 
 /** Nothing more of the operation begins, and the order is looked at when it has stopped. */
-export const queueOrder: Effect = ({ state, view }) => {
-  if (state.operation === undefined || view.command === undefined) return {};
-  const stopping = `${view.command.by} has ordered a ${view.command.kind}.`;
-  return { operation: { ...state.operation, stopping }, queued: view.command };
+export const queueOrder: Effect = ({ state, order }) => {
+  if (state.operation === undefined || order === undefined) return {};
+  const stopping = `${order.by} has ordered a ${order.kind}.`;
+  return { operation: { ...state.operation, stopping }, queued: order };
+};
+
+/** The order waits for somebody else; one that has waited before makes room. */
+export const proposeOrder: Effect = ({ application, order, view }) => {
+  if (order === undefined) return {};
+  const { approvalExpiresMs: ms } = application.policy;
+  return { proposed: { order, at: view.now, until: ms === undefined ? undefined : view.now + ms } };
+};
+
+/** What has waited for too long, or was let begin too long ago, is nothing any more. */
+export const forgetApproval: Effect = ({ application, state, view }) => {
+  const { approvalExpiresMs = Infinity } = application.policy;
+  return {
+    proposed: (state.proposed?.until ?? Infinity) > view.now ? state.proposed : undefined,
+    approval: view.now - (state.approval?.at ?? view.now) < approvalExpiresMs ? state.approval : undefined,
+  };
 };
 
 /** The order can't be carried out: the operation goes on. */

@@ -26,12 +26,12 @@ export const skipStep: Effect = (context) =>
     ...step,
     status: 'skipped',
     endedAt: context.view.now,
-    note: `Left out by ${context.view.command?.by}: ${context.view.command?.reason}`,
+    note: `Left out by ${context.order?.by}: ${context.order?.reason}`,
   }));
 
-function onStep({ state, view }: Context, change: (step: StepRecord) => StepRecord): Partial<State> {
+function onStep({ state, order }: Context, change: (step: StepRecord) => StepRecord): Partial<State> {
   const { operation } = state;
-  const name = view.command !== undefined && 'step' in view.command ? view.command.step : '';
+  const name = order !== undefined && 'step' in order ? order.step : '';
   if (operation === undefined) return {};
   const steps = operation.steps.map((step) => (step.id === name ? change(step) : step));
   return { operation: { ...operation, steps }, blocked: undefined };

@@ -27,10 +27,10 @@ export const allowUnfenced: Effect = ({ state, view }) => {
 
 /** The named fence is left out, and what that allows is kept with the operator's name and reason. */
 export const skipFence: Effect = (context) => {
-  const { state, view } = context;
+  const { state, view, order } = context;
   const { operation } = state;
-  if (operation === undefined || view.command === undefined || !('step' in view.command)) return {};
-  const { step: name, by, reason } = view.command;
+  if (operation === undefined || order === undefined || !('step' in order)) return {};
+  const { step: name, by, reason } = order;
   const fences = operation.steps.filter(({ id }) => id === name);
   return {
     ...skipStep(context),

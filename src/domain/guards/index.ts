@@ -8,6 +8,7 @@ export * from './loss.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';
+export * from './second-person.ts';
 export * from './shift.ts';
 export * from './under-way.ts';
 export * from './unfenced.ts';

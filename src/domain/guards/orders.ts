@@ -15,9 +15,13 @@ export function commanded(...kinds: Command['kind'][]): Guard {
     situational: true,
     test: ({ order }) =>
       order !== undefined && kinds.includes(order.kind)
-        ? yes(`${order.by} asks for it: ${order.reason}`)
+        ? yes(`${order.by} asks for it: ${order.reason}${approvedBy(order)}`)
         : no('No operator asks for it.'),
   };
+}
+
+function approvedBy({ approvedBy: who }: Command): string {
+  return who === undefined ? '' : ` ${who} has approved it.`;
 }
 
 /** Whether a command waits for its answer. */
@@ -170,8 +174,8 @@ export const beforeNoReturn: Guard = {
 /** Whether the named step has failed and may be tried again. */
 export const stepRetryable: Guard = {
   name: 'step-failed-before',
-  test: ({ state, view }) => {
-    const name = stepNamed(view.command);
+  test: ({ state, order }) => {
+    const name = stepNamed(order);
     const step = state.operation?.steps.find(({ id }) => id === name);
     if (step === undefined) return no(`There is no step ${name}.`);
     return finding(step.status === 'failed', `${name} has failed.`, `${name} is ${step.status}.`);
@@ -181,8 +185,8 @@ export const stepRetryable: Guard = {
 /** Whether the named step may be left out: never what makes data primary. */
 export const stepSkippable: Guard = {
   name: 'step-skippable',
-  test: ({ state, view }) => {
-    const name = stepNamed(view.command);
+  test: ({ state, order }) => {
+    const name = stepNamed(order);
     const step = state.operation?.steps.find(({ id }) => id === name);
     if (step === undefined) return no(`There is no step ${name}.`);
     if (step.verb === 'promote') return no(`${name} can't be left out: it is what the operation is for.`);

@@ -130,8 +130,8 @@ function isAwaited({ steps }: Operation, { id, verb }: StepRecord): boolean {
   return verb === 'fence' && steps.some((step) => step.verb === 'promote' && step.after.includes(id));
 }
 
-function namesFence({ state: { operation }, view: { command } }: Context): boolean {
-  const name = command !== undefined && 'step' in command ? command.step : '';
+function namesFence({ state: { operation }, order }: Context): boolean {
+  const name = order !== undefined && 'step' in order ? order.step : '';
   return operation?.steps.some((step) => step.id === name && isAwaited(operation, step)) === true;
 }
 

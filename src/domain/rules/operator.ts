@@ -115,6 +115,14 @@ export const operator: readonly Rule[] = [
     because: 'An operator has paused the application: no act starts until it is resumed.',
   },
   {
+    id: 207,
+    from: everyPhase,
+    when: [guards.commanded('second'), guards.approvesInVain],
+    to: 'same',
+    answers: 'refused',
+    because: 'No order is approved by this.',
+  },
+  {
     id: 208,
     from: everyPhase,
     when: [guards.commanded('adopt'), guards.disbelieved, guards.placementSeen, guards.callsOver, guards.calm],
@@ -122,6 +130,19 @@ export const operator: readonly Rule[] = [
     effect: disbelief.adopt,
     answers: 'accepted',
     because: 'An operator adopts what is there: it is believed instead of what Redis says.',
+  },
+  {
+    id: 209,
+    from: everyPhase,
+    when: [
+      guards.commandWaits,
+      guards.commanded('failover', 'switchover', 'failback', 'force', 'skip'),
+      guards.secondPersonWanted,
+    ],
+    to: 'same',
+    effect: effects.proposeOrder,
+    answers: 'accepted',
+    because: 'Policy wants two persons for this, so the order waits, and expires.',
   },
   {
     id: 210,
@@ -314,6 +335,14 @@ export const operator: readonly Rule[] = [
     insteadOf: [202, 204, 208, 238, 240, 250, 252, 253, 254, 256, 270],
     answers: 'refused',
     because: 'An operation is running, and this can not be done to it or beside it.',
+  },
+  {
+    id: 282,
+    from: everyPhase,
+    when: [guards.approvalExpired],
+    to: 'same',
+    effect: effects.forgetApproval,
+    because: 'What waited for a person, or was let begin by one, has expired.',
   },
   {
     id: 290,

@@ -1,3 +1,4 @@
+import { reasonAboutCallers } from './callers.ts';
 import { reasonAboutControlTargets } from './control-targets.ts';
 import { reasonAboutDataLoss } from './data-loss.ts';
 import { reasonAboutDependencies } from './dependencies.ts';
@@ -28,6 +29,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutDependencies,
   reasonAboutEdges,
   reasonAboutShift,
+  reasonAboutCallers,
   reasonAboutLoss,
 ];
 

@@ -1,4 +1,5 @@
 import type { Application } from '../application.ts';
+import type { Grant } from '../role.ts';
 
 /** A set-up as far as it can be reasoned about before anything runs. Plain data, from the configuration. */
 export interface Setup {
@@ -7,6 +8,22 @@ export interface Setup {
   readonly controlTargets: readonly ControlTargetSite[];
   readonly redis: RedisSetup;
   readonly applications: readonly ApplicationSetup[];
+  /** Who may call the REST API. Absent: nothing is known of that. */
+  readonly callers?: CallersSetup | undefined;
+}
+
+/** Who is let in. */
+export interface CallersSetup {
+  readonly tokens: readonly CallerSetup[];
+  /** A provider of identities names others. */
+  readonly openid: boolean;
+}
+
+/** The holder of a token. */
+export interface CallerSetup {
+  readonly name: string;
+  /** Absent: not said, which makes it an admin's. */
+  readonly grants?: readonly Grant[] | undefined;
 }
 
 /** What a prober must reach to be believed, and where that stands. */

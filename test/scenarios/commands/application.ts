@@ -99,6 +99,7 @@ const durations = {
   cooldownMost: 'cooldownMostMs',
   maxDataLoss: 'maxDataLossMs',
   staleAfter: 'staleAfterMs',
+  approvalExpires: 'approvalExpiresMs',
 } as const;
 
 /** `policy confirmFor 0s`, `policy failback manual`, `policy permits dependency-down act`, ... */
@@ -118,6 +119,8 @@ function policy(world: World, words: Words): string[] {
       return change(world, { failback: oneOf(value, 'automatic', 'manual') });
     case 'approval':
       return change(world, { approval: oneOf(value, 'never', 'on-data-loss', 'always') });
+    case 'secondPerson':
+      return change(world, { secondPerson: oneOf(value, 'never', 'forced', 'moves') });
     case 'fence':
       return change(world, { fenceOnFailure: oneOf(value, 'ask', 'proceed') });
     case 'minActiveRegions':

@@ -41,6 +41,8 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
       return { kind: 'acknowledge' };
     case 'approves':
       return { kind: 'approve' };
+    case 'seconds':
+      return { kind: 'second', order: words.next('the id of an order') };
     case 'aborts':
       return { kind: 'abort' };
     case 'forces':
