@@ -37,12 +37,14 @@ export class Observer {
     if (provider === undefined) return undefined;
     const deadline = runtime.deadline(lookMs, signal);
     try {
+      // Nothing that is seen is older than that. One side may have answered long before another one has given none.
+      const at = store.now();
       const { keep, ...seen }: Seen = await provider.observe({
         signal: deadline.signal,
         urgent,
         mountedFrom: this.#addresses(),
       });
-      const observation = { resource, at: store.now(), ...seen };
+      const observation = { resource, at, ...seen };
       this.#keep.set(resource, keep);
       this.#seen.set(resource, observation);
       return observation;

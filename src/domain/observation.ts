@@ -3,7 +3,7 @@ import type { FencingToken } from './fencing.ts';
 /** What a provider saw of a resource. Whatever it could not see is `unknown`, never a guess. */
 export interface Observation {
   readonly resource: string;
-  /** When it was seen, on the clock that the view's `now` is taken from; set by the controller. */
+  /** When the look at it began, on the clock that the view's `now` is taken from; set by the controller. */
   readonly at: number;
   readonly regions: Readonly<Record<string, RegionObservation>>;
   /** Whether the other side is still working on an earlier request. */
@@ -52,7 +52,7 @@ export interface LossEstimate {
   readonly ms: number | 'unknown';
   /** Derived from when the source was last seen, and not exact. */
   readonly estimated: boolean;
-  /** Counted up to the observation, as if the source still wrote: what it has not written since its death is no loss. */
+  /** Counted up to the look or later, as if the source still wrote: what it has not written since its death is no loss. */
   readonly growing?: true;
 }
 
