@@ -1,3 +1,4 @@
+import { httpDate } from './http-date.ts';
 import type { HttpResponse } from './transport.ts';
 
 /**
@@ -9,14 +10,8 @@ export function retryAfterMs({ headers }: Pick<HttpResponse, 'headers'>, wallMs:
   const asked = headers['retry-after']?.trim();
   if (asked === undefined || asked === '') return undefined;
   if (/^\d+$/.test(asked)) return Number(asked) * 1_000 || undefined;
-  const until = instantOf(asked);
+  const until = httpDate(asked);
   if (until === undefined) return undefined;
-  const pauseMs = until - (instantOf(headers.date) ?? wallMs);
+  const pauseMs = until - (httpDate(headers.date) ?? wallMs);
   return pauseMs > 0 ? pauseMs : undefined;
-}
-
-/** Only what has a weekday's name in front is an HTTP date; `Date.parse` would make a year of a number. */
-function instantOf(text: string | undefined): number | undefined {
-  const instant = /^[A-Z][a-z]{2,8},? /.test(text ?? '') ? Date.parse(text ?? '') : Number.NaN;
-  return Number.isFinite(instant) ? instant : undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { excerpt } from './excerpt.ts';
 import type { HttpClient, HttpRequest, ReadCall, StartableCall } from './http-contract.ts';
+import { answeredAtMs } from './http-date.ts';
 import { parseJson } from './json.ts';
 import { meaningOf } from './softlayer-errors.ts';
 import type { HttpResponse } from './transport.ts';
@@ -26,7 +27,8 @@ export interface SoftLayerMethod {
 }
 
 export type SoftLayerRead =
-  | { readonly ok: true; readonly value: unknown }
+  /** `answeredAt`: when by SoftLayer's own clock, where it says so. */
+  | { readonly ok: true; readonly value: unknown; readonly answeredAt?: number | undefined }
   | { readonly ok: false; readonly because: string };
 
 export type SoftLayerActed =
@@ -42,7 +44,8 @@ export function softLayer(http: HttpClient): SoftLayer {
     async read(method, call) {
       const result = await http.read(requestOf(method), call);
       if (result.outcome === 'none') return { ok: false, because: result.because };
-      return replyOf(result.response);
+      const reply = replyOf(result.response);
+      return reply.ok ? { ...reply, answeredAt: answeredAtMs(result.response) } : reply;
     },
 
     async act(method, call) {

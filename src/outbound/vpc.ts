@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { excerpt } from './excerpt.ts';
 import type { HttpClient, HttpRequest, ReadCall, StartableCall } from './http-contract.ts';
+import { answeredAtMs } from './http-date.ts';
 import { defaultHttpLimits, type HttpLimits } from './http-limits.ts';
 import { parseJson } from './json.ts';
 import type { HttpResponse } from './transport.ts';
@@ -24,7 +25,13 @@ export interface VpcChange {
 }
 
 export type VpcRead =
-  | { readonly ok: true; readonly value: unknown; readonly etag: string | undefined }
+  /** `answeredAt`: when by VPC's own clock, where it says so. */
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      readonly etag: string | undefined;
+      readonly answeredAt?: number | undefined;
+    }
   | { readonly ok: false; readonly because: string };
 
 /** `codes` are those of the error, such as `share_operation_pending`. */
@@ -61,7 +68,7 @@ export function vpc(http: HttpClient): Vpc {
       const parsed = parseJson(response);
       if (!isFine(response)) return { ok: false, because: told(response) };
       if (!parsed.ok) return { ok: false, because: `The VPC API ${parsed.because}.` };
-      return { ok: true, value: parsed.value, etag: response.headers.etag };
+      return { ok: true, value: parsed.value, etag: response.headers.etag, answeredAt: answeredAtMs(response) };
     },
 
     async act(change, call) {

@@ -27,7 +27,8 @@ export type HostsRead =
   | { readonly ok: false; readonly because: string };
 
 export type VolumeRead =
-  | { readonly ok: true; readonly volume: VolumeReply }
+  /** `answeredAt`: when by SoftLayer's own clock, where it says so. */
+  | { readonly ok: true; readonly volume: VolumeReply; readonly answeredAt?: number | undefined }
   | { readonly ok: false; readonly because: string };
 
 /** The base class: the subclass for iSCSI once returned true without acting (SLDN release notes, 2017-03-02). */
@@ -61,7 +62,7 @@ export function fileStorageClient(softLayer: SoftLayer): FileStorageClient {
       const read = await softLayer.read({ service, id: original, mask }, call);
       if (!read.ok) return read;
       const volume = volumeReply.safeParse(read.value);
-      if (volume.success) return { ok: true, volume: volume.data };
+      if (volume.success) return { ok: true, volume: volume.data, answeredAt: read.answeredAt };
       return { ok: false, because: `SoftLayer shows volume ${original} in a form that is not known.` };
     },
 

@@ -87,7 +87,7 @@ function abilitiesOf({ deadlines }: FileStorageSettings): Ability[] {
 
 async function stateOf(client: FileStorageClient, pair: VolumePair, call: ReadCall): Promise<PairState | string> {
   const read = await client.read(pair, call);
-  return read.ok ? pairState(read.volume) : read.because;
+  return read.ok ? pairState(read.volume, read.answeredAt) : read.because;
 }
 
 async function settledState(

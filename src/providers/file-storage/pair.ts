@@ -15,6 +15,8 @@ export interface PairState {
   readonly addresses: { readonly original: string | undefined; readonly replica: string | undefined };
   /** When the replica was brought up to date last, in milliseconds of wall time. */
   readonly replicatedAt: number | undefined;
+  /** When that was said, by the same clock, where it is known. */
+  readonly answeredAt: number | undefined;
   readonly detail: string;
 }
 
@@ -23,7 +25,7 @@ export interface PairState {
  * `FAILOVER_COMPLETED`, `FAILBACK_COMPLETED` and the sentence of a replica that was never used (softlayer-python
  * fixtures). What is in progress has no documented spelling, so anything else about a flip leaves the roles unknown.
  */
-export function pairState(volume: VolumeReply): PairState {
+export function pairState(volume: VolumeReply, answeredAt?: number): PairState {
   const status = statusOf(volume);
   const count = volume.activeTransactionCount ?? undefined;
   const busy: Answer = count === undefined ? 'unknown' : count > 0 ? 'yes' : 'no';
@@ -38,12 +40,13 @@ export function pairState(volume: VolumeReply): PairState {
     mayCut: offered(volume.allowDisasterRecoveryFailover),
     addresses: { original: addressOf(volume), replica: addressOf(volume.replicationPartners?.[0] ?? {}) },
     replicatedAt: instantOf(volume.replicationTimestamp),
+    answeredAt,
     detail: `Replication says "${status ?? 'nothing'}".${work}`,
   };
 }
 
 /**
- * What each region's volume is, `wallMs` being now. `replica` is the region of the volume that was ordered as the replica:
+ * What each region's volume is, `wallMs` being now where SoftLayer does not say when it has answered. `replica` is the region of the volume that was ordered as the replica:
  * an immediate failover to it loses what was written since the last replicated snapshot. There is no such way back: the
  * failback always copies first.
  */
@@ -66,7 +69,7 @@ export function regionsOfPair(
     const lossy = region === replica;
     const activatable = ready === 'yes' || (cuts && state.mayCut === 'yes' && state.busy === 'no');
     const loss = {
-      ms: state.replicatedAt === undefined ? 'unknown' : Math.max(0, wallMs - state.replicatedAt),
+      ms: state.replicatedAt === undefined ? 'unknown' : Math.max(0, (state.answeredAt ?? wallMs) - state.replicatedAt),
       estimated: true,
       growing: true,
     } as const;

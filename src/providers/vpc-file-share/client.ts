@@ -33,7 +33,10 @@ export interface SeenShare {
   readonly etag: string | undefined;
 }
 
-export type ShareRead = ({ readonly ok: true } & SeenShare) | { readonly ok: false; readonly because: string };
+/** `answeredAt`: when by VPC's own clock, where it says so. */
+export type ShareRead =
+  | ({ readonly ok: true; readonly answeredAt?: number | undefined } & SeenShare)
+  | { readonly ok: false; readonly because: string };
 
 export function shareClient(vpc: Vpc): ShareClient {
   const path = (share: string) => `/shares/${encodeURIComponent(share)}`;
@@ -42,7 +45,7 @@ export function shareClient(vpc: Vpc): ShareClient {
       const read = await vpc.read(path(share), call);
       if (!read.ok) return read;
       const reply = shareReply.safeParse(read.value);
-      if (reply.success) return { ok: true, share: reply.data, etag: read.etag };
+      if (reply.success) return { ok: true, share: reply.data, etag: read.etag, answeredAt: read.answeredAt };
       return { ok: false, because: `The VPC API shows share ${share} in a form that is not known.` };
     },
 

@@ -13,7 +13,7 @@ export interface Side {
   readonly address: string | undefined;
 }
 
-/** What is seen of one side of the pair, `wallMs` being now. */
+/** What is seen of one side of the pair, `wallMs` being now where VPC does not say when it has answered. */
 export function regionOf(own: Side, other: Side, owner: MarkOwner, wallMs: number): RegionObservation {
   const { role, because } = roleOf(own.read, other.read, owner);
   const note = own.replaced ? ' It is not the one in the configuration.' : '';
@@ -24,7 +24,7 @@ export function regionOf(own: Side, other: Side, owner: MarkOwner, wallMs: numbe
   if (role === 'primary') return { role, detail, ...address };
   const { share } = own.read;
   const graceful = readyWith(share, other.read);
-  const loss = lossOf(share, wallMs);
+  const loss = lossOf(share, own.read.answeredAt ?? wallMs);
   // A forced failover of which the source knows copies a last time as well; only without it something is lost.
   const atALoss = graceful === 'yes' || busyWith(share) === 'yes' ? {} : { loss };
   return {

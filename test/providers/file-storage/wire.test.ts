@@ -15,8 +15,8 @@ const asksFor = (mask: Record<string, unknown>) => {
   );
 };
 
-function shows(more: object = {}, times = 1) {
-  api().get(volumeUrl).query(asksFor).times(times).reply(200, volume(more));
+function shows(more: object = {}, times = 1, headers: Record<string, string> = {}) {
+  api().get(volumeUrl).query(asksFor).times(times).reply(200, volume(more), headers);
 }
 
 const flipped = { replicationStatus: 'FAILOVER_COMPLETED', failoverNotAllowed: '1' };
@@ -32,6 +32,16 @@ describe('a pair of volumes, looked at', () => {
       'eu-de': { role: 'replica', replicating: 'yes' },
     });
     expect(seen.busy).toBe('no');
+  });
+
+  it('would lose what was written since its last snapshot by the clock of SoftLayer, whatever the own one says', async () => {
+    const date = 'Mon, 23 Nov 2020 10:00:00 GMT';
+    shows({ replicationTimestamp: '2020-11-23T04:30:00-05:00' }, 2, { date });
+
+    const { regions } = await providerOf(fileStorageSettings).observe(look());
+
+    // The header names whole seconds, so it may have been up to one more.
+    expect(regions['eu-de']?.loss).toEqual({ ms: 30 * 60_000 + 999, estimated: true, growing: true });
   });
 
   it('is not settled when the second look shows something else', async () => {

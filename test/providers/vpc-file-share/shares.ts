@@ -55,9 +55,9 @@ export const alone = { replication_role: 'none', replication_status: 'none', sou
 export const version = 'version=2026-03-24&generation=2';
 
 /** What a region's API answers for one share and its mount targets. */
-export function shows(api: nock.Scope, share: Fields): void {
+export function shows(api: nock.Scope, share: Fields, headers: Record<string, string> = {}): void {
   const path = `/v1/shares/${String(share.id)}`;
-  api.get(`${path}?${version}`).reply(200, share, { etag: 'W/"1"' });
+  api.get(`${path}?${version}`).reply(200, share, { etag: 'W/"1"', ...headers });
   api
     .get(`${path}/mount_targets?${version}`)
     .reply(200, { mount_targets: [{ id: 'm', mount_path: `10.0.0.1:/${String(share.id)}` }] });

@@ -69,6 +69,14 @@ describe('a pair of shares, looked at', () => {
     expect(standby.loss?.ms).toBeGreaterThan(1_000);
   });
 
+  it('counts that by the clock of VPC, whatever the own one says', async () => {
+    southIsGone();
+    shows(europe(), replica({ replication_status: 'degraded' }), { date: 'Wed, 01 Jan 2020 00:10:00 GMT' });
+
+    // The header names whole seconds, so it may have been up to one more.
+    expect((await observed())['eu-de'].loss?.ms).toBe(10 * 60_000 + 999);
+  });
+
   it('that was never copied would lose nobody knows how much', async () => {
     southIsGone();
     shows(europe(), replica({ latest_sync: null }));
