@@ -9,7 +9,7 @@ import { simulateMany } from './run/many.ts';
 import { shrink } from './run/shrink.ts';
 import { simulate } from './run/simulate.ts';
 import { storyOf } from './run/story.ts';
-import { closingLine } from './run/tally.ts';
+import { closingLine, dataClosingLine } from './run/tally.ts';
 import type { Told } from './run/worker.ts';
 
 /** After so many broken laws the rest would say the same. */
@@ -24,6 +24,8 @@ const { values } = parseArgs({
     differential: { type: 'string' },
     exhaustive: { type: 'string' },
     whole: { type: 'boolean', default: false },
+    /** Worlds whose data is behind the providers of production. */
+    data: { type: 'boolean', default: false },
   },
 });
 
@@ -33,9 +35,10 @@ else process.exitCode = values.seed === undefined ? await runMany() : await runO
 
 /** Tells one world; `--whole` with all of its faults, even where fewer break the same law. */
 async function runOne(seed: number): Promise<number> {
-  const outcome = await simulate(seed);
+  const { data } = values;
+  const outcome = await simulate(seed, { data });
   const broken = outcome.violations.length > 0;
-  const told = broken && !values.whole ? await shrink(outcome) : outcome;
+  const told = broken && !values.whole ? await shrink(outcome, { data }) : outcome;
   if (values.trace || broken) console.log(storyOf(told));
   console.log(`seed=${seed} violations=${outcome.violations.length} failovers=${outcome.failovers}`);
   return broken ? 1 : 0;
@@ -44,15 +47,17 @@ async function runOne(seed: number): Promise<number> {
 async function runMany(): Promise<number> {
   const started = performance.now();
   const found: Told[] = [];
-  const tally = await simulateMany(Number(values.from), Number(values.seeds), (told) => {
+  const { data } = values;
+  const asked = { from: Number(values.from), seeds: Number(values.seeds), data };
+  const tally = await simulateMany(asked, (told) => {
     found.push(told);
     for (const { law, at, because } of told.violations.slice(0, 3))
       console.log(`seed ${told.seed}: law ${law} at ${(at / 1000).toFixed(3)} s: ${because}`);
   });
   const seconds = (performance.now() - started) / 1000;
   for (const { seed } of found.toSorted((a, b) => a.seed - b.seed).slice(0, storiesMax))
-    console.log(`\n${storyOf(await shrink(await simulate(seed)))}\n`);
-  console.log(closingLine(tally, seconds));
+    console.log(`\n${storyOf(await shrink(await simulate(seed, { data }), { data }))}\n`);
+  console.log((data ? dataClosingLine : closingLine)(tally, seconds));
   return found.length > 0 ? 1 : 0;
 }
 

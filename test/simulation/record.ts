@@ -47,6 +47,13 @@ export type WorldEvent = { readonly at: number } & (
       readonly resource: string;
       readonly regions: readonly string[];
     }
+  /** The sides of something replicated that take writes, whoever could make any. */
+  | {
+      readonly type: 'open';
+      readonly application: string;
+      readonly resource: string;
+      readonly regions: readonly string[];
+    }
   | { readonly type: 'traffic'; readonly application: string; readonly enabled: readonly string[] }
   /** The zones of a region that users are sent to. */
   | {

@@ -1,6 +1,7 @@
 import type { JournalBody } from '../../../src/domain/journal.ts';
 import type { Operation } from '../../../src/domain/operation.ts';
 import type { State } from '../../../src/domain/state.ts';
+import type { Takeover } from '../data/write-ledger.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Record, WorldEvent } from '../record.ts';
 import type { WorldPlan } from '../world/world.ts';
@@ -19,6 +20,8 @@ export interface Trial {
   readonly endedAt: number;
   /** How long after `calmAt` it was given at most. */
   readonly patienceMs: number;
+  /** Every change of the side that is written, with what it has lost; empty where nobody counts. */
+  readonly takeovers: readonly Takeover[];
   /** As the newest primary of Redis holds it at the end. */
   readonly state: State | undefined;
 }

@@ -47,8 +47,10 @@ function wasSeenReady({ record, plan }: Trial, at: number, instance: string, res
   const settled = seen.findLast((each) => each.at < at - underWayMs);
   const candidates = seen.filter((each) => each === settled || each.at >= at - underWayMs);
   return candidates.some(({ seen: { regions } }) => {
-    const there = regions[region];
-    return there?.role === 'primary' || there?.ready?.forced === 'yes' || there?.ready?.graceful === 'yes';
+    const { role, ready, loss } = regions[region] ?? {};
+    // What it would lose is known, and is for the budget to judge.
+    const isPriced = loss !== undefined && loss.ms !== 'unknown';
+    return role === 'primary' || ready?.forced === 'yes' || ready?.graceful === 'yes' || isPriced;
   });
 }
 

@@ -4,6 +4,7 @@ import { isRunning } from '../checkers/operations-end.ts';
 import { dice } from '../dice.ts';
 import { trialsOf } from '../run/simulate.ts';
 import { Deployment } from '../world/deployment.ts';
+import { SimulatedData } from '../world/simulated-data.ts';
 import { applicationOf, type Topology, topologies } from '../world/topology.ts';
 import type { Fate } from '../world/trouble.ts';
 import { World } from '../world/world.ts';
@@ -114,7 +115,8 @@ function fingerprint(world: World, deployment: Deployment, where: string): strin
   const underWay = record.of('left').length - record.of('landed').length - record.of('rejected').length;
   const state = stateOf(world);
   const steps = state?.operation?.steps.map((step) => [step.status, step.attempts, step.intent?.outcome ?? '-']);
-  const sides = [...cloud.database.sides].map(([region, { role }]) => `${region} ${role}`);
+  const { database, volume } = simulated(cloud);
+  const sides = [...database.sides].map(([region, { role }]) => `${region} ${role}`);
   const running = [...deployment.controllers].map(([place, { process }]) => `${place} ${process.running}`);
   const owner = world.cluster.primary.data.assignments.get('shop')?.split('-')[1];
   const servers = [...cloud.power];
@@ -123,9 +125,9 @@ function fingerprint(world: World, deployment: Deployment, where: string): strin
     state?.phase,
     steps,
     sides,
-    cloud.volume.active,
-    cloud.volume.changingTo,
-    cloud.database.takingOver,
+    volume.active,
+    volume.changingTo,
+    database.takingOver,
     underWay,
     servers,
     cloud.enabled,
@@ -136,4 +138,9 @@ function fingerprint(world: World, deployment: Deployment, where: string): strin
 
 function stateOf(world: World) {
   return world.cluster.primary.data.states.get(world.plan.application.id)?.state;
+}
+
+function simulated({ data }: World['cloud']): SimulatedData {
+  if (data instanceof SimulatedData) return data;
+  throw new Error('a small world has simple data');
 }

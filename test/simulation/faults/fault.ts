@@ -51,6 +51,8 @@ export type FaultBody =
     }
   | { readonly kind: 'zone-fails'; readonly region: string; readonly zone: string; readonly forMs: number }
   | { readonly kind: 'replica-lags'; readonly forMs: number }
+  /** The platform does not reach the storage of a region: nothing is copied from there or to there. */
+  | { readonly kind: 'storage-away'; readonly region: string; readonly forMs: number }
   | { readonly kind: 'operator'; readonly application?: string; readonly place: string; readonly press: Press };
 
 export type Role = 'controller' | 'prober';

@@ -46,6 +46,12 @@ export function inject(schedule: readonly Fault[], stage: Stage): void {
   }
 }
 
+function together(ends: readonly (() => void)[]): () => void {
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
 const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
   'region-dies': ({ region }, stage) => {
     const { world, deployment } = stage;
@@ -168,12 +174,9 @@ const injections: { readonly [Kind in Fault['kind']]: Injection<Kind> } = {
       for (const end of ends) end();
     };
   },
-  'replica-lags': (_, { world }) => {
-    for (const { database } of world.clouds.values()) database.lagging = true;
-    return () => {
-      for (const { database } of world.clouds.values()) database.lagging = false;
-    };
-  },
+  'replica-lags': (_, { world }) => together([...world.clouds.values()].map(({ data }) => data.lag())),
+  'storage-away': ({ region }, { world }) =>
+    together([...world.clouds.values()].map(({ data }) => data.storageAway(region))),
   operator: (fault, stage) => {
     pressButton(fault, stage);
     return undefined;

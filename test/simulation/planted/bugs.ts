@@ -214,7 +214,7 @@ export const bugs: readonly PlantedBug[] = [
 const planted: string[] = [];
 
 /** Puts something else in the place of a module's exports. */
-function plant<Module extends object>(path: string, change: (real: Module) => Partial<Module>): void {
+export function plant<Module extends object>(path: string, change: (real: Module) => Partial<Module>): void {
   planted.push(path);
   vi.doMock(path, async (original) => {
     const real = (await original()) as Module;
@@ -228,7 +228,7 @@ export function weed(): void {
   vi.resetModules();
 }
 
-function withoutFence(steps: Step[]): Step[] {
+export function withoutFence(steps: Step[]): Step[] {
   const fences = new Set(steps.filter((step) => step.verb === 'fence').map((step) => step.id));
   return steps
     .filter((step) => !fences.has(step.id))

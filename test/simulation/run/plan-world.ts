@@ -1,4 +1,6 @@
-import type { Policy } from '../../../src/domain/application.ts';
+import type { Application, Policy } from '../../../src/domain/application.ts';
+import { type DataPlan, planData } from '../data/data-plan.ts';
+import { resourcesFor } from '../data/settings.ts';
 import type { Dice } from '../dice.ts';
 import { applicationOf, named, type Topology, topologies, vantages } from '../world/topology.ts';
 import type { WorldPlan } from '../world/world.ts';
@@ -11,6 +13,28 @@ export function planWorld(dice: Dice): WorldPlan {
   const redis = dice.chance(0.8) ? [first, ...vantages.filter((place) => place !== first)] : [first];
   const unreliable = dice.chance(0.5);
   return { topology, ...applicationsFor(topology, dice), redis, unreliable };
+}
+
+/** A world whose data is behind the providers of production: one application, and its data in two regions. */
+export function planDataWorld(dice: Dice): WorldPlan {
+  const pairs = topologies.filter(({ dataRegions }) => dataRegions.length === 2);
+  const topology = dice.chance(0.7) ? (topologies[0] as Topology) : dice.pick(pairs);
+  const data = planData(dice.fork('data'));
+  const application = applicationWithData(topology, data, policyFor(dice));
+  const place = dice.pick(vantages);
+  const redis = dice.chance(0.8) ? [place, ...vantages.filter((each) => each !== place)] : [place];
+  const limits = { concurrentOperations: 2, intoOneRegion: 2 };
+  return { topology, application, others: [], limits, redis, unreliable: dice.chance(0.5), data };
+}
+
+/** The application of a world with this data, in the first two regions that hold any. */
+export function applicationWithData(topology: Topology, data: DataPlan, policy: Partial<Policy>): Application {
+  const [first = '', second = ''] = topology.dataRegions;
+  const { maxDataLossMs, approval } = data;
+  const application = applicationOf(topology, { ...policy, maxDataLossMs, approval });
+  const [server, ...others] = application.resources.filter(({ id }) => id !== 'db' && id !== 'volume');
+  const kept = resourcesFor(data, [first, second]);
+  return { ...application, resources: [...(server ? [server] : []), ...kept, ...others] };
 }
 
 /** One application as a rule; in some worlds a shop that depends on payments, or only shares the installation with it. */

@@ -4,11 +4,12 @@ import type { Outcome } from './simulate.ts';
 
 /** A world told from its beginning, one line for everything that matters. */
 export function storyOf({ seed, plan, schedule, record, violations }: Outcome): string {
-  const { topology, application, others, redis } = plan;
+  const { topology, application, others, redis, data } = plan;
   const { confirmForMs, cooldownMs, automation, failback } = application.policy;
   const head = [
     `Seed ${seed}: ${topology.name} in ${topology.regions.join(', ')}; data in ${topology.dataRegions.join(', ')}${topology.zoned === true ? '; two zones each' : ''}${topology.cold === true ? '; cold standby' : ''}.`,
     `Automation ${automation}, confirmFor ${confirmForMs / 1000} s, cooldown ${cooldownMs / 1000} s, failback ${failback}; Redis in ${redis.join(', ')}.`,
+    ...(data === undefined ? [] : [`Data behind the providers of production: ${JSON.stringify(data)}.`]),
     ...others.map(
       ({ id, priority }) =>
         `Beside it ${id} with priority ${priority}${application.after.includes(id) ? ', on which it depends' : ''}.`,
@@ -48,6 +49,8 @@ function sentenceOf(event: WorldEvent): string | undefined {
       return `  ${event.step.id} is turned down: ${event.why} (call ${event.call})`;
     case 'writable':
       return `  ${event.resource} can be written in ${event.regions.join(' AND ') || 'no region'}`;
+    case 'open':
+      return `  ${event.resource} takes writes in ${event.regions.join(' AND ') || 'no region'}`;
     case 'traffic':
       return `  the load balancer sends users to ${event.enabled.join(', ')}`;
     case 'zones':

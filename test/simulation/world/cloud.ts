@@ -1,14 +1,27 @@
 import type { FencingToken } from '../../../src/domain/fencing.ts';
 import type { RoutePart } from '../../../src/domain/operation.ts';
+import type { Surroundings } from '../data/surroundings.ts';
+import type { Dice } from '../dice.ts';
 import type { Network } from '../network.ts';
 import type { Record } from '../record.ts';
 import type { Scheduler } from '../scheduler.ts';
-import { Database } from './database.ts';
+import type { DataTier } from './data-tier.ts';
+import { SimulatedData } from './simulated-data.ts';
 import { type Topology, zones } from './topology.ts';
-import { Volume } from './volume.ts';
 
 export type RegionState = 'up' | 'dead' | 'dark';
 export type Power = 'on' | 'off' | 'stopping' | 'starting';
+
+export interface CloudOptions {
+  readonly application: string;
+  readonly topology: Topology;
+  readonly network: Network;
+  readonly scheduler: Scheduler;
+  readonly record: Record;
+  readonly dice: Dice;
+  /** Another kind of data than the simple one. */
+  readonly dataTier?: ((around: Surroundings) => DataTier) | undefined;
+}
 
 /** What one application is made of as it truly is: its regions, servers, data, traffic, and whether users are served. */
 export class Cloud {
@@ -21,8 +34,7 @@ export class Cloud {
   /** As `region/zone`: what fails, and what users are kept from. */
   readonly brokenZones = new Map<string, number>();
   readonly drainedZones = new Set<string>();
-  readonly database: Database;
-  readonly volume: Volume;
+  readonly data: DataTier;
   /** Where the load balancer sends users, and where the edge has come to send them. */
   enabled: readonly string[];
   edge: readonly string[];
@@ -36,7 +48,7 @@ export class Cloud {
   readonly #record: Record;
   readonly #told = new Map<string, string>();
 
-  constructor(application: string, topology: Topology, network: Network, scheduler: Scheduler, record: Record) {
+  constructor({ application, topology, network, scheduler, record, dice, dataTier }: CloudOptions) {
     this.#application = application;
     this.#topology = topology;
     this.#network = network;
@@ -49,22 +61,19 @@ export class Cloud {
       for (const region of topology.regions) this.capacity.set(region, this.enabled.includes(region) ? 'up' : 'down');
     }
     this.edge = this.enabled;
-    const after = (delayMs: number, action: () => void) => void scheduler.after(delayMs, action);
-    const changed = () => this.changed();
-    const runs = (region: string) => this.runs(region);
-    this.database = new Database(topology.dataRegions, {
-      runs,
-      linked: (a, b) => network.isOpenBothWays(a, b),
-      after,
-      changed,
+    const make = dataTier ?? ((around: Surroundings) => new SimulatedData(around));
+    this.data = make({
+      application,
+      regions: topology.dataRegions,
+      scheduler,
+      network,
+      record,
+      dice,
+      runs: (region) => this.runs(region),
+      stateOf: (region) => this.stateOf(region),
+      storageUp: (region) => this.stateOf(region) === 'up',
+      changed: () => this.changed(),
     });
-    this.volume = new Volume(topology.dataRegions, {
-      runs,
-      reached: (region) => (this.regions.get(region) ?? 'up') === 'up',
-      after,
-      changed,
-    });
-    network.onChange(() => this.database.meet());
     this.changed();
   }
 
@@ -144,11 +153,7 @@ export class Cloud {
 
   setRegion(region: string, state: RegionState): void {
     this.regions.set(region, state);
-    if (state === 'up') {
-      this.database.meet();
-      // The storage hears from the platform a little later than its servers are back.
-      this.#scheduler.after(1_500, () => this.volume.settle());
-    }
+    this.data.regionChanged(region, state);
     this.changed();
   }
 
@@ -167,7 +172,7 @@ export class Cloud {
     this.power.set(region, to === 'on' ? 'starting' : 'stopping');
     this.#scheduler.after(tookMs, () => {
       this.power.set(region, to);
-      if (to === 'on') this.database.started(region);
+      if (to === 'on') this.data.poweredOn(region);
       this.changed();
     });
     return true;
@@ -194,9 +199,8 @@ export class Cloud {
 
   /** Writes down what has become different: who can write, and whether each region serves users. */
   changed(): void {
-    this.#tellOnce('db', this.database.writable(), 'writable');
-    this.#tellOnce('volume', this.volume.written(), 'writable');
-    const written = this.database.writable().length > 0;
+    this.data.tell();
+    const written = this.data.written().length > 0;
     for (const region of this.#topology.regions) {
       const reached = this.edge.includes(region) && this.#network.isOpenBothWays('internet', region);
       const served = reached && this.#answersUsers(region) && written;
@@ -204,12 +208,5 @@ export class Cloud {
       this.#told.set(`served ${region}`, String(served));
       this.#record.tell({ type: 'served', application: this.#application, region, served });
     }
-  }
-
-  #tellOnce(resource: string, regions: readonly string[], type: 'writable'): void {
-    const text = regions.join(',');
-    if (this.#told.get(resource) === text) return;
-    this.#told.set(resource, text);
-    this.#record.tell({ type, application: this.#application, resource, regions });
   }
 }

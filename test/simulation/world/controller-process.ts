@@ -118,24 +118,29 @@ function providersOf(
   between: Between,
 ): Record<string, Provider> {
   const { network, scheduler, record, troubles, countCall: count } = world;
+  const { unreliable } = world.plan;
   const cloud = world.cloudOf(application.id);
+  const shared = world.dice.fork(`${process.name}/${application.id}/wire`);
+  const production = cloud.data.providersFor({ process, instance, record, troubles, dice: shared, unreliable, count });
   return Object.fromEntries(
     application.resources.map((resource) => {
       const dice = world.dice.fork(`${process.name}/${application.id}/${resource.id}`);
-      const made = simulatedProvider({
-        application: application.id,
-        resource,
-        process,
-        instance,
-        cloud,
-        network,
-        scheduler,
-        record,
-        troubles,
-        dice,
-        unreliable: world.plan.unreliable,
-        count,
-      });
+      const simulated = (): Provider =>
+        simulatedProvider({
+          application: application.id,
+          resource,
+          process,
+          instance,
+          cloud,
+          network,
+          scheduler,
+          record,
+          troubles,
+          dice,
+          unreliable,
+          count,
+        });
+      const made = production(resource) ?? simulated();
       const points = withCallPoints<Provider>(resource.id, made, process, ['abilities']);
       return [resource.id, between.provider?.(points) ?? points];
     }),

@@ -3,6 +3,7 @@ import { unseen } from '../../../src/domain/observation.ts';
 import type { Step } from '../../../src/domain/operation.ts';
 import type { Seen } from '../../../src/providers/contract.ts';
 import type { Cloud } from './cloud.ts';
+import { SimulatedData } from './simulated-data.ts';
 import { zones } from './topology.ts';
 
 /** What the other side of a provider shows of a resource and does with it. */
@@ -26,14 +27,15 @@ const switchMs = 2_500;
 const scaleMs = 3_000;
 
 export function otherSideOf(resource: string, cloud: Cloud): OtherSide {
-  if (resource === 'db') return databaseSide(cloud);
-  if (resource === 'volume') return volumeSide(cloud);
+  const { data } = cloud;
+  if (resource === 'db' && data instanceof SimulatedData) return databaseSide(data);
+  if (resource === 'volume' && data instanceof SimulatedData) return volumeSide(data);
   if (resource === 'server') return serverSide(cloud);
   if (resource === 'pods') return podsSide(cloud);
   return trafficSide(cloud);
 }
 
-function databaseSide({ database }: Cloud): OtherSide {
+function databaseSide({ database }: SimulatedData): OtherSide {
   return {
     placeOf: (region) => region,
     compares: true,
@@ -45,7 +47,7 @@ function databaseSide({ database }: Cloud): OtherSide {
   };
 }
 
-function volumeSide({ volume }: Cloud): OtherSide {
+function volumeSide({ volume }: SimulatedData): OtherSide {
   return {
     placeOf: () => 'api',
     compares: false,

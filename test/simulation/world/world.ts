@@ -3,6 +3,9 @@ import type { State } from '../../../src/domain/state.ts';
 import type { FleetView } from '../../../src/domain/view.ts';
 import { createLog, type Log } from '../../../src/telemetry/log.ts';
 import type { RecordingDisk } from '../../prober/recording-disk.ts';
+import type { DataPlan } from '../data/data-plan.ts';
+import { ProductionData } from '../data/production-data.ts';
+import type { Surroundings } from '../data/surroundings.ts';
 import type { Dice } from '../dice.ts';
 import { Network } from '../network.ts';
 import { Record } from '../record.ts';
@@ -26,6 +29,8 @@ export interface WorldPlan {
   readonly redis: readonly string[];
   /** Whether calls to providers get lost now and then without any fault. */
   readonly unreliable: boolean;
+  /** Where the data is behind the providers of production. */
+  readonly data?: DataPlan | undefined;
 }
 
 const silent: Log = createLog({ name: 'simulation', level: 'silent' });
@@ -55,7 +60,13 @@ export class World {
     this.record = new Record(() => scheduler.now);
     this.network = new Network(scheduler, dice.fork('network'));
     this.clouds = new Map(
-      this.applications.map(({ id }) => [id, new Cloud(id, plan.topology, this.network, scheduler, this.record)]),
+      this.applications.map(({ id }) => {
+        const { network, record } = this;
+        const { data, topology } = plan;
+        const dataTier = data && ((around: Surroundings) => new ProductionData(data, around));
+        const own = dice.fork(`cloud ${id}`);
+        return [id, new Cloud({ application: id, topology, network, scheduler, record, dice: own, dataTier })];
+      }),
     );
     this.cluster = new RedisCluster({
       scheduler,
