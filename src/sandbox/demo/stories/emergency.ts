@@ -11,8 +11,8 @@ const stepMaxMs = 20_000;
 /** How long whoever wakes up may take to see that he is frozen, and to be told what was done, in milliseconds. */
 const seenMaxMs = 20_000;
 
-/** How long the controller that woke up is watched, in milliseconds: longer than any call of its could still take. */
-const watchedMs = 3_000;
+/** How much longer the controller that woke up is watched when it is known to be frozen, in milliseconds. */
+const watchedMs = 1_000;
 
 /**
  * The worst night: in the middle of a failover the controller that carries it out stands still, and Redis dies. A person
