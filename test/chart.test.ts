@@ -47,8 +47,12 @@ describe.skipIf(!helmRuns).each(scenarios)(withHelm('the chart with %s'), (value
     expect(pods.map(({ containers: [container] }) => container)).toEqual(
       pods.map(() =>
         expect.objectContaining({
-          livenessProbe: expect.objectContaining({ httpGet: { path: '/livez', port: 'http' } }),
-          readinessProbe: expect.objectContaining({ httpGet: { path: '/readyz', port: 'http' } }),
+          livenessProbe: expect.objectContaining({
+            httpGet: expect.objectContaining({ path: '/livez', port: 'http' }),
+          }),
+          readinessProbe: expect.objectContaining({
+            httpGet: expect.objectContaining({ path: '/readyz', port: 'http' }),
+          }),
           ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
           resources: expect.objectContaining({ requests: expect.anything(), limits: expect.anything() }),
         }),
@@ -152,6 +156,22 @@ describe.skipIf(!helmRuns)(withHelm('the chart'), () => {
 
     expect(controller).toEqual(['controller-url', 'alice']);
     expect(prober).toEqual(['prober-url']);
+  });
+
+  it('serves the API over HTTPS from a Secret where asked, and the probes of its pods follow, but not the prober’s', async () => {
+    const schemes = async (name: string) =>
+      (await render(scenario(name)))
+        .filter(({ kind }) => kind === 'Deployment')
+        .map((object) => podOf(object).containers[0].livenessProbe.httpGet.scheme);
+    const configMap = (await render(scenario('everything'))).find(({ kind }) => kind === 'ConfigMap');
+
+    expect(await schemes('default')).toEqual([undefined, undefined]);
+    expect(await schemes('everything')).toEqual(['HTTPS', undefined]);
+    expect(parse(configMap?.data?.['regent.yaml'] ?? '').api.tls).toEqual({
+      certFile: '/etc/regent-tls/tls.crt',
+      key: 'file:/etc/regent-tls/tls.key',
+      clientCaFile: '/etc/regent-tls/ca.crt',
+    });
   });
 
   it('mounts the token for IAM only where asked, and none for Kubernetes', async () => {
@@ -259,6 +279,7 @@ interface Container {
     readonly valueFrom: { readonly secretKeyRef: { readonly key: string } };
   }[];
   readonly securityContext: unknown;
+  readonly livenessProbe: { readonly httpGet: { readonly scheme?: string } };
   readonly volumeMounts: readonly { readonly name: string }[];
 }
 

@@ -371,6 +371,7 @@ export const controllerReadiness = z
     ready: z.boolean(),
     checks: z.array(z.object({ name: text, ok: z.boolean(), because: text })),
     systems: z.array(z.object({ name: text, reads: circuit, acts: circuit })).optional(),
+    certificate: z.object({ expiresAt: instant, subject: text, trouble: text.optional() }).optional(),
   })
   .meta({ id: 'ControllerReadiness' });
 

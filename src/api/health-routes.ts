@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Readiness } from '../controller/contract.ts';
+import type { CertificateState } from './certificate.ts';
 import { onlyMethods } from './only-methods.ts';
 
 /** Where the health endpoints get their answers from. */
@@ -10,6 +11,8 @@ export interface HealthSources {
    * can't reach a control plane can still decide, tell, and move users by other ways.
    */
   readonly systems?: (() => readonly SystemState[]) | undefined;
+  /** What the server proves itself with; undefined over plain HTTP. Never part of the readiness: others may still be right. */
+  readonly certificate?: (() => CertificateState | undefined) | undefined;
   /** Left out, there is no `/metrics`. */
   readonly metrics?: Metrics | undefined;
 }
@@ -28,7 +31,7 @@ export interface Metrics {
 }
 
 /** The endpoints for kubelets and Prometheus. No token: they say nothing that could not be seen from outside. */
-export function healthRoutes({ readiness, systems, metrics }: HealthSources): Router {
+export function healthRoutes({ readiness, systems, certificate, metrics }: HealthSources): Router {
   const router = Router({ caseSensitive: true });
   router
     .route('/livez')
@@ -38,7 +41,8 @@ export function healthRoutes({ readiness, systems, metrics }: HealthSources): Ro
     .route('/readyz')
     .get((_request, response) => {
       const found = readiness();
-      response.status(found.ready ? 200 : 503).json({ ...found, systems: systems?.() });
+      const shown = certificateDocument(certificate?.());
+      response.status(found.ready ? 200 : 503).json({ ...found, systems: systems?.(), certificate: shown });
     })
     .all(onlyMethods('GET'));
   if (metrics === undefined) return router;
@@ -47,4 +51,8 @@ export function healthRoutes({ readiness, systems, metrics }: HealthSources): Ro
     .get(async (_request, response) => void response.type(metrics.contentType).send(await metrics.text()))
     .all(onlyMethods('GET'));
   return router;
+}
+
+function certificateDocument(state: CertificateState | undefined) {
+  return state && { ...state, expiresAt: new Date(state.expiresAt).toISOString() };
 }

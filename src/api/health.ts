@@ -26,5 +26,5 @@ export function createHealthServer(options: HealthServerOptions): ApiServer {
     if (options.gates !== undefined) server.use(gateRoutes(options.gates));
     if (options.emergency !== undefined) server.use(witnessRoutes({ ...options, ...options.emergency }));
   });
-  return httpServer(app, options);
+  return httpServer(app, { listen: options.listen, runtime: options.runtime });
 }

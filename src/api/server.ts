@@ -2,9 +2,11 @@ import type { RequestHandler } from 'express';
 import type { EventLog, Facade, KeptAnswers } from '../controller/contract.ts';
 import type { Runtime } from '../runtime.ts';
 import { audit } from './access/audit.ts';
+import { clientCertificate } from './access/client-certificate.ts';
 import { callerLimit, failureLimit } from './access/limits.ts';
 import { type ApiToken, signIn, type VerifyToken } from './access/sign-in.ts';
 import { base } from './base.ts';
+import type { Certificate } from './certificate.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes, type Metrics, type SystemState } from './health-routes.ts';
 import { type ApiServer, httpServer, type ListenOn } from './http-server.ts';
@@ -25,6 +27,8 @@ export interface ApiOptions {
   readonly verify?: VerifyToken | undefined;
   readonly limits: ApiLimits;
   readonly listen: ListenOn;
+  /** Left out, it is plain HTTP. */
+  readonly certificate?: Certificate | undefined;
   /** Regent's own; every answer to somebody who may call names it. */
   readonly version: string;
   readonly metrics?: Metrics | undefined;
@@ -44,18 +48,27 @@ export interface ApiLimits {
 
 /** The operator's REST API, with the health endpoints beside it. */
 export function createApi(options: ApiOptions): ApiServer {
-  const { facade, events, answers, tokens, verify, limits, listen, version, metrics, systems, log, runtime } = options;
+  const { facade, events, answers, tokens, verify, limits, listen, certificate, version, metrics, systems } = options;
+  const { log, runtime } = options;
   const ended = new AbortController();
   const app = base(log, (app) => {
-    app.use(healthRoutes({ readiness: () => facade.readiness(), metrics, systems }));
+    app.use(
+      healthRoutes({ readiness: () => facade.readiness(), metrics, systems, certificate: () => certificate?.state }),
+    );
     app.use(openApiRoutes(version));
     // Who may not call is turned away before a byte of the body is read.
     const failures = failureLimit(limits.failures);
-    app.use('/v1', audit(log, runtime), signIn({ tokens, verify, failures }), callerLimit(limits.requests));
+    app.use(
+      '/v1',
+      audit(log, runtime),
+      clientCertificate(certificate),
+      signIn({ tokens, verify, failures }),
+      callerLimit(limits.requests),
+    );
     const once = onceForEachKey({ answers, log, runtime });
     app.use('/v1', named(version), eventRoutes({ events, ended: ended.signal, runtime }), routes(facade, once));
   });
-  const server = httpServer(app, { listen, runtime });
+  const server = httpServer(app, { listen, runtime, certificate });
   return {
     listen: () => server.listen(),
     async close() {

@@ -50,6 +50,7 @@ export function createClient(options: ClientOptions): Client {
         order = [server, ...order.filter((each) => each !== server)];
         return received;
       } catch (error) {
+        if (error instanceof CliError) throw error;
         failures.push(`${server} (${describeFailure(error)})`);
         // A change that may have arrived must not be sent twice.
         if (call.method !== 'GET' && !neverArrived(error)) throw interrupted(server, error);

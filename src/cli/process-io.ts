@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { systemRuntime } from '../runtime.ts';
+import { fetchWith } from './fetch-with-certificate.ts';
 import type { CliIo } from './io.ts';
 
 /** The terminal, the network and the clock of this process. */
@@ -14,7 +15,7 @@ export function processIo({ env, version }: Pick<CliIo, 'env' | 'version'>): Cli
     stderr,
     env,
     version,
-    fetch,
+    fetch: fetchWith(env),
     sleep: systemRuntime().sleep,
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     onInterrupt(listener) {

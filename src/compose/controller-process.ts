@@ -1,8 +1,10 @@
+import type { Certificate } from '../api/certificate.ts';
 import { createApi } from '../api/server.ts';
 import type { Config } from '../config/schema.ts';
 import { systemRuntime } from '../runtime.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import { apiCertificate, exposeCertificate } from './api-certificate.ts';
 import { exposeConfigurations } from './expose-configurations.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
 import { type Governor, openGovernor } from './governor.ts';
@@ -28,6 +30,7 @@ async function startController(
   const log = createLog({ name: 'controller', level: 'info', fields: { region, instance } });
   const metrics = createMetrics({ process: true });
   const who = configuredSignIn(config, log);
+  const certificate = apiCertificate(config, runtime, log);
   const address = opened.adopt(await storeAddress(config, runtime, log), (own) => own.close());
   const { redis } = address;
   const { replicas } = config.redis;
@@ -39,8 +42,9 @@ async function startController(
     answers: store,
     ...who,
     listen: listen ?? config.api.listen,
+    certificate,
     version,
-    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, governor, config) },
+    metrics: { contentType: metrics.contentType, text: () => exposition(metrics, governor, config, certificate) },
     // The address of a system is nobody's business who has no token.
     systems: () => providers.circuits().map(({ name, reads, acts }) => ({ name, reads, acts })),
     log,
@@ -58,7 +62,9 @@ function exposition(
   metrics: Metrics,
   { controller, store, providers }: Governor,
   { applications }: Config,
+  certificate: Certificate | undefined,
 ): Promise<string> {
+  exposeCertificate(metrics, certificate);
   exposeUnfenced(metrics, controller.owned);
   exposeConfigurations(
     metrics,

@@ -3,6 +3,7 @@ import type { moves as domainMoves, roles as domainRoles } from '../domain/role.
 import { secretReference } from '../outbound/secret-reference.ts';
 import { listen } from './listen.ts';
 import { name } from './name.ts';
+import { servingTls } from './serving-tls.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const roles = ['viewer', 'operator', 'approver', 'admin'] as const satisfies typeof domainRoles;
@@ -82,6 +83,9 @@ export const api = z.strictObject({
   listen: listen
     .prefault('127.0.0.1:8080')
     .describe('Address and port of the REST API. Without any sign-in only an address of this machine is allowed.'),
+  tls: servingTls
+    .optional()
+    .describe('Serves HTTPS, by TLS 1.2 or newer. Left out: plain HTTP, for loopback or behind a proxy that ends TLS.'),
   tokens: z
     .array(token)
     .default([])

@@ -28,6 +28,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     ...controllerMetrics([registry]),
     ...outboundMetrics([registry]),
     ...gateMetrics([registry]),
+    ...certificateMetrics([registry]),
   };
 }
 
@@ -186,6 +187,22 @@ function gateMetrics(registers: Registry[]) {
       name: 'regent_gate_hears_redis',
       help: 'Of a prober: whether its gates hear from Redis (1), or go by what the other probers say (0).',
       labelNames: ['vantage'],
+      registers,
+    }),
+  };
+}
+
+/** What the API proves itself with. */
+function certificateMetrics(registers: Registry[]) {
+  return {
+    apiCertificateExpires: new Gauge({
+      name: 'regent_api_certificate_expires_timestamp_seconds',
+      help: 'Until when the certificate that the API shows is valid, in seconds since 1970; 0 over plain HTTP.',
+      registers,
+    }),
+    apiCertificateRefused: new Gauge({
+      name: 'regent_api_certificate_refused',
+      help: "Whether the files of the API's certificate hold something that can not be used (1), so that an older one is shown.",
       registers,
     }),
   };

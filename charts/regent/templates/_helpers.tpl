@@ -48,7 +48,19 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- if and .Values.redis.existingSecret (not (.Values.config.redis).sentinels) -}}
 {{- $config = mergeOverwrite (dict "redis" (dict "url" "env:REDIS_URL")) $config -}}
 {{- end -}}
+{{- with .Values.controller.tls -}}
+{{- if .existingSecret -}}
+{{- $tls := dict "certFile" "/etc/regent-tls/tls.crt" "key" "file:/etc/regent-tls/tls.key" -}}
+{{- if .askClients -}}{{- $_ := set $tls "clientCaFile" "/etc/regent-tls/ca.crt" -}}{{- end -}}
+{{- $config = mergeOverwrite (dict "api" (dict "tls" $tls)) $config -}}
+{{- end -}}
+{{- end -}}
 {{- toYaml $config -}}
+{{- end -}}
+
+{{/* How the controllers are to be asked. Of a ConfigMap that is not ours only the Secret tells. */}}
+{{- define "regent.controllerScheme" -}}
+{{- if or .Values.controller.tls.existingSecret (.Values.config.api).tls -}}https{{- else -}}http{{- end -}}
 {{- end -}}
 
 {{/* Deployment and ServiceAccount have to agree on the name, and without `create` it is somebody else's. */}}
@@ -69,6 +81,9 @@ checksum/config: {{ include "regent.config" .root | sha256sum }}
 prometheus.io/scrape: "true"
 prometheus.io/path: /metrics
 prometheus.io/port: "8080"
+{{- if eq (default "" .scheme) "https" }}
+prometheus.io/scheme: https
+{{- end }}
 {{- end }}
 {{- with .own }}
 {{ toYaml . }}
@@ -117,6 +132,9 @@ livenessProbe:
   httpGet:
     path: /livez
     port: http
+    {{- if eq (default "" .scheme) "https" }}
+    scheme: HTTPS
+    {{- end }}
   initialDelaySeconds: 5
   periodSeconds: 10
   timeoutSeconds: 3
@@ -125,6 +143,9 @@ readinessProbe:
   httpGet:
     path: /readyz
     port: http
+    {{- if eq (default "" .scheme) "https" }}
+    scheme: HTTPS
+    {{- end }}
   periodSeconds: 5
   timeoutSeconds: 3
   failureThreshold: 2
@@ -145,6 +166,11 @@ volumeMounts:
   {{- range $index, $file := .own.secretFiles }}
   - name: secret-{{ $index }}
     mountPath: {{ $file.mountPath }}
+    readOnly: true
+  {{- end }}
+  {{- with .tlsSecret }}
+  - name: tls
+    mountPath: /etc/regent-tls
     readOnly: true
   {{- end }}
   {{- if .iamToken }}
@@ -176,6 +202,12 @@ volumeMounts:
 - name: secret-{{ $index }}
   secret:
     secretName: {{ $file.secret }}
+    defaultMode: 0440
+{{- end }}
+{{- with .tlsSecret }}
+- name: tls
+  secret:
+    secretName: {{ . }}
     defaultMode: 0440
 {{- end }}
 {{- with .iamToken }}
