@@ -3,7 +3,7 @@ import { type Context, freshObservation, healthOf } from './context.ts';
 import { lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
-import { hasActed, type Operation, pastNoReturn, type RoutePart, type StepRecord } from './operation.ts';
+import { hasActed, isOver, type Operation, pastNoReturn, type RoutePart, type StepRecord } from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
 import { witnessed } from './witness.ts';
@@ -31,6 +31,7 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   }
   if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
   if (step.verb === 'mount') return dataThere(operation, context);
+  if (step.verb === 'release') return usersLeft(operation, step);
   if (step.verb !== 'route') return justified;
   return step.part === undefined ? mayReceive(operation, context) : mayReceivePart(step.part, context);
 }
@@ -169,7 +170,22 @@ function mayReceive(operation: Operation, context: Context): Permit {
   if (unfit.length > 0 && operation.override?.includes('replacement-healthy') !== true)
     return wait(`${unfit.join(', ')} is not seen up by a quorum, so no users are sent there.`);
   if (joining.length === 0 && !movesData(operation, context)) return go(`${up.join(', ')} goes on serving.`);
-  return dataThere(operation, context);
+  const there = dataThere(operation, context);
+  return there.answer === 'go' ? mounted(operation) : there;
+}
+
+/** What serves users writes beside its data while that is not mounted. What an operator has left out is not waited for. */
+function mounted({ steps }: Operation): Permit {
+  const open = steps.find((step) => step.verb === 'mount' && !isOver(step));
+  if (open === undefined) return go('The data is used from where it is.');
+  return wait(`${open.resource} does not use the data of ${open.region} yet, so no users are sent there.`);
+}
+
+/** What serves users is taken down only when they have been sent elsewhere and seen there, or that was left out. */
+function usersLeft({ steps }: Operation, { region }: StepRecord): Permit {
+  const open = steps.find((step) => (step.verb === 'route' || step.verb === 'verify') && !isOver(step));
+  if (open === undefined) return go(`Users have left ${region}.`);
+  return wait(`Users may still come to ${region}: ${open.id} is not done.`);
 }
 
 /** A volume that is mounted before it is the active one would be written to in vain, or not at all. */

@@ -97,10 +97,16 @@ async function settledState(
   call: ReadCall,
 ): Promise<PairState | string> {
   const first = await stateOf(client, pair, call);
-  if (typeof first === 'string' || first.busy !== 'no' || first.active === 'unknown') return first;
+  if (typeof first === 'string') return first;
+  // Over is what has the status and no transaction: where nobody counts those, it may not be.
+  if (first.busy === 'unknown') {
+    const detail = `SoftLayer does not say whether it is at work on it. ${first.detail}`;
+    return { ...first, active: 'unknown', detail };
+  }
+  if (first.busy !== 'no' || first.active === 'unknown') return first;
   await runtime.sleep(secondLookAfterMs, call.signal);
   const second = await stateOf(client, pair, call);
-  if (typeof second === 'string' || second.active === first.active) return second;
+  if (typeof second === 'string' || (second.active === first.active && second.busy !== 'unknown')) return second;
   return { ...second, active: 'unknown', detail: `It is changing right now. ${second.detail}` };
 }
 

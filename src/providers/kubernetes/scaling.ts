@@ -5,8 +5,9 @@ import { unseen } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
 import { type Acted, refusedAsStale } from '../contract.ts';
 import type { Read } from './api-server.ts';
+import { type LeastChange, leastInStandby } from './autoscaler.ts';
 import type { Change } from './client.ts';
-import type { Workload, WorkloadReply } from './schema.ts';
+import type { AutoscalerReply, Workload, WorkloadReply } from './schema.ts';
 
 /** Who has acted on the workload last, and whether it is fenced: a standby without replicas is not. */
 export const annotations = { marks: 'regent/marks', fenced: 'regent/fenced' } as const;
@@ -15,6 +16,8 @@ export const annotations = { marks: 'regent/marks', fenced: 'regent/fenced' } as
 export interface SeenWorkload {
   readonly workload: Read<WorkloadReply>;
   readonly pods: Read<number> | undefined;
+  /** Where it has one that is configured. */
+  readonly autoscaler?: Read<AutoscalerReply> | undefined;
 }
 
 /** What the workload is there for: what it is not is not told of it, so that nobody waits for it. */
@@ -38,8 +41,10 @@ export function regionOf(seen: SeenWorkload, { kind, name, replicas }: Workload,
   const { spec, status } = seen.workload.value;
   const fenced = fencedBy(seen);
   const pods = seen.pods === undefined ? '' : ` ${podsIn(seen.pods)}`;
-  const detail = `${kind} ${name} wants ${spec.replicas} replicas; ${status.availableReplicas} are available.${pods}`;
-  const capacity = capacityBy(seen.workload.value, replicas);
+  const autoscaler = seen.autoscaler === undefined ? '' : ` ${autoscalerIn(seen.autoscaler)}`;
+  const wants = `${kind} ${name} wants ${spec.replicas} replicas; ${status.availableReplicas} are available.`;
+  const detail = `${wants}${pods}${autoscaler}`;
+  const capacity = keptUp(capacityBy(seen.workload.value, replicas), seen.autoscaler, replicas);
   return { ...(uses.fences && { fenced }), ...(uses.scales && { capacity }), detail };
 }
 
@@ -77,6 +82,29 @@ export function changeFor(
   }
 }
 
+/** The least that a step needs of the autoscaler, made on the version that was read; undefined where it is so already. */
+export function leastFor(
+  { verb }: Step,
+  autoscaler: AutoscalerReply,
+  workload: Workload,
+  owner: MarkOwner,
+  fencing: FencingToken,
+): LeastChange | Acted | undefined {
+  if (verb !== 'prepare' && verb !== 'release') return undefined;
+  const { spec, metadata } = autoscaler;
+  const marked = metadata.annotations[annotations.marks] ?? '';
+  const mark = readMark(marked, owner);
+  if (mark !== undefined && compareFencing(mark, fencing) > 0) return refusedAsStale(mark, fencing);
+  const minReplicas = verb === 'prepare' ? workload.replicas : leastInStandby(workload);
+  const isSo = verb === 'prepare' ? spec.minReplicas >= minReplicas : spec.minReplicas <= minReplicas;
+  if (isSo) return undefined;
+  if (minReplicas > spec.maxReplicas) {
+    const note = `The autoscaler keeps at most ${spec.maxReplicas} replicas, and ${minReplicas} are needed: raise its maxReplicas.`;
+    return { outcome: 'refused', again: false, note };
+  }
+  return { minReplicas, annotations: { [annotations.marks]: writeMark(marked, owner, fencing) } };
+}
+
 /** Nothing runs for certain when nothing should, the controller has seen that, and no pod is left, not even one that is ending. */
 function fencedBy({ workload, pods }: SeenWorkload): Answer {
   if (!workload.ok) return 'unknown';
@@ -93,6 +121,18 @@ function capacityBy({ kind, metadata, spec, status }: WorkloadReply, replicas: n
   const available = kind === 'Deployment' ? status.availableReplicas : status.readyReplicas;
   const isRolledOut = status.observedGeneration >= metadata.generation && status.updatedReplicas >= replicas;
   return isRolledOut && available >= replicas ? 'yes' : 'no';
+}
+
+/** What runs now is capacity only if the autoscaler leaves it. */
+function keptUp(capacity: Answer, autoscaler: Read<AutoscalerReply> | undefined, replicas: number): Answer {
+  if (autoscaler === undefined || capacity !== 'yes') return capacity;
+  if (!autoscaler.ok) return 'unknown';
+  return autoscaler.value.spec.minReplicas >= replicas ? 'yes' : 'no';
+}
+
+function autoscalerIn(autoscaler: Read<AutoscalerReply>): string {
+  if (!autoscaler.ok) return `What its autoscaler keeps nobody can tell: ${autoscaler.because}`;
+  return `Its autoscaler keeps at least ${autoscaler.value.spec.minReplicas}.`;
 }
 
 function podsIn(pods: Read<number>): string {

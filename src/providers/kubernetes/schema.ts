@@ -23,6 +23,11 @@ const workload = z
     ...cluster,
     kind: z.enum(['Deployment', 'StatefulSet']).default('Deployment').describe('What it is.'),
     replicas: z.int().min(1).describe('How many replicas serve all users.'),
+    autoscaler: object
+      .optional()
+      .describe(
+        'The HorizontalPodAutoscaler that scales it, if any: its `minReplicas` is raised to `replicas` and lowered again along, or it would take back what is scaled.',
+      ),
     standby: z
       .int()
       .min(0)
@@ -34,6 +39,10 @@ const workload = z
   .refine(({ replicas, standby = 0 }) => standby < replicas, {
     path: ['standby'],
     message: 'must be below `replicas`: leave it out where as many run in a standby',
+  })
+  .refine(({ autoscaler, standby }) => autoscaler === undefined || standby !== 0, {
+    path: ['standby'],
+    message: 'must be at least 1 with an autoscaler, which does nothing while there are no replicas',
   });
 
 /** Settings for a workload that runs in a Kubernetes cluster of each region. */
@@ -86,6 +95,30 @@ export const workloadReply = z.looseObject({
 });
 
 export type WorkloadReply = z.output<typeof workloadReply>;
+
+const target = z.looseObject({ kind: z.string(), name: z.string() });
+
+/** A HorizontalPodAutoscaler (autoscaling/v2), as far as it is read. */
+export const autoscalerReply = z.looseObject({
+  kind: z.literal('HorizontalPodAutoscaler'),
+  metadata: z.looseObject({
+    resourceVersion: z.string(),
+    annotations: z.record(z.string(), z.string()).default({}),
+  }),
+  spec: z.looseObject({ scaleTargetRef: target, minReplicas: z.number().default(1), maxReplicas: z.number() }),
+});
+
+export type AutoscalerReply = z.output<typeof autoscalerReply>;
+
+/** A list of them; the items have no kind of their own. */
+export const autoscalersReply = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      metadata: z.looseObject({ name: z.string() }),
+      spec: z.looseObject({ scaleTargetRef: target }),
+    }),
+  ),
+});
 
 /** A list of pods, of which only the number counts. */
 export const podsReply = z.looseObject({ kind: z.literal('PodList'), items: z.array(z.unknown()) });

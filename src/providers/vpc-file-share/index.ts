@@ -8,6 +8,7 @@ import type { ActCall, Acted, Provider } from '../contract.ts';
 import { type ShareClient, shareClient } from './client.ts';
 import { busyWith, regionOf, type Side } from './pair.ts';
 import { nextPush, type Push } from './push.ts';
+import { shareFindings } from './readiness.ts';
 import type { VpcFileShareSettings } from './schema.ts';
 import { markIn } from './tag.ts';
 
@@ -42,6 +43,12 @@ export function createVpcFileShare(
         busy: busyOf(sides),
         ...(mark && { mark }),
       };
+    },
+
+    async readiness({ signal }) {
+      const sides = await pair.look({ signal });
+      signal.throwIfAborted();
+      return shareFindings(sides, (region) => settings.regions[region]?.share ?? '');
     },
 
     async act(step, call) {

@@ -44,6 +44,18 @@ describe('a pair of volumes, looked at', () => {
     expect(regions['eu-de']?.loss).toEqual({ ms: 30 * 60_000 + 999, estimated: true, growing: true });
   });
 
+  it.each([null, undefined])('has no roles where SoftLayer does not count its transactions: %j', async (count) => {
+    shows({ ...flipped, activeTransactionCount: count });
+
+    const seen = await providerOf(fileStorageSettings).observe(look());
+
+    expect(seen.regions['eu-de']).toMatchObject({
+      role: 'unknown',
+      detail: expect.stringContaining('does not say whether it is at work'),
+    });
+    expect(seen.busy).toBe('unknown');
+  });
+
   it('is not settled when the second look shows something else', async () => {
     shows();
     shows(flipped);
