@@ -23,12 +23,13 @@ export function edgeChanges(before: readonly ReceivedReport[], heard: readonly R
 }
 
 function isNew(known: readonly EdgeReport[] | undefined, { edge, servedBy, reason }: EdgeReport): boolean {
+  if (tellsNothing(reason)) return false;
   const last = known?.find((each) => each.edge === edge);
-  if (last === undefined) return !isUnsampled(reason);
-  return (last.servedBy === null) !== (servedBy === null) || (isUnsampled(last.reason) && !isUnsampled(reason));
+  if (last === undefined || tellsNothing(last.reason)) return true;
+  return (last.servedBy === null) !== (servedBy === null);
 }
 
-/** What a prober says of a name that it has not asked yet: nobody knows whether there is an answer. */
-export function isUnsampled(reason: string): boolean {
-  return reason === 'not-sampled-yet';
+/** Whether nobody knows if there is an answer: a prober has not asked yet, or its own trouble has kept it from asking. */
+export function tellsNothing(reason: string): boolean {
+  return reason === 'not-sampled-yet' || reason.startsWith('local-');
 }

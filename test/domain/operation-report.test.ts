@@ -39,6 +39,20 @@ describe('the report of a failover', () => {
     expect(report.seen.filter(({ verdict }) => verdict === 'up')).toEqual([]);
   });
 
+  it('tells that a vantage is heard no more, and not that it is heard again by the report that it was heard by last', () => {
+    const at = 998_500.4;
+    const noisy = failover.entries.map((entry) => {
+      if (entry.body.kind !== 'decision' || entry.body.rule !== 301) return entry;
+      const reports = entry.body.view.reports.map((each) =>
+        each.report.vantage === 'us-south' ? { ...each, receivedAt: at } : each,
+      );
+      return { ...entry, body: { ...entry.body, view: { ...entry.body.view, reports } } };
+    });
+    const told = reportOf({ ...failover, entries: noisy }).seen.filter(({ at: seen }) => seen < 999_000);
+
+    expect(told.map(({ sentence }) => sentence)).not.toContain('us-south is heard again.');
+  });
+
   it('counts what users had from the first instant without an answer to the last', () => {
     const [www] = report.users;
     const end = (failover.operation.endedAt ?? 0) - 1_000;
@@ -46,7 +60,7 @@ describe('the report of a failover', () => {
     expect(www?.outages).toEqual([{ from: 998_000, to: end }]);
     expect(www?.withoutAnswerMs).toBe(end - 998_000);
     expect(www?.vantages).toMatchObject([
-      { vantage: 'au-syd', servedBy: 'eu-de', reasons: ['timeout'] },
+      { vantage: 'au-syd', servedBy: 'eu-de', reasons: ['timeout'], tells: true },
       { vantage: 'eu-de', servedBy: 'eu-de' },
     ]);
   });
@@ -149,6 +163,35 @@ describe('users', () => {
     const withOther = [...entries.slice(0, 2), answered('au-syd'), ...entries.slice(2)];
 
     expect(reportOf({ ...failover, entries: withOther }).users).toMatchObject([{ outages: [], withoutAnswerMs: 0 }]);
+  });
+
+  it('are not told of by a prober that was kept from asking by its own trouble', () => {
+    const entries = failover.entries.map((entry) => ({ ...entry, body: changedReasons(entry.body) }) as JournalEntry);
+
+    expect(reportOf({ ...failover, entries }).users).toMatchObject([{ outages: [], withoutAnswerMs: 0 }]);
+
+    function changedReasons(body: JournalEntry['body']): JournalEntry['body'] {
+      if (body.kind !== 'verdicts' || body.edges === undefined) return body;
+      const local = (reason: string) => (reason === 'timeout' ? 'local-stalled' : reason);
+      return { ...body, edges: body.edges.map((edge) => ({ ...edge, reason: local(edge.reason) })) };
+    }
+  });
+
+  it('fare as they did until the end: what becomes of them later belongs to another report', () => {
+    const last = failover.entries.at(-1);
+    if (last === undefined) throw new Error('There is a last entry.');
+    const at = (failover.operation.endedAt ?? 0) + 20_000;
+    const edges = ['au-syd', 'eu-de'].map((vantage) => ({
+      at,
+      vantage,
+      edge: 'www',
+      servedBy: null,
+      reason: 'timeout',
+    }));
+    const later: JournalEntry = { ...last, sequence: last.sequence + 1, at, body: { ...last.body, edges } as never };
+    const before = reportOf(failover).users;
+
+    expect(reportOf({ ...failover, entries: [...failover.entries, later] }).users).toEqual(before);
   });
 
   it('without an answer at the end of what is known are still without', () => {

@@ -101,6 +101,13 @@ describe('changes of what users are answered', () => {
     expect(answered(null, 1_002_000, unasked).edges).toMatchObject([{ servedBy: null, reason: 'timeout' }]);
   });
 
+  it('are none while a prober is kept from asking by its own trouble: what comes after that is told', () => {
+    const stalled = answered(null, 1_002_000, first, 'local-stalled');
+
+    expect(stalled.edges).toEqual([]);
+    expect(answered(null, 1_004_000, stalled).edges).toMatchObject([{ servedBy: null, reason: 'timeout' }]);
+  });
+
   it('are due after a second while an operation runs, otherwise after ten: they have no threshold', () => {
     const gone = answered(null, 1_002_000, first);
 

@@ -80,7 +80,13 @@ const said = z.object({
 const edge = z.object({
   edge: text,
   vantages: z.array(
-    z.object({ vantage: text, withoutAnswerMs: milliseconds, reasons: z.array(text), servedBy: text.nullable() }),
+    z.object({
+      vantage: text,
+      withoutAnswerMs: milliseconds,
+      reasons: z.array(text),
+      tells: z.boolean(),
+      servedBy: text.nullable(),
+    }),
   ),
   outages: z
     .array(z.object({ from: instant, to: instant.optional() }))

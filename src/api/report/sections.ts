@@ -81,9 +81,10 @@ function outagesOf({ outages }: EdgeInReport, startedAt: number): string {
 function vantagesOf({ vantages }: EdgeInReport): string {
   if (vantages.length === 0) return 'no vantage has told of it';
   return vantages
-    .map(({ vantage, withoutAnswerMs, reasons, servedBy }) => {
+    .map(({ vantage, withoutAnswerMs, reasons, tells, servedBy }) => {
       const none = withoutAnswerMs === 0 ? '' : `${duration(withoutAnswerMs)} without (${reasons.join(', ')}), `;
-      return `${vantage}: ${none}${servedBy === null ? 'no answer at the end' : `at the end from ${servedBy}`}`;
+      const end = servedBy === null ? 'no answer at the end' : `at the end from ${servedBy}`;
+      return `${vantage}: ${none}${tells ? end : 'could tell nothing at the end'}`;
     })
     .join('; ');
 }

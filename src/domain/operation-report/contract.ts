@@ -130,6 +130,8 @@ export interface VantageAtEdge {
   readonly withoutAnswerMs: number;
   /** The reasons that were given for no answer, each once. */
   readonly reasons: readonly string[];
+  /** At the end it could still tell: it was neither silent nor abstaining. */
+  readonly tells: boolean;
   /** Which region answered last; null when none did. */
   readonly servedBy: string | null;
 }

@@ -4,7 +4,7 @@ import type { Report, TargetReport } from '../report.ts';
 import { type VerdictChange, wholeRegion } from '../verdicts.ts';
 import type { ReceivedReport } from '../view.ts';
 import type { Sighting } from './contract.ts';
-import { heardIn } from './heard.ts';
+import { heardIn, silentAt } from './heard.ts';
 
 /** What was said last, by vantage: of `region/target` the verdict, of a vantage itself for what it abstains. */
 type Said = Map<string, string>;
@@ -43,7 +43,9 @@ function wordsIn(application: Application, entries: readonly JournalEntry[]): Wo
 function wordsOfChange(change: VerdictChange): Word[] {
   const { at, vantage } = change;
   if (change.kind === 'silent') {
-    return [{ key: vantage, at, vantage, verdict: 'silent', sentence: `${vantage} is heard no more.` }];
+    return [
+      { key: vantage, at: silentAt(change), vantage, verdict: 'silent', sentence: `${vantage} is heard no more.` },
+    ];
   }
   if (change.kind === 'isolated') return [abstention(at, vantage, change.regions), heard(at, vantage)];
   return [verdictWord(at, vantage, change), heard(at, vantage)];

@@ -1,9 +1,9 @@
 import type { Application } from '../application.ts';
-import { isUnsampled } from '../edge-changes.ts';
+import { tellsNothing } from '../edge-changes.ts';
 import type { JournalBody, JournalEntry } from '../journal.ts';
 import type { EdgeReport } from '../report.ts';
 import type { EdgeInReport, Span, VantageAtEdge } from './contract.ts';
-import { heardIn } from './heard.ts';
+import { heardIn, silentAt } from './heard.ts';
 
 /** What counts as within the operation: an outage that was over before it, or began after it, is not told. */
 export interface Bounds {
@@ -13,7 +13,7 @@ export interface Bounds {
 
 /**
  * How users fared through each public name. Vantages stand in for them: there was no answer for as long as more than half
- * of those who could tell had none. Who abstains, is silent or has not asked yet can not tell.
+ * of those who could tell had none. Who abstains, is silent or could not ask can not tell.
  */
 export function usersIn(application: Application, entries: readonly JournalEntry[], bounds: Bounds): EdgeInReport[] {
   const words = entries.flatMap(({ body }) => wordsOf(application, body)).toSorted((a, b) => a.at - b.at);
@@ -49,16 +49,17 @@ function wordsOf(application: Application, body: JournalBody): Word[] {
   if (body.kind !== 'verdicts') return [];
   const changes = body.changes.map((change): Word => {
     const able = change.kind === 'verdict' || (change.kind === 'isolated' && change.regions.length === 0);
-    return { at: change.at, vantage: change.vantage, able };
+    return { at: change.kind === 'silent' ? silentAt(change) : change.at, vantage: change.vantage, able };
   });
   return [...changes, ...(body.edges ?? [])];
 }
 
 function fared(edge: string, words: readonly Word[], bounds: Bounds, until: number): EdgeInReport {
   const stretches = stretchesOf(edge, words, until);
-  const last = stretches.at(-1)?.standings ?? new Map<string, Standing>();
-  const told = [...last].filter(([, { last: answer }]) => answer !== undefined);
   const outages = within(bounds, spansOf(stretches, isOutage, until));
+  const end = Math.max(bounds.to, ...outages.map(({ to = until }) => to));
+  const last = stretches.findLast(({ from }) => from <= end)?.standings ?? new Map<string, Standing>();
+  const told = [...last].filter(([, { last: answer }]) => answer !== undefined);
   return {
     edge,
     vantages: told.map(([vantage, standing]) => atEdge(vantage, standing, stretches, { bounds, until })),
@@ -78,8 +79,8 @@ function stretchesOf(edge: string, words: readonly Word[], until: number): Stret
 
 function after(standing: Standing = { able: true }, edge: string, word: Word): Standing {
   if (word.able !== undefined) return { ...standing, able: word.able };
-  if (word.edge !== edge) return standing;
-  return isUnsampled(word.reason) ? { able: standing.able } : { able: standing.able, last: word };
+  if (word.edge !== edge || tellsNothing(word.reason)) return standing;
+  return { able: standing.able, last: word };
 }
 
 function isOutage(standings: ReadonlyMap<string, Standing>): boolean {
@@ -117,7 +118,7 @@ function within(bounds: Bounds, spans: readonly Span[]): Span[] {
 
 function atEdge(
   vantage: string,
-  { last }: Standing,
+  { able, last }: Standing,
   stretches: readonly Stretch[],
   { bounds, until }: { readonly bounds: Bounds; readonly until: number },
 ): VantageAtEdge {
@@ -134,6 +135,7 @@ function atEdge(
     vantage,
     withoutAnswerMs: lengthOf(spans, until),
     reasons: [...new Set(reasons)],
+    tells: able,
     servedBy: last?.servedBy ?? null,
   };
 }
