@@ -6,6 +6,11 @@ export type PrimaryInterval = { region: string; from: number; to: number };
 export type JudgeContext = {
   /** Region by the id of its database server, so that HALTED counts as the end of whatever ran there. */
   servers: Record<number, string>;
+  /**
+   * Load balancers whose users may be sent on in parts before the data moves: another region may receive some of them as long
+   * as one whose database is primary receives some, too.
+   */
+  inParts?: readonly string[] | undefined;
 };
 
 /**

@@ -24,6 +24,12 @@ const recordLineSchema = z.looseObject({
   loadBalancer: z.string().optional(),
   before: z.array(z.string()).optional(),
   after: z.array(z.string()).optional(),
+  /** On `cis.traffic` and `edge.moved`: by region, adding up to 1. */
+  shares: z.record(z.string(), z.number()).optional(),
+  /** On `application.served`: from when to `at` was counted, wall ms, and how many requests, by the name they came for. */
+  since: z.number().optional(),
+  served: z.record(z.string(), z.number()).optional(),
+  failed: z.record(z.string(), z.number()).optional(),
   command: z.string().optional(),
   volume: z.number().optional(),
   method: z.string().optional(),

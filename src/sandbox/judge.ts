@@ -35,7 +35,10 @@ export function findTrafficToNonPrimary(lines: readonly RecordLine[], context: J
   const intervals = primaryIntervals(lines, context);
   return lines.flatMap((line) => {
     if (line.event !== 'cis.traffic') return [];
-    const gained = (line.after ?? []).filter((region) => !line.before?.includes(region));
+    const after = line.after ?? [];
+    const isAPart = context.inParts?.includes(line.loadBalancer ?? '') === true;
+    if (isAPart && after.some((region) => wasPrimaryAt(intervals, region, line.at))) return [];
+    const gained = after.filter((region) => !line.before?.includes(region));
     return gained
       .filter((region) => !wasPrimaryAt(intervals, region, line.at))
       .map((region) => ({

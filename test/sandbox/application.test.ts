@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { call, World } from './support.ts';
+import { call, eventually, World } from './support.ts';
 
 let world: World;
 
@@ -64,4 +64,19 @@ it('tells the user when its database does not answer', async () => {
   await world.kill('db2-us-south');
   const answer = await ask('us-south', 'POST', '/orders', { item: 'tea' });
   expect(answer).toMatchObject({ status: 503, body: { reason: expect.stringContaining('ECONNREFUSED') } });
+});
+
+it('counts what it answers by the name that users came for, and what nobody came for not at all', async () => {
+  const host = 'counted.example';
+  for (const path of ['/', '/', '/nowhere', '/healthz', '/readyz'])
+    await ask('eu-de', 'GET', path, undefined, { host });
+  await ask('eu-de', 'POST', '/orders', { id: 'order-9' }, { host });
+
+  const counted = (kind: 'served' | 'failed') =>
+    world
+      .record()
+      .filter(({ event, region }) => event === 'application.served' && region === 'eu-de')
+      .reduce((sum, line) => sum + (line[kind]?.[host] ?? 0), 0);
+  // The order fails: the database there is no primary.
+  await eventually(async () => counted('served') === 3 && counted('failed') === 1);
 });

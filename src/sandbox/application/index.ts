@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Express, Response } from 'express';
+import type { Express, RequestHandler, Response } from 'express';
 import express from 'express';
 import { call, type Reply } from '../call.ts';
 import { injectFaults } from '../fault-injection.ts';
@@ -7,7 +7,9 @@ import { faultRoutes } from '../fault-routes.ts';
 import { Faults } from '../faults.ts';
 import { answerRefusals, jsonBody, textBody } from '../http.ts';
 import { regionOf, type SandboxLayout } from '../layout.ts';
+import { Recorder } from '../recorder.ts';
 import { listen, type Running, stopServer } from '../server.ts';
+import { countServed } from './served.ts';
 
 /** The application gives its database this long, then it tells the user that it can't. */
 const databaseTimeoutMs = 2000;
@@ -27,17 +29,27 @@ export async function startApplication(
   options: ApplicationOptions = {},
 ): Promise<Running> {
   const { applicationPort } = regionOf(layout, region);
-  const app = buildApp(layout, region, options.exit ?? ((code) => process.exit(code)));
+  const recorder = new Recorder(layout.directory, `application-${region}`);
+  const served = countServed(recorder, region);
+  const app = buildApp(layout, region, { exit: options.exit ?? ((code) => process.exit(code)), count: served.count });
   const { server, port } = await listen(app, applicationPort, `the application in ${region}`);
-  return { port, close: () => stopServer(server) };
+  return {
+    port,
+    close: async () => {
+      await stopServer(server);
+      served.close();
+      recorder.close();
+    },
+  };
 }
 
-function buildApp(layout: SandboxLayout, region: string, exit: (code: number) => void): Express {
+function buildApp(layout: SandboxLayout, region: string, { exit, count }: Parts): Express {
   const { application, release } = layout;
   const { db2Port } = regionOf(layout, region);
   const faults = new Faults();
   const app = express().disable('x-powered-by').disable('etag');
   app.post('/sandbox/die', () => exit(137));
+  app.use(count);
   app.use(textBody());
   app.use((_request, response, next) => {
     response.set('x-region', region);
@@ -68,6 +80,11 @@ function buildApp(layout: SandboxLayout, region: string, exit: (code: number) =>
   });
   app.use(answerRefusals);
   return app;
+}
+
+interface Parts {
+  readonly exit: (code: number) => void;
+  readonly count: RequestHandler;
 }
 
 function answerOrder(response: Response, region: string, id: string, reply: Reply): void {

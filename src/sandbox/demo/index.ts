@@ -5,18 +5,18 @@ import { Narrator } from './narrator.ts';
 import { StoryObserver } from './observe-story.ts';
 import { RegentClient } from './regent-client.ts';
 import { stories } from './stories/index.ts';
-import { type Moment, moments, type Stage, type Story, type Told } from './stories/story.ts';
-import { barsOf, type Summary, summarise } from './summary.ts';
+import { type Conclusion, type Moment, moments, type Stage, type Story, type Told } from './stories/story.ts';
+import { barsOf, type StoryResult, type Summary, summarise } from './summary.ts';
 import { Supervisor } from './supervisor.ts';
 import { drawTimeline } from './timeline.ts';
 import { Users } from './users.ts';
-import { lostWrites, violationsIn } from './verdict.ts';
+import { lostWrites, recordOf, violationsIn } from './verdict.ts';
 import { createWorld, regions, type World } from './world.ts';
 
 const usage = `regent demo [--once] [--story NAME] [--crash NAME@MOMENT] [--fault JSON@MOMENT] [--directory DIR]
 
 Runs two regions of an application, three probers, two controllers, Redis and an imitation IBM Cloud on this machine,
-kills everything in ${regions.home}, and tells what happens until the application is home again.
+kills everything in ${regions.home}, and tells what happens until the application is home again. Other stories tell of other days.
 
   --once               end after the story; exit 0 only if it all happened; the last line is one JSON object
   --story NAME         ${Object.keys(stories).join(', ')}; the first by default
@@ -57,6 +57,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     controllersIn: options.story.controllers,
     gated: options.story.gated,
     emergencyToken: options.story.emergency && randomUUID(),
+    shift: options.story.shift,
   });
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
@@ -64,8 +65,8 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   const interrupted = interruption();
   try {
     const telling = tell({ world, supervisor, narrator, options, signal: story.signal });
-    const { summary, told } = await Promise.race([telling, interrupted]);
-    report(narrator, summary, told);
+    const { summary, show } = await Promise.race([telling, interrupted]);
+    show();
     if (!options.once) {
       invite(narrator, world);
       await interrupted.catch(() => undefined);
@@ -129,7 +130,7 @@ interface Telling {
 
 async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   const [zone] = world.layout.cis.zones;
-  const users = new Users(world.layout.edgePort, zone?.name ?? '');
+  const users = new Users(world.layout.edgePort, zone?.name ?? '', options.story.readsPerSecond);
   const client = new RegentClient(Object.values(world.controllers).toReversed(), world.layout.application);
   const observer = new StoryObserver(client, narrator, signal);
   signal.addEventListener('abort', () => users.stop());
@@ -147,24 +148,47 @@ async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   };
   introduce(narrator, world, options.story);
   for (const spec of world.processes) supervisor.start(spec);
-  const stage: Stage = { world, supervisor, observer, users, narrator, at };
+  const stage: Stage = { world, supervisor, observer, users, client, narrator, at };
   const told = await options.story.tell(stage);
   users.stop();
   const primary = observer.last?.placement.primary ?? regions.home;
-  const violations = violationsIn(world);
+  const violations = violationsIn(world, options.story.inParts);
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
   const writesLost = await lostWrites(world, primary, users.acknowledged);
   const away = options.story.emergency === true;
   const result = { ...told, ...regions, users, observer, writesLost, violations: violations.length, away };
-  return { summary: summarise(result), told };
+  return options.story.conclude === undefined
+    ? lossOf(narrator, result, told)
+    : conclusionOf(narrator, options.story.conclude(result, recordOf(world)), told);
 }
 
-function introduce(narrator: Narrator, world: World, { title, introduction }: Story): void {
+function lossOf(narrator: Narrator, result: StoryResult, told: Told): Ending {
+  const summary = summarise(result);
+  return { summary, show: () => report(narrator, summary, told) };
+}
+
+function conclusionOf(narrator: Narrator, { summary, lines }: Conclusion, told: Told): Ending {
+  const show = () => {
+    narrator.heading('Summary');
+    for (const line of lines) narrator.plain(`  ${line}`);
+    if (told.missing !== undefined) narrator.bad(told.missing);
+  };
+  return { summary, show };
+}
+
+/** How a story ended: for machines, and shown to people. */
+interface Ending {
+  readonly summary: { readonly ok: boolean };
+  readonly show: () => void;
+}
+
+function introduce(narrator: Narrator, world: World, { title, introduction, shift }: Story): void {
+  const automation = shift === undefined ? 'automatic' : 'manual';
   narrator.heading(`Regent: ${title}`);
   narrator.plain(
     `  ${regions.home} (preferred) and ${regions.standby} run the application; ${regions.third} has a prober only.`,
   );
-  narrator.plain('  For the demo: probes every 1 s, 3 failures count, confirmFor 0 s, automation automatic.');
+  narrator.plain(`  For the demo: probes every 1 s, 3 failures count, confirmFor 0 s, automation ${automation}.`);
   narrator.plain('  Uploads are replicated every 5 s and may lose 30 s without anybody being asked (approval never).');
   narrator.plain(
     '  Production would not: its defaults are automation manual, confirmFor 60 s, no loss, and asking about any.',

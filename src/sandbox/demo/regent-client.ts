@@ -85,6 +85,27 @@ export class RegentClient {
     );
   }
 
+  /** Orders an operation, as `regent switchover` does. Accepted, or the reason why not. */
+  async order(operation: Readonly<Record<string, unknown>>): Promise<{ accepted: boolean; because: string }> {
+    let because = 'No controller answers.';
+    for (const url of this.#urls) {
+      try {
+        const response = await fetch(`${url}/v1/applications/${this.#application}/operations`, {
+          method: 'POST',
+          headers: { ...this.#headers, 'content-type': 'application/json' },
+          body: JSON.stringify(operation),
+          signal: AbortSignal.timeout(10_000),
+        });
+        const said = (await response.json()) as { because?: string; detail?: string; title?: string };
+        because = said.because ?? said.detail ?? said.title ?? `It answered ${response.status}.`;
+        if (response.ok) return { accepted: true, because };
+      } catch (error) {
+        because = error instanceof Error ? error.message : String(error);
+      }
+    }
+    return { accepted: false, because };
+  }
+
   async #get<T>(path: string): Promise<T | undefined> {
     for (const url of this.#urls) {
       const answer = await this.#ask<T>(url, path);

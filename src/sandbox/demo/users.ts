@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
-/** How often each kind of request is made, in milliseconds. */
-const everyMs = 100;
+/** How many requests of each kind are made a second. */
+const perSecond = 10;
 
 /** How long a user waits, in milliseconds. */
 const patienceMs = 3_000;
@@ -18,29 +18,31 @@ export interface UserRequest {
   readonly acknowledged?: string | undefined;
 }
 
-/** A steady stream of users: reads on `www`, writes on `api`, ten of each a second. */
+/** A steady stream of users: reads on `www`, writes on `api`, ten of each a second where nothing else is said. */
 export class Users {
   readonly requests: UserRequest[] = [];
   readonly #edgePort: number;
   readonly #zone: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  #timer: NodeJS.Timeout | undefined;
+  readonly #readsPerSecond: number;
+  #timers: NodeJS.Timeout[] = [];
   #count = 0;
 
-  constructor(edgePort: number, zone: string) {
+  constructor(edgePort: number, zone: string, readsPerSecond = perSecond) {
     this.#edgePort = edgePort;
     this.#zone = zone;
+    this.#readsPerSecond = readsPerSecond;
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      void this.#read();
-      void this.#write();
-    }, everyMs);
+    this.#timers = [
+      setInterval(() => void this.#read(), 1_000 / this.#readsPerSecond),
+      setInterval(() => void this.#write(), 1_000 / perSecond),
+    ];
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#agent.destroy();
   }
 

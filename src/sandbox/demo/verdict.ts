@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import { call } from '../call.ts';
 import { judge, type Violation } from '../judge.ts';
 import { judgeContext } from '../judge-context.ts';
-import { parseRecord } from '../judge-lines.ts';
+import { parseRecord, type RecordLine } from '../judge-lines.ts';
 import type { World } from './world.ts';
 
-/** What the sandbox's own record says of the laws. */
-export function violationsIn(world: World): Violation[] {
+/** What the sandbox's own record says of the laws. `inParts`: load balancers whose users a story sends on in parts. */
+export function violationsIn(world: World, inParts: readonly string[] = []): Violation[] {
+  return judge(recordOf(world), judgeContext(world.layout, inParts));
+}
+
+/** All that the sandbox's processes have recorded, in the order of time. */
+export function recordOf(world: World): RecordLine[] {
   const { directory } = world.layout;
   const records = readdirSync(directory).filter((name) => name.startsWith('record-') && name.endsWith('.jsonl'));
-  const lines = parseRecord(records.map((name) => readFileSync(join(directory, name), 'utf8')).join('\n'));
-  return judge(lines, judgeContext(world.layout));
+  return parseRecord(records.map((name) => readFileSync(join(directory, name), 'utf8')).join('\n'));
 }
 
 /**

@@ -3,12 +3,20 @@ import type { SandboxLayout } from '../layout.ts';
 /** How often, how patiently and how quickly the demo probes: its detection bound follows from these. */
 export const probing = { intervalMs: 1_000, timeoutMs: 1_000, failureThreshold: 3 } as const;
 
+/** What a story changes of the demo's world. */
+export interface DemoForm {
+  /** Ports of the probers whose gates CIS's monitors ask. */
+  readonly gates?: Readonly<Record<string, number>> | undefined;
+  /** `policy.shift`; nothing begins by itself then. */
+  readonly shift?: object | undefined;
+}
+
 /** Regent's configuration for the sandbox: what a user would write, with the demo's impatience set in the open. */
 export function demoConfig(
   layout: SandboxLayout,
   redis: object,
   regions: { readonly home: string; readonly standby: string; readonly third: string },
-  gates?: Readonly<Record<string, number>>,
+  { gates, shift }: DemoForm = {},
 ): object {
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
   const both = [regions.home, regions.standby];
@@ -46,7 +54,8 @@ export function demoConfig(
           timeout: '1s',
         })),
         policy: {
-          automation: 'automatic',
+          automation: shift === undefined ? 'automatic' : 'manual',
+          ...(shift && { shift }),
           approval: 'never',
           confirmFor: '0s',
           holdDown: '5s',

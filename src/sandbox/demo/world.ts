@@ -40,6 +40,8 @@ export interface WorldOptions {
   readonly controllersIn: readonly string[];
   /** CIS's monitors ask the gates. */
   readonly gated?: boolean | undefined;
+  /** Planned moves send users on in parts, and nothing begins by itself. */
+  readonly shift?: object | undefined;
   /** The program that every process is a form of; the one that runs now by default. */
   readonly entry?: string | undefined;
   /** What the REST API asks for; without it everybody on this machine may use it, and nobody else. */
@@ -65,7 +67,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   const settings = {
-    ...demoConfig(layout, redis.settings, regions, gates),
+    ...demoConfig(layout, redis.settings, regions, { gates, shift: options.shift }),
     ...(options.token === undefined ? {} : { api: { tokens: [{ name: 'operator', token: 'env:DEMO_API_TOKEN' }] } }),
     ...(options.emergencyToken === undefined
       ? {}

@@ -3,6 +3,7 @@ import { emergency } from './emergency.ts';
 import { everythingDies } from './everything-dies.ts';
 import { ownerFreezes } from './owner-freezes.ts';
 import { regionLoss } from './region-loss.ts';
+import { shiftInParts } from './shift-in-parts.ts';
 import type { Story } from './story.ts';
 
 /** Every story that the demo can tell, by the name that is given to it on the command line. */
@@ -12,4 +13,5 @@ export const stories: Readonly<Record<string, Story>> = {
   'owner-freezes': ownerFreezes,
   'cis-api-down': cisApiDown,
   emergency,
+  'shift-in-parts': shiftInParts,
 };
