@@ -153,6 +153,27 @@ describe('the readiness of a resource on CIS', () => {
       'error pool 22222222222222222222222222222222: Its monitor asks /gate/shop/eu-de of the origins of every region',
     ],
     ['too few origins', enabledOriginsSettings, { pools: [{ ...pool, minimum_origins: 2 }] }, {}, 'It wants 2 origins'],
+    [
+      'a standby whose pool is disabled',
+      poolsSettings,
+      { pools: [usRegionPool, { ...gatedEurope, enabled: false }] },
+      {},
+      'It is disabled, so that eu-de receives nobody',
+    ],
+    [
+      'a standby whose origin is disabled',
+      weightsSettings,
+      { balancers: user({}), pools: [{ ...pool, origins: [pool.origins[0], { ...pool.origins[1], enabled: false }] }] },
+      {},
+      'Its origin eu-de is disabled, so that eu-de receives nobody',
+    ],
+    [
+      'a pool of all that is disabled',
+      weightsSettings,
+      { balancers: user({}), pools: [{ ...pool, enabled: false }] },
+      {},
+      'It is disabled, so that nothing in it can serve',
+    ],
     ['a disabled pool that is not probed', enabledPoolsSettings, {}, {}, 'does not probe it while it is disabled'],
     [
       'a pool that others use',

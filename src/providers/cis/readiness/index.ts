@@ -9,6 +9,7 @@ import { existence } from './existence.ts';
 import { healthChecks } from './health-checks.ts';
 import { situationOf } from './situation.ts';
 import { steering } from './steering.ts';
+import { switchedOff } from './switched-off.ts';
 
 /** Everything about a resource on CIS that would stand in the way of an operation, or make CIS move users by itself. */
 export async function cisReadiness(
@@ -18,5 +19,11 @@ export async function cisReadiness(
   application: ReadinessCall,
 ): Promise<SetupFinding[]> {
   const situation = await situationOf(instance, settings, mode, application);
-  return [...existence(situation), ...steering(situation), ...healthChecks(situation), ...drift(situation, owner)];
+  return [
+    ...existence(situation),
+    ...switchedOff(situation),
+    ...steering(situation),
+    ...healthChecks(situation),
+    ...drift(situation, owner),
+  ];
 }
