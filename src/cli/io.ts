@@ -18,4 +18,6 @@ export interface CliIo {
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** How many characters fit into a line of a terminal. */
+  readonly columns?: number | undefined;
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../src/domain/operation.ts';
 import { failover, NOW, refused, shopStatus, step } from '../api/fake-facade.ts';
@@ -47,8 +48,19 @@ describe('following an operation', () => {
       '  ▶ promote:shop-db:eu-de  It does promote on shop-db.',
       '  ✓ promote:shop-db:eu-de  2.5 s',
       'failover shop-5: done after 4.0 s.',
+      'What came of it: regent report shop-5',
     ]);
     expect(code).toBe(0);
+  });
+
+  it('on a terminal shows how far it has come beside its quote, in one line that is gone when something happens', async () => {
+    const { url, onSleep } = await serveStory(running, halfway, done);
+    const { out } = await regent(['failover', 'shop', ...toEuDe, '--yes'], { server: url, onSleep, colours: true });
+    const shown = out.split('\r\x1b[K').map((part) => stripVTControlCharacters(part));
+    // As much of it as fits into a line of 80.
+    expect(shown).toContain('  0 of 2 steps  ·  fence:db-servers:us-south 0.0 s of ~ 4.0 s  ·  0.0 s of ~ 4.');
+    expect(shown).toContain('  1 of 2 steps  ·  promote:shop-db:eu-de 0.0 s of ~ 4.0 s  ·  0.0 s of ~ 4.0 s ');
+    expect(shown.at(-1)).toMatch(/✓ promote:shop-db:eu-de {2}2\.5 s\nfailover shop-5: done after 4\.0 s\.\n/);
   });
 
   it('of one that fails ends with 1 and says what a person must decide', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { RegionStatus } from '../../src/controller/contract.ts';
 import { failover, journalEntry, NOW, shopStatus, step } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
@@ -214,4 +215,13 @@ describe('regent status --watch', () => {
     expect(code).toBe(2);
     expect(err).toContain('--watch is for people; scripts follow GET /v1/events');
   });
+});
+
+it('-o yaml prints the document of the API, of an error too', async () => {
+  const { url } = await serve();
+  const json = await regent(['status', 'shop', '-o', 'json'], { server: url });
+  const yaml = await regent(['status', 'shop', '-o', 'yaml'], { server: url });
+  expect(parse(yaml.out)).toEqual(JSON.parse(json.out));
+  const { code, out } = await regent(['status', 'shoe', '-o', 'yaml'], { server: url });
+  expect([code, parse(out).type]).toEqual([2, 'urn:regent:problem:not-found']);
 });
