@@ -75,6 +75,8 @@ export const layoutSchema = z.strictObject({
     .default([]),
   credentials: z.strictObject({
     iamApiKeys: z.array(z.string().min(1)),
+    /** Those of the API keys whose service ids have the role Reader on CIS, and not Writer. */
+    iamReaders: z.array(z.string().min(1)).default([]),
     classic: z.strictObject({ user: z.string(), key: z.string() }),
     db2Agent: z.strictObject({ user: z.string(), password: z.string(), token: z.string() }),
     kubernetes: z.strictObject({ token: z.string() }).default({ token: 'sandbox-kubernetes-token' }),

@@ -7,7 +7,10 @@ const www = '17b5962d775c646f3f9725cbc7a53d01';
 const api = '17b5962d775c646f3f9725cbc7a53d02';
 
 beforeAll(async () => {
-  world = await (await World.create({ cisCallsPerMinute: 1_000 })).cloud();
+  world = await World.create({ cisCallsPerMinute: 1_000 });
+  world.layout.credentials.iamApiKeys.push('a-reader');
+  world.layout.credentials.iamReaders.push('a-reader');
+  await world.cloud();
 });
 afterAll(() => world.end());
 
@@ -147,6 +150,19 @@ describe('a PUT of a load balancer is refused', () => {
 });
 
 describe('a PUT is refused', () => {
+  it('to whoever has the role Reader, who may look', async () => {
+    const { body } = await world.iam('a-reader');
+    const headers = { authorization: `Bearer ${body.access_token}` };
+    const ask = (method: string, more: object = {}) =>
+      call(method, world.layout.cloudPort, `/v1/${world.layout.cis.crn}/load_balancers/pools/${www}`, {
+        headers,
+        ...more,
+      });
+    const { result } = (await ask('GET')).body;
+
+    expect(await ask('PUT', { body: result })).toMatchObject({ status: 403, body: { success: false, result: null } });
+  });
+
   it.each([
     ['without a name', { name: undefined }, 400],
     ['without origins', { origins: undefined }, 400],

@@ -14,11 +14,13 @@ export type TokenVerdict = { verdict: 'valid'; identity: string } | { verdict: '
  */
 export class Iam {
   readonly #apiKeys: readonly string[];
+  readonly #readers: readonly string[];
   readonly #secret: Buffer;
   readonly #lifetimeSeconds: number;
 
   constructor(layout: SandboxLayout, lifetimeSeconds = 3600) {
     this.#apiKeys = layout.credentials.iamApiKeys;
+    this.#readers = layout.credentials.iamReaders.map(identityOf);
     this.#secret = createHash('sha256').update(this.#apiKeys.join('\n')).digest();
     this.#lifetimeSeconds = lifetimeSeconds;
   }
@@ -50,6 +52,11 @@ export class Iam {
     const claims = objectFrom(Buffer.from(payload, 'base64url').toString('utf8'));
     if (Number(claims.exp) * 1000 <= Date.now()) return { verdict: 'expired' };
     return { verdict: 'valid', identity: String(claims.iam_id) };
+  }
+
+  /** Whether an identity has the role Writer on CIS: without it it may only look (CIS docs, IAM). */
+  mayWrite(identity: string): boolean {
+    return !this.#readers.includes(identity);
   }
 
   /** Classic infrastructure takes an IBM Cloud API key as the password of the literal user `apikey`. */

@@ -83,6 +83,15 @@ export const shapes: readonly Shape[] = [
     put: 'refused for good',
   },
   {
+    name: '403',
+    status: 403,
+    body: leaking(10_000, 'Not authorized'),
+    says: 'Not authorized',
+    cure: 'Give the service id the role Writer on the CIS instance.',
+    tries: 1,
+    put: 'refused for good',
+  },
+  {
     name: '404',
     status: 404,
     body: leaking(1001, 'object not found'),

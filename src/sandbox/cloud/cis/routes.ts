@@ -93,6 +93,7 @@ function authenticated(iam: Iam, rateLimit: RateLimit) {
     if (verdict.verdict !== 'valid')
       throw cisError(401, 10000, `Authentication error: the token is ${verdict.verdict}`);
     rateLimit.count(verdict.identity);
+    if (request.method !== 'GET' && !iam.mayWrite(verdict.identity)) throw cisError(403, 10000, 'Not authorized');
     next();
   };
 }
