@@ -1,3 +1,5 @@
+import type { Response } from 'express';
+
 /** Every way in which a request can fail: the only place where an error gets its status and its title. */
 export const problems = {
   'bad-input': { status: 400, title: 'The request is not what this address expects' },
@@ -41,6 +43,16 @@ export class Problem extends Error {
 interface ProblemDetails {
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Keeps what a request was answered with, for whoever writes it down. */
+export function keepProblem(response: Response, problem: Problem): void {
+  response.locals.problem = problem;
+}
+
+/** What a request was answered with, if it was a problem. */
+export function keptProblem(response: Response): Problem | undefined {
+  return response.locals.problem as Problem | undefined;
 }
 
 /** The body of an answer in `application/problem+json` (RFC 9457). */

@@ -60,7 +60,7 @@ export function createApi(options: ApiOptions): ApiServer {
     const failures = failureLimit(limits.failures);
     app.use(
       '/v1',
-      audit(log, runtime),
+      audit({ facade, log, runtime }),
       clientCertificate(certificate),
       signIn({ tokens, verify, failures }),
       callerLimit(limits.requests),

@@ -49,7 +49,7 @@ export interface WitnessOptions {
 /** `/witness/{application}`: for `regent emergency`, which can't go through Redis. */
 export function witnessRoutes({ witness, tokens, failures, log, runtime }: WitnessOptions): Router {
   const router = Router({ caseSensitive: true });
-  const admitted = [audit(log, runtime), signIn({ tokens, failures: failureLimit(failures) })];
+  const admitted = [audit({ log, runtime }), signIn({ tokens, failures: failureLimit(failures) })];
   router
     .route('/witness/:application')
     .get(...admitted, (request, response) => {

@@ -29,6 +29,8 @@ export interface Facade {
   application(id: string): Promise<ApplicationStatus>;
   /** Sends a command to the owner and waits for its answer. Rejects with `NoAnswer` when none comes within 5 s. */
   command(application: string, request: CommandRequest): Promise<CommandAnswer>;
+  /** Has a refused call written into the application's journal by its owner. Waits for nobody's answer. */
+  noteRefusal(application: string, refusal: Refusal): Promise<void>;
   /** What a command would do now: the answer, and the steps of its plan. Starts nothing. */
   preview(application: string, request: CommandRequest): Promise<Preview>;
   /** Which rule speaks now and what every other one lacks; with a command, what would come of it. Starts nothing. */
@@ -54,6 +56,9 @@ export interface CommandRequest {
   readonly by: string;
   readonly reason: string;
 }
+
+/** A call that was refused before any rule was asked. */
+export type Refusal = Pick<Command, 'by' | 'reason'> & Extract<CommandBody, { kind: 'refused' }>;
 
 /** All that is true of an application now. Instants in milliseconds of Redis time. */
 export interface ApplicationStatus {

@@ -50,6 +50,10 @@ export function createFacade(
     names: () => managed.map(({ application }) => application.id),
     application: async (id) => statusOf(equipment, controller, find(id)),
     command: async (id, request) => sendCommand(equipment, controller, find(id), request),
+    noteRefusal: async (id, refusal) => {
+      const { runtime, store } = equipment;
+      await store.sendCommand(find(id).application.id, { id: runtime.id(), ...refusal });
+    },
     preview: async (id, request) => {
       const found = find(id);
       return previewOf(await freshLook(equipment, controller, found), found, request);

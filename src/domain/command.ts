@@ -26,6 +26,15 @@ export type CommandBody =
   | { readonly kind: 'acknowledge' }
   /** Lets the automatic operation that waits for a person begin. */
   | { readonly kind: 'approve' }
+  /** A call that was refused before any rule was asked: only to be written down, with the record that the log has of it too. */
+  | {
+      readonly kind: 'refused';
+      /** What was called: `POST /v1/applications/shop/operations`. */
+      readonly call: string;
+      /** How it was answered, as HTTP has it. */
+      readonly status: number;
+      readonly audit?: Readonly<Record<string, unknown>> | undefined;
+    }
   /** Approves somebody else's order, by its id. */
   | { readonly kind: 'second'; readonly order: string }
   /**

@@ -88,6 +88,13 @@ export const orderRecord: z.ZodType<Command> = z.discriminatedUnion('kind', orde
 export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
   ...orders,
   z.looseObject({ ...asked, kind: z.literal('second'), order: z.string() }),
+  z.looseObject({
+    ...asked,
+    kind: z.literal('refused'),
+    call: z.string(),
+    status: z.number(),
+    audit: z.record(z.string(), z.unknown()).optional(),
+  }),
 ]);
 
 export const answerRecord: z.ZodType<CommandAnswer> = z.looseObject({

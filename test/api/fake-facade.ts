@@ -7,6 +7,7 @@ import type {
   HealthMatrix,
   Preview,
   Readiness,
+  Refusal,
 } from '../../src/controller/contract.ts';
 import { UnknownApplication } from '../../src/controller/contract.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
@@ -34,6 +35,7 @@ export class FakeFacade implements Facade {
   readonly whys: { application: string; request: CommandRequest | undefined }[] = [];
   /** Whether a pause can be written. */
   reachesRedis = true;
+  readonly refusals: { application: string; refusal: Refusal }[] = [];
   readonly pauses: { application: string; by: string; reason: string }[] = [];
   readonly journalReads: { application: string; count: number; after: number | undefined }[] = [];
   /** Called before each read of an application, so that a test can let time pass. */
@@ -53,6 +55,11 @@ export class FakeFacade implements Facade {
     this.#known(application);
     this.asked.push({ application, request, how: 'command' });
     return this.answer;
+  }
+
+  async noteRefusal(application: string, refusal: Refusal) {
+    this.#known(application);
+    this.refusals.push({ application, refusal });
   }
 
   async preview(application: string, request: CommandRequest) {

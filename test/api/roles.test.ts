@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi/document.ts';
 import type { Grant, Role } from '../../src/domain/role.ts';
-import { failover, journalEntry, shopStatus } from './fake-facade.ts';
+import { StoreUnavailable } from '../../src/store/contract.ts';
+import { failover, journalEntry, refused, shopStatus } from './fake-facade.ts';
 import { type Documented, documented } from './openapi-contract.ts';
 import { send } from './problem-ways.ts';
 import { call, serve } from './serve.ts';
@@ -204,5 +205,70 @@ describe('limits', () => {
       statuses.push(status);
     }
     expect(statuses).toEqual([401, 401, 429, 429, 200]);
+  });
+});
+
+describe('a refusal goes into the journal of the application that it is about', () => {
+  const viewer: Grant = { role: 'viewer' };
+  const order = (url: string, application = 'shop') => {
+    const body = { kind: 'failback', reason: 'x' };
+    return call(`${url}/v1/applications/${application}/operations`, 'POST', body, bearer);
+  };
+
+  it('with who asked for what, why not, and the record of the log', async () => {
+    const { facade, url } = await serveTo(viewer);
+    await order(url);
+    await expect
+      .poll(() => facade.refusals)
+      .toMatchObject([
+        {
+          application: 'shop',
+          refusal: {
+            kind: 'refused',
+            by: 'alice',
+            call: 'POST /v1/applications/shop/operations',
+            status: 403,
+            reason: expect.stringContaining('alice has not the right "switchover" over shop'),
+            audit: { outcome: 'failure', initiator: { id: 'alice' }, target: { id: 'shop' } },
+          },
+        },
+      ]);
+  });
+
+  it('also of what means nothing, is not as it was read, or is not the operation of now', async () => {
+    const { facade, url } = await serveTo({ role: 'admin' });
+    facade.status = shopStatus();
+    const at = (path: string, method: string, body: object, more = {}) =>
+      call(`${url}${shop}/${path}`, method, { reason: 'x', ...body }, { ...bearer, ...more });
+    await at('operations', 'POST', { kind: 'failover', to: 'mars' });
+    await at('automation', 'PUT', { automation: 'manual' }, { 'if-match': '"old"' });
+    await at('operations/shop-9/abort', 'POST', {});
+    await expect.poll(() => facade.refusals.map(({ refusal }) => refusal.status)).toEqual([422, 412, 409]);
+  });
+
+  it('but not what the rules refuse, which they write down themselves, nor what nobody known asks for, nor a read', async () => {
+    const { facade, logged, url } = await serveTo({ role: 'approver', applications: ['bank'] });
+    await call(`${url}${shop}`, 'GET', undefined, bearer);
+    await call(`${url}${shop}/pause`, 'POST', { reason: 'x' });
+    await order(url, 'shoe');
+    const { facade: governed, url: other, logged: said } = await serveTo({ role: 'admin' });
+    governed.answer = refused();
+    await order(other);
+    await expect.poll(() => [logged.length, said.length]).toEqual([3, 1]);
+    expect([...facade.refusals, ...governed.refusals]).toEqual([]);
+  });
+
+  it('and of many in a minute only some: nobody can push the rest out of the journal', async () => {
+    const { facade, logged, url } = await serveTo(viewer);
+    for (let index = 0; index < 15; index += 1) await order(url);
+    await expect.poll(() => logged.length).toBe(15);
+    expect(facade.refusals.length).toBe(10);
+  });
+
+  it('and one that can not be written there is told in the log', async () => {
+    const { facade, logged, url } = await serveTo(viewer);
+    facade.noteRefusal = () => Promise.reject(new StoreUnavailable('no connection'));
+    await order(url);
+    await expect.poll(() => logged.map(({ level }) => level)).toEqual(['info', 'warn']);
   });
 });

@@ -1,27 +1,24 @@
 import type { Request, RequestHandler, Response } from 'express';
+import type { Facade } from '../../controller/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ApiLog } from '../log.ts';
+import type { AuditEvent } from './audit-event.ts';
 import { admitted } from './caller.ts';
+import { refusalJournal } from './refusal-journal.ts';
 
-/** A record of who tried what on which application, and how it ended: an event in the form of CADF (DMTF DSP0262). */
-export interface AuditEvent {
-  readonly typeURI: 'http://schemas.dmtf.org/cloud/audit/1.0/event';
-  readonly eventType: 'activity';
-  readonly id: string;
-  readonly eventTime: string;
-  readonly action: string;
-  readonly outcome: 'success' | 'failure';
-  readonly reason: { readonly reasonType: 'HTTP'; readonly reasonCode: string };
-  readonly initiator: { readonly typeURI: string; readonly id: string; readonly host: { readonly address: string } };
-  readonly target: { readonly typeURI: string; readonly id: string };
-  readonly observer: { readonly typeURI: string; readonly id: string };
+export interface AuditOptions {
+  /** Left out, there are no journals. */
+  readonly facade?: Pick<Facade, 'names' | 'noteRefusal'> | undefined;
+  readonly log: ApiLog;
+  readonly runtime: Runtime;
 }
 
 /**
  * Logs every call that would change something and every one that was refused, with who asked and how it was answered.
- * Neither query, headers nor body: they may hold secrets.
+ * Neither query, headers nor body: they may hold secrets. What was refused of a change goes into the journal too.
  */
-export function audit(log: ApiLog, runtime: Runtime): RequestHandler {
+export function audit({ facade, log, runtime }: AuditOptions): RequestHandler {
+  const journal = facade && refusalJournal({ facade, log, runtime });
   return (request, response, next) => {
     const { method, originalUrl } = request;
     const [path = ''] = originalUrl.split('?', 1);
@@ -34,6 +31,7 @@ export function audit(log: ApiLog, runtime: Runtime): RequestHandler {
       const event = eventOf({ request, response, path, reads, id: runtime.id(), at: runtime.wallMs() });
       const fields = { method, path, by, status, ms: runtime.monotonicMs() - from, audit: event };
       log.info(fields, refusals.has(status) ? 'request refused' : 'change requested');
+      if (!reads) journal?.({ method, path, response, event });
     });
     next();
   };

@@ -24,6 +24,17 @@ function approvedBy({ approvedBy: who }: Command): string {
   return who === undefined ? '' : ` ${who} has approved it.`;
 }
 
+/** Whether what waits is no command, but the record of a call that was refused. */
+export const callRefused: Guard = {
+  name: 'commanded-refused',
+  evidence: true,
+  situational: true,
+  test: ({ order }) =>
+    order?.kind === 'refused'
+      ? yes(`${order.by}: ${order.call} was answered ${order.status}. ${order.reason}`)
+      : no('No call was refused.'),
+};
+
 /** Whether a command waits for its answer. */
 export const commandWaits: Guard = {
   name: 'command-waits',

@@ -19,7 +19,7 @@ export function peopleIn({ entries, began }: Window): PersonSaid[] {
 function answered({ before, next, view, rule, because }: DecisionBody): PersonSaid[] {
   const { command, now: at } = view;
   if (command === undefined || next.commandCursor === before.commandCursor) return [];
-  const accepted = rules.find(({ id }) => id === rule)?.answers === 'accepted';
+  const accepted = command.kind !== 'refused' && rules.find(({ id }) => id === rule)?.answers === 'accepted';
   return [{ at, by: command.by, what: inWords(command), reason: command.reason, accepted, rule, because }];
 }
 
@@ -49,6 +49,10 @@ function inWords(command: CommandBody): string {
     case 'retry':
     case 'skip':
       return `${command.kind} ${command.step}`;
+    case 'second':
+      return `approve the order ${command.order}`;
+    case 'refused':
+      return command.call;
     case 'automation':
       return `automation ${command.automation}`;
     default:

@@ -155,6 +155,14 @@ export const operator: readonly Rule[] = [
     because: 'An operator orders a failover: the old side is fenced, then the other is promoted.',
   },
   {
+    id: 211,
+    from: everyPhase,
+    when: [guards.callRefused],
+    to: 'same',
+    answers: 'accepted',
+    because: 'A call was refused before any rule was asked, and changes nothing: it is written down.',
+  },
+  {
     id: 220,
     from: idle,
     when: [guards.commanded('switchover'), guards.atBoundary, ...switchover],

@@ -41,6 +41,10 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
       return { kind: 'acknowledge' };
     case 'approves':
       return { kind: 'approve' };
+    case 'calls': {
+      const call = words.next('what is called');
+      return { kind: 'refused', call, status: Number(words.next('how it is answered')) };
+    }
     case 'seconds':
       return { kind: 'second', order: words.next('the id of an order') };
     case 'aborts':
