@@ -41,17 +41,25 @@ async function govern(
 ): Promise<Exit> {
   try {
     const governed = await governedSession(session, asked, emergency);
-    if (!emergency.goesOn(found.survey)) await believeTheWorld(governed.session, asked, interrupted);
-    const names = found.guards.map(({ guard }) => guard);
-    const override = asked.override.filter((guard) => !names.includes(guard));
+    const ordered = asOrdered(asked, found);
+    if (!emergency.goesOn(found.survey)) await believeTheWorld(governed.session, ordered, interrupted);
     refuseInterrupted(interrupted);
-    return await followEmergency(governed, { ...asked, override }, interrupted);
+    return await followEmergency(governed, ordered, interrupted);
   } catch (error) {
     session.screen.say(
       'Controllers that come back stay frozen until `regent adopt`. To try again, run the same command again.',
     );
     throw error;
   }
+}
+
+/** What is ordered of the governor: the emergency's own guards are no guards of its, but their being set aside is written down. */
+function asOrdered(asked: EmergencyAsked, { guards }: Found): EmergencyAsked {
+  const names = guards.map(({ guard }) => guard);
+  const against = guards.filter(({ guard, answer }) => answer !== 'yes' && asked.override.includes(guard));
+  const aside = against.map(({ guard }) => guard).join(', ');
+  const reason = aside === '' ? asked.reason : `${asked.reason} (set aside: ${aside})`;
+  return { ...asked, reason, override: asked.override.filter((guard) => !names.includes(guard)) };
 }
 
 /** Everything that keeps an emergency from being begun has one clear sentence. */
