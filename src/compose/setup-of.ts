@@ -63,7 +63,8 @@ function applicationSetup(
 
 function resourceSetup(settings: ResourceSettings, killed: ReadonlySet<string>): ResourceSetup {
   const writes = [...objectsOf(settings), ...instancesOf(settings).filter((instance) => killed.has(instance))];
-  return { id: settings.name, writes, byCopies: copied.includes(settings.provider) };
+  const fencesFromInside = killedBy(settings).length > 0;
+  return { id: settings.name, writes, byCopies: copied.includes(settings.provider), fencesFromInside };
 }
 
 /** The Db2 instances that a resource kills as a fence, with every database in them. */

@@ -70,7 +70,7 @@ const nameOf = ({ verb, resource: id }: Pick<StepRecord, 'verb' | 'resource'>) =
   verb === 'promote' ? `${verb} ${id}` : verb;
 
 /** An operation with these steps done, as far as the world would show it. */
-function after(change: Change, done: readonly string[]) {
+function worldAfter(change: Change, done: readonly string[]) {
   const steps = stepRecords(application, change).map((step): StepRecord => {
     return done.includes(nameOf(step)) ? { ...step, status: 'done', startedAt: 1, endedAt: 2 } : step;
   });
@@ -115,7 +115,7 @@ describe.each(Object.keys(moves))('the combined plan of %s', (name) => {
 
   it('can be carried out in it: nothing of it is refused', () => {
     story.forEach((wanted, index) => {
-      const { operation, context } = after(change, story.slice(0, index));
+      const { operation, context } = worldAfter(change, story.slice(0, index));
       const step = readySteps(operation).find((each) => nameOf(each) === wanted);
       expect([wanted, step && permit(operation, step, context).answer]).toEqual([wanted, 'go']);
     });
@@ -130,7 +130,7 @@ describe.each(Object.keys(moves))('the combined plan of %s', (name) => {
       .slice(0, story.indexOf(later))
       .filter((each) => each !== earlier)
       .filter((each) => !all.some((step) => nameOf(step) === each && dependsOn(all, step, earlier)));
-    const { operation, context } = after(change, done);
+    const { operation, context } = worldAfter(change, done);
     const step = operation.steps.find((each) => nameOf(each) === later) as StepRecord;
     const swap = `${later} before ${earlier}`;
 

@@ -4,7 +4,7 @@ import { reasonAboutDataLoss } from './data-loss.ts';
 import { reasonAboutDependencies } from './dependencies.ts';
 import { reasonAboutDetection } from './detection.ts';
 import { reasonAboutEdges } from './edges.ts';
-import { reasonAboutFencing } from './fencing.ts';
+import { reasonAboutFencing, reasonAboutInsideFences } from './fencing.ts';
 import { reasonAboutLoss } from './loss.ts';
 import { reasonAboutRedis } from './redis.ts';
 import type { Setup } from './setup.ts';
@@ -23,6 +23,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutControlTargets,
   reasonAboutRedis,
   reasonAboutFencing,
+  reasonAboutInsideFences,
   reasonAboutDataLoss,
   reasonAboutDetection,
   reasonAboutZones,

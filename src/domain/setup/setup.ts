@@ -75,4 +75,6 @@ export interface ResourceSetup {
   readonly writes: readonly string[];
   /** Its replica is a copy made on a schedule, so that it is always behind. */
   readonly byCopies?: boolean | undefined;
+  /** As a fence it asks the very servers that it stops: those have to answer, also afterwards. */
+  readonly fencesFromInside?: boolean | undefined;
 }
