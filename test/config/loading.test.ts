@@ -59,6 +59,8 @@ describe('a configuration that is right', () => {
         'everything-down': 'hold',
       },
       approval: 'on-data-loss',
+      approvalExpires: 900_000,
+      secondPerson: 'never',
       maxDataLoss: 0,
       fence: { onFailure: 'ask' },
       objectives: {},
