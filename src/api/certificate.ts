@@ -111,10 +111,22 @@ export class Certificate {
 
 /** The certificate, once it is certain that a server can be run with it. */
 function usable({ cert, key, clientCa }: CertificateFiles, nowMs: number): X509Certificate {
-  // Refuses what is no PEM, and a key that belongs to another certificate.
-  createSecureContext({ cert, key, ...(clientCa !== undefined && { ca: clientCa }) });
+  try {
+    createSecureContext({ cert, key, ...(clientCa !== undefined && { ca: clientCa }) });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`It is no certificate in PEM with the private key that belongs to it (${why}).`, { cause: error });
+  }
   const shown = new X509Certificate(cert);
-  if (Date.parse(shown.validTo) <= nowMs) throw new Error(`It expired on ${shown.validTo}.`);
-  if (clientCa !== undefined) new X509Certificate(clientCa);
+  if (Date.parse(shown.validTo) <= nowMs) throw new Error(`It expired on ${shown.validTo}: renew it.`);
+  if (clientCa !== undefined) refuseUnlessCertificate(clientCa);
   return shown;
+}
+
+function refuseUnlessCertificate(clientCa: string): void {
+  try {
+    new X509Certificate(clientCa);
+  } catch (error) {
+    throw new Error('The authorities of clients are no certificates in PEM.', { cause: error });
+  }
 }
