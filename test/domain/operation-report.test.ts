@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import { operationReport } from '../../src/domain/operation-report/report.ts';
-import { type Reported, reportedFailover, reportedSwitchover, suspectedAt } from '../support/reported.ts';
+import {
+  type Reported,
+  reportedByTwo,
+  reportedFailover,
+  reportedSwitchover,
+  suspectedAt,
+} from '../support/reported.ts';
 
 const reportOf = ({ application, operation, entries }: Reported) => operationReport(application, operation, entries);
 
@@ -126,6 +132,18 @@ describe('the report of a switchover', () => {
   it('does not guess what users had where no vantage tells', () => {
     expect(report.users).toEqual([{ edge: 'www', vantages: [], outages: [], withoutAnswerMs: undefined }]);
     expect(report.objectives.find(({ objective }) => objective === 'recover')).toMatchObject({ actualMs: 'unknown' });
+  });
+});
+
+describe('the report of what two persons have let begin', () => {
+  const report = reportOf(reportedByTwo());
+
+  it('names both, with what each has said, also where the order was given long before', () => {
+    expect(report.operation).toMatchObject({ requestedBy: 'alice', approvedBy: 'bob', reason: 'maintenance' });
+    expect(report.people).toMatchObject([
+      { at: suspectedAt - 600_000, by: 'alice', what: 'switchover to eu-de', reason: 'maintenance', accepted: true },
+      { by: 'bob', what: 'approve what alice ordered: switchover to eu-de', reason: 'I looked', accepted: true },
+    ]);
   });
 });
 

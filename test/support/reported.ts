@@ -59,3 +59,18 @@ export function reportedSwitchover(): Reported {
   if (lastOperation === undefined) throw new Error('The switchover has to end.');
   return { application, operation: lastOperation, entries: journal.entries };
 }
+
+/** A switchover that alice orders and bob approves ten minutes later. */
+export function reportedByTwo(): Reported {
+  const application = shop({ secondPerson: 'moves' });
+  const allUp = everybodySays({ 'us-south': 'up', 'eu-de': 'up' });
+  const journal = new JournalWriter(application, { version: '1.0.0', rules: 'r1' });
+  const order = { id: 'c1', by: 'alice', reason: 'maintenance', kind: 'switchover' as const, to: 'eu-de' };
+  journal.decide(viewOf(allUp, { now: suspectedAt - 600_000, command: order, commandCursor: '5-0' }));
+  const second = { id: 'c2', by: 'bob', reason: 'I looked', kind: 'second' as const, order: 'c1' };
+  journal.decide(viewOf(allUp, { now: suspectedAt, command: second, commandCursor: '6-0' }));
+  journal.carryOut((now) => viewOf(allUp, { now }), suspectedAt);
+  const { lastOperation } = journal.state;
+  if (lastOperation === undefined) throw new Error('The switchover has to end.');
+  return { application, operation: lastOperation, entries: journal.entries };
+}

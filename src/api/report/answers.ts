@@ -16,6 +16,7 @@ const operation = z.object({
   epoch: count,
   requestedBy: text,
   reason: text,
+  approvedBy: text.optional().meta({ description: 'The second person, where policy wanted one.' }),
   rule: ruleId,
   from: placement,
   to: placement,

@@ -7,13 +7,14 @@ import { instant, titleOf } from './words.ts';
 /** A report as Markdown, to be pasted into a ticket or a wiki. */
 export function reportMarkdown(report: OperationReport): string {
   const { application, operation, suspectedAt, gaps } = report;
-  const { startedAt, endedAt, tookMs, requestedBy, reason, rule, withdrawn } = operation;
+  const { startedAt, endedAt, tookMs, requestedBy, reason, approvedBy, rule, withdrawn } = operation;
   const facts = [
     ['application', application],
     ['suspected', suspectedAt === undefined ? '' : `${instant(suspectedAt)} UTC`],
     ['began', `${instant(startedAt)} UTC, by rule ${rule}`],
     ['ended', endedAt === undefined ? '' : `${instant(endedAt)} UTC, after ${duration(tookMs ?? 0)}`],
     ['ordered by', `${requestedBy}: ${reason}`],
+    ['approved by', approvedBy ?? ''],
     ['called off', withdrawn ?? ''],
   ].flatMap(([name, value]) => (value === '' ? [] : [`- ${name}: ${plain(value ?? '')}`]));
   const parts = [

@@ -32,7 +32,7 @@ ${sectionsOf(report).map(sectionHtml).join('\n')}
 }
 
 function head({ application, operation, gaps, ...report }: OperationReport, title: string): string {
-  const { startedAt, endedAt, requestedBy, reason, rule, tookMs, expectedMs, withdrawn } = operation;
+  const { startedAt, endedAt, requestedBy, reason, approvedBy, rule, tookMs, expectedMs, withdrawn } = operation;
   const span = endedAt === undefined ? instant(startedAt) : `${instant(startedAt)} to ${instant(endedAt)}`;
   const cards = [
     card(operation.outcome, tookMs === undefined ? 'it has not ended' : `after ${duration(tookMs)}`),
@@ -45,6 +45,7 @@ function head({ application, operation, gaps, ...report }: OperationReport, titl
   return [
     `<p class="soft">${escaped(application)} · ${span} UTC · rule ${rule}</p><h1>${escaped(title)}</h1>`,
     `<p><b>${escaped(requestedBy)}</b>: ${escaped(reason)}</p>`,
+    ...(approvedBy === undefined ? [] : [`<p>Approved by <b>${escaped(approvedBy)}</b>.</p>`]),
     ...(withdrawn === undefined ? [] : [`<p class="bad">Called off: ${escaped(withdrawn)}</p>`]),
     ...gaps.map((gap) => `<p class="gap">${escaped(gap)}</p>`),
     `<div class="cards">${cards.join('')}</div>`,

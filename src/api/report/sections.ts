@@ -126,12 +126,13 @@ function tookOf({ tookMs, pausedMs, queuedMs, expectedMs }: StepInReport): Cell 
 }
 
 function people({ people: said, operation }: OperationReport): Section {
-  const { requestedBy, reason, override } = operation;
+  const { requestedBy, reason, approvedBy, override } = operation;
   const began = requestedBy === 'regent' ? 'Regent began it by itself.' : `${requestedBy} ordered it: ${reason}.`;
+  const second = approvedBy === undefined ? '' : ` ${approvedBy} approved it.`;
   const aside = override.length === 0 ? '' : ` Set aside for it: ${override.join(', ')}.`;
   return {
     title: 'Who said what',
-    about: `${began.replace(/([.!?])\.$/, '$1')}${aside}`,
+    about: `${began.replace(/([.!?])\.$/, '$1')}${second}${aside}`,
     head: ['when', 'who', 'what', 'reason', 'answer'],
     rows: said.map(({ at, by, what, reason: why, accepted, rule, because }) => [
       offset(at - operation.startedAt),
@@ -139,7 +140,7 @@ function people({ people: said, operation }: OperationReport): Section {
       what,
       why,
       accepted
-        ? { text: rule === undefined ? 'holds at once' : `accepted (rule ${rule})`, tone: 'good' }
+        ? { text: rule === undefined ? 'accepted' : `accepted (rule ${rule})`, tone: 'good' }
         : { text: `refused (rule ${rule}): ${because}`, tone: 'bad' },
     ]),
     none: 'Nobody said anything on the way.',

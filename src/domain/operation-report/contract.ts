@@ -35,6 +35,8 @@ export interface OperationInReport {
   readonly epoch: number;
   readonly requestedBy: string;
   readonly reason: string;
+  /** The second person, where policy wanted one. */
+  readonly approvedBy?: string | undefined;
   /** The rule that began it. */
   readonly rule: number;
   readonly from: Placement;

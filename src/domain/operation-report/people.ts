@@ -10,6 +10,7 @@ export function peopleIn({ entries, began }: Window): PersonSaid[] {
   const pauses = new Map(decisions.flatMap(({ view: { pause } }) => (pause === undefined ? [] : [[pause.at, pause]])));
   return [
     ...approvalBefore(began, decisions),
+    ...orderBefore(began, decisions),
     ...decisions.flatMap(answered),
     ...[...pauses.values()].map(({ at, by, reason }) => ({ at, by, reason, what: 'pause', accepted: true })),
   ].toSorted((a, b) => a.at - b.at);
@@ -20,7 +21,18 @@ function answered({ before, next, view, rule, because }: DecisionBody): PersonSa
   const { command, now: at } = view;
   if (command === undefined || next.commandCursor === before.commandCursor) return [];
   const accepted = command.kind !== 'refused' && rules.find(({ id }) => id === rule)?.answers === 'accepted';
-  return [{ at, by: command.by, what: inWords(command), reason: command.reason, accepted, rule, because }];
+  const { proposed } = before;
+  const seconded = command.kind === 'second' && proposed?.order.id === command.order ? proposed.order : undefined;
+  const what = seconded === undefined ? inWords(command) : `approve what ${seconded.by} ordered: ${inWords(seconded)}`;
+  return [{ at, by: command.by, what, reason: command.reason, accepted, rule, because }];
+}
+
+/** The order that somebody else has approved was given before anything of this report. */
+function orderBefore(began: DecisionBody | undefined, decisions: readonly DecisionBody[]): PersonSaid[] {
+  const proposed = began?.view.command?.kind === 'second' ? began.before.proposed : undefined;
+  if (proposed === undefined || decisions.some(({ view }) => view.command?.id === proposed.order.id)) return [];
+  const { by, reason } = proposed.order;
+  return [{ at: proposed.at, by, what: inWords(proposed.order), reason, accepted: true }];
 }
 
 /** An approval that was given before anything of this report: its reason stands further up in the journal. */

@@ -64,6 +64,7 @@ function summaryOf(operation: Operation, blocked: boolean): OperationInReport {
     epoch,
     requestedBy,
     reason,
+    approvedBy: operation.approvedBy,
     rule,
     from,
     to,
