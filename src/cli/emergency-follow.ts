@@ -4,7 +4,7 @@ import { type Exit, exit } from './exit.ts';
 import { follow } from './follow.ts';
 import { move } from './move.ts';
 import { applicationPath } from './paths.ts';
-import { replies } from './replies.ts';
+import { type ApplicationReply, replies } from './replies.ts';
 import type { Session } from './session.ts';
 
 /** How often it is looked, in milliseconds. */
@@ -22,11 +22,11 @@ export async function followEmergency(
   const { session } = governed;
   const { application, to, override, reason, yes } = asked;
   await untilGoverned(session, asked, interrupted);
-  let last = await runningOf(session, application);
+  const running = (await standingOf(session, application)).operation?.id;
   const body = { kind: 'failover', to, override: override.length === 0 ? undefined : override, reason };
   const asks = yes ? undefined : `fail over to ${to}`;
   let ended: Exit =
-    last === undefined
+    running === undefined
       ? await move(session, {
           kind: 'failover',
           application,
@@ -36,13 +36,14 @@ export async function followEmergency(
           dryRun: false,
           wait: true,
         })
-      : await follow(session, application, last);
-  for (;;) {
-    last = await runningOf(session, application);
-    if (ended !== exit.waiting || interrupted.aborted || last === undefined) break;
-    session.screen.say(howToSteer(governed, application));
-    if (!(await untilItGoesOn(session, application, interrupted))) break;
-    ended = await follow(session, application, last);
+      : await follow(session, application, running);
+  while (ended === exit.waiting && !interrupted.aborted) {
+    const waiting = await standingOf(session, application);
+    if (waiting.operation === undefined && waiting.proposed === undefined) break;
+    session.screen.say(howToGoOn(governed, application, waiting.proposed?.id));
+    const next = await untilItGoesOn(session, waiting, interrupted);
+    if (next === undefined) break;
+    ended = await follow(session, application, next);
   }
   session.screen.say(takeIn(asked));
   return ended;
@@ -65,28 +66,34 @@ async function untilGoverned(session: Session, { application, to, reason }: Emer
   }
 }
 
-/** The operation that has not ended, by its id. */
-async function runningOf({ client }: Session, application: string): Promise<string | undefined> {
-  const { value } = await client.get(applicationPath(application), replies.application);
-  return value.operation?.id;
+async function standingOf({ client }: Session, application: string) {
+  return (await client.get(applicationPath(application), replies.application)).value;
 }
 
-/** Waits until a person has made a stopped operation go on, or end. False: nobody waits any more. */
-async function untilItGoesOn({ client, io }: Session, application: string, interrupted: AbortSignal): Promise<boolean> {
+/** Waits until another person has let it begin, or go on. Undefined: nobody waits any more, or there is nothing to wait for. */
+async function untilItGoesOn(session: Session, before: ApplicationReply, interrupted: AbortSignal) {
   while (!interrupted.aborted) {
-    const { value } = await client.get(applicationPath(application), replies.application);
-    if (value.operation?.status !== 'stopped') return true;
-    await io.sleep(lookEveryMs, interrupted);
+    const { operation, proposed, lastOperation } = await standingOf(session, before.application);
+    if (operation !== undefined && operation.status !== 'stopped') return operation.id;
+    if (operation === undefined && proposed === undefined) {
+      // What has ended meanwhile is told to its end; an order that nobody has approved in time has begun nothing.
+      return lastOperation?.id === before.lastOperation?.id ? undefined : lastOperation?.id;
+    }
+    await session.io.sleep(lookEveryMs, interrupted);
   }
-  return false;
+  return undefined;
 }
 
-function howToSteer({ url, tokenFile }: Governed, application: string): string {
-  return (
-    'It waits for you, and this command with it. In another terminal on this machine:\n' +
-    `  regent operations retry ${application} --step STEP --reason TEXT --server ${url} --token-file ${tokenFile}\n` +
-    '  (or skip, force, abort). Ctrl-C ends this command; run it again to go on.'
-  );
+function howToGoOn({ url, tokenFile }: Governed, application: string, order: string | undefined): string {
+  const rest = 'Ctrl-C ends this command; run it again to go on.';
+  const head = 'This command waits with it. In another terminal on this machine';
+  if (order !== undefined)
+    return (
+      `Policy wants a second person. ${head}, with another token of \`emergency.tokens\`:\n` +
+      `  regent approve ${application} --order ${order} --reason TEXT --server ${url} --token-file FILE\n  ${rest}`
+    );
+  const retry = `regent operations retry ${application} --step STEP --reason TEXT --server ${url}`;
+  return `It waits for you. ${head}:\n  ${retry} --token-file ${tokenFile}\n  (or skip, force, abort). ${rest}`;
 }
 
 function takeIn({ application, journal }: EmergencyAsked): string {

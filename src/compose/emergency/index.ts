@@ -59,7 +59,7 @@ export function createEmergency({ config, application, journal, token }: Emergen
       return { survey: seen, guards: guardsOf(seen, witnesses.majority) };
     },
     async open() {
-      governor = await openPrivateGovernor({ config, application, journal, witnesses, runtime }, opened);
+      governor = await openPrivateGovernor({ config, application, journal, witnesses, runtime, token }, opened);
     },
     goesOn: (seen) => governor?.adopted !== undefined && governor.adopted >= newestKnown(seen),
     async tellWitnesses(seen) {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createApi } from '../../api/server.ts';
+import { type ApiOptions, createApi } from '../../api/server.ts';
 import type { Config } from '../../config/schema.ts';
+import { SecretUnavailable } from '../../config/secrets.ts';
 import { Relay } from '../../prober/relay.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { RedisAccess, RedisAddress } from '../../store/options.ts';
@@ -13,6 +14,7 @@ import { createLog, type Log } from '../../telemetry/log.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { type Governor, openGovernor } from '../governor.ts';
 import { BadStart } from '../process-options.ts';
+import { tokensOf } from '../sign-in.ts';
 import { version } from '../version.ts';
 import { JournalOut } from './journal-out.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -25,6 +27,8 @@ export interface PrivateGovernorNeeds {
   readonly journal: string;
   readonly witnesses: Witnesses;
   readonly runtime: Runtime;
+  /** What whoever runs it has told the probers with: it says who that is. */
+  readonly token: string | undefined;
 }
 
 /** A controller on a Redis that nobody else knows, with the probers relayed to it. */
@@ -77,7 +81,7 @@ interface Opened {
 }
 
 async function start(
-  { config, application, witnesses, runtime }: PrivateGovernorNeeds,
+  { config, application, witnesses, runtime, token: given }: PrivateGovernorNeeds,
   { governor, redis, directory, log }: Opened,
   opened: AsyncDisposableStack,
 ) {
@@ -93,12 +97,11 @@ async function start(
     opened.defer(() => relay.stop());
   }
   const token = secretIn(join(directory, 'token'), runtime);
-  const sha256 = createHash('sha256').update(token).digest('hex');
   const api = createApi({
     facade,
     events: store,
     answers: store,
-    tokens: [{ name: userInfo().username, sha256, grants: [{ role: 'admin' }] }],
+    tokens: tokensIn(config, token, given),
     limits: config.api.limits,
     listen: { host: '127.0.0.1', port: 0 },
     version,
@@ -112,6 +115,29 @@ async function start(
   opened.defer(() => api.close());
   log.info({ url, application }, 'governing in an emergency');
   return { url, token, tokenFile: join(directory, 'token') };
+}
+
+/**
+ * Whoever runs the command may do everything, by a token of its own and under the name that the probers know; everybody else
+ * who could have run it is known too, because policy may want a second person.
+ */
+function tokensIn(config: Config, own: string, given: string | undefined): ApiOptions['tokens'] {
+  const known = (config.emergency?.tokens ?? []).flatMap((token) => {
+    try {
+      return tokensOf([token]);
+    } catch (error) {
+      // What is not to be found here belongs to somebody who is not here.
+      if (error instanceof SecretUnavailable) return [];
+      throw error;
+    }
+  });
+  const runner = known.find(({ sha256 }) => sha256 === digestOf(given ?? ''));
+  const { name = userInfo().username } = runner ?? {};
+  return [{ name, sha256: digestOf(own), grants: [{ role: 'admin' }] }, ...known];
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
 }
 
 interface PrivateRedisNeeds {
