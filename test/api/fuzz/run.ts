@@ -12,7 +12,7 @@ import { type FuzzRequest, fuzzRequest } from './requests.ts';
 const callers: Readonly<Record<string, { readonly grants: readonly Grant[]; readonly mayOrder: readonly string[] }>> = {
   viewer: { grants: [{ role: 'viewer' }], mayOrder: [] },
   stranger: { grants: [{ role: 'admin', applications: ['bank'] }], mayOrder: [] },
-  approver: { grants: [{ role: 'approver' }], mayOrder: ['approve'] },
+  approver: { grants: [{ role: 'approver' }], mayOrder: ['approve', 'second'] },
   planner: {
     grants: [{ role: 'operator', moves: ['switchover'] }],
     mayOrder: [
@@ -24,7 +24,7 @@ const callers: Readonly<Record<string, { readonly grants: readonly Grant[]; read
     grants: [{ role: 'admin' }],
     mayOrder: [
       ...['failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore', 'automation', 'resume', 'pause'],
-      ...['acknowledge', 'approve', 'adopt', 'abort', 'force', 'retry', 'skip'],
+      ...['acknowledge', 'approve', 'second', 'adopt', 'abort', 'force', 'retry', 'skip'],
     ],
   },
 };
