@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { operationKinds, operationOutcomes, stepStatuses } from '../domain/operation.ts';
+import { protections } from '../domain/protection.ts';
 import { phases } from '../domain/state.ts';
 
 /** What each address answers. The OpenAPI document is made from these, and every answer is held against it by a test. */
@@ -137,6 +138,10 @@ const observation = z
   })
   .meta({ id: 'Observation' });
 
+const resourceProtection = z
+  .object({ resource: text, protected: z.enum(protections), because: text })
+  .meta({ id: 'ResourceProtection' });
+
 const unfenced = z.object({
   sentence: text,
   resource: text,
@@ -199,6 +204,9 @@ export const application = z
     operation: operation.optional(),
     lastOperation: operation.optional(),
     unprotected: z.array(text),
+    protection: z.array(resourceProtection).meta({
+      description: 'Whether the data would live on elsewhere, as far as the one asked watches it: the owner does.',
+    }),
     unfenced: z.array(unfenced),
     drained: z.array(text),
     queued: queued.optional(),

@@ -22,9 +22,23 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     configurationLine(paint, status),
     ...waits(status).map(paint.yellow),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
+    ...protectionLines(paint, status),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
   return lines.flatMap((line) => (line ? [`  ${line}`] : []));
+}
+
+/** What is protected in a line, and everything else with its reason. */
+function protectionLines(paint: Screen['paint'], { protection }: ApplicationReply): string[] {
+  const safe = protection.filter((each) => each.protected === 'yes').map(({ resource }) => resource);
+  const rest = protection.filter((each) => each.protected !== 'yes');
+  const colourOf = (answer: string) => (answer === 'no' ? paint.red : paint.yellow);
+  return [
+    ...(safe.length === 0 ? [] : [`protected by a replica: ${safe.join(', ')}`]),
+    ...rest.map(({ resource, protected: answer, because }) =>
+      colourOf(answer)(`${resource} protected: ${answer}. ${because}`),
+    ),
+  ];
 }
 
 /** Said only where not every controller holds the one in force, or where it does not have a region that it should. */

@@ -78,6 +78,7 @@ const application = z.object({
   operation: operation.optional(),
   lastOperation: operation.optional(),
   unprotected: z.array(text),
+  protection: z.array(z.object({ resource: text, protected: text, because: text })).default([]),
   unfenced: z
     .array(z.object({ sentence: text, since: instant, epoch: z.number(), by: text, because: text }))
     .default([]),

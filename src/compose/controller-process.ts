@@ -6,6 +6,7 @@ import { createLog } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { apiCertificate, exposeCertificate } from './api-certificate.ts';
 import { exposeConfigurations } from './expose-configurations.ts';
+import { exposeProtection } from './expose-protection.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
 import { type Governor, openGovernor } from './governor.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
@@ -66,11 +67,9 @@ function exposition(
 ): Promise<string> {
   exposeCertificate(metrics, certificate);
   exposeUnfenced(metrics, controller.owned);
-  exposeConfigurations(
-    metrics,
-    controller,
-    applications.map(({ name }) => name),
-  );
+  const names = applications.map(({ name }) => name);
+  exposeProtection(metrics, controller, names);
+  exposeConfigurations(metrics, controller, names);
   metrics.redisReachable.set(store.reachable ? 1 : 0);
   for (const { name, reads, acts, waiting } of providers.circuits()) {
     metrics.outboundWaiting.set({ provider: name }, waiting);

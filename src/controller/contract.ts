@@ -7,6 +7,7 @@ import type { Observation } from '../domain/observation.ts';
 import type { Operation, Step } from '../domain/operation.ts';
 import type { OperationReport } from '../domain/operation-report/contract.ts';
 import type { Proposed } from '../domain/proposed.ts';
+import type { ResourceProtection } from '../domain/protection.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
 import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
@@ -76,6 +77,8 @@ export interface ApplicationStatus {
   readonly operation?: Operation | undefined;
   readonly lastOperation?: Operation | undefined;
   readonly unprotected: readonly string[];
+  /** How each resource that can be written in only one region is protected, as far as this controller watches it. */
+  readonly protection: readonly ResourceProtection[];
   /** What may still be writing in a region that was left, because it was not fenced. */
   readonly unfenced: readonly Unfenced[];
   /** Regions and zones (`region/zone`) that users are kept from. */

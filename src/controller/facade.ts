@@ -4,6 +4,7 @@ import type { Command, CommandAnswer } from '../domain/command.ts';
 import { standingIn } from '../domain/configuration.ts';
 import { contextOf } from '../domain/context.ts';
 import { preview } from '../domain/preview.ts';
+import { protectionOf } from '../domain/protection.ts';
 import { initialState, type State } from '../domain/state.ts';
 import type { View } from '../domain/view.ts';
 import { type Explanation, why, whyNot } from '../domain/why.ts';
@@ -83,7 +84,7 @@ async function statusOf(
 ): Promise<ApplicationStatus> {
   const [state, pause] = await Promise.all([stateOf(store, application), store.readPause(application.id)]);
   const view = viewOf({ store }, controller, application.id);
-  const { health } = contextOf(application, state, view);
+  const context = contextOf(application, state, view);
   const assignment = controller.census.assignments[application.id];
   const owner = controller.census.controllers.find((each) => each.instance === assignment?.instance);
   const { placement } = state;
@@ -95,7 +96,7 @@ async function statusOf(
     epoch: state.epoch,
     placement,
     home: home(application),
-    regions: health.map((each) => ({
+    regions: context.health.map((each) => ({
       ...each,
       active: placement.active.includes(each.region),
       primary: placement.primary === each.region,
@@ -104,6 +105,7 @@ async function statusOf(
     operation: state.operation,
     lastOperation: state.lastOperation,
     unprotected: state.unprotected,
+    protection: controller.custodyOf(application.id) === undefined ? [] : protectionOf(context),
     unfenced: state.unfenced ?? [],
     drained: state.drained,
     queued: state.queued,

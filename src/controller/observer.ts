@@ -44,7 +44,7 @@ export class Observer {
         urgent,
         mountedFrom: this.#addresses(),
       });
-      const observation = { resource, at, ...seen };
+      const observation = { resource, at, tookMs: Math.max(0, store.now() - at), ...seen };
       this.#keep.set(resource, keep);
       this.#seen.set(resource, observation);
       return observation;

@@ -5,6 +5,8 @@ export interface Observation {
   readonly resource: string;
   /** When the look at it began, on the clock that the view's `now` is taken from; set by the controller. */
   readonly at: number;
+  /** How long the look took, in milliseconds: what it shows was so at some instant from `at` on. Absent: at once. */
+  readonly tookMs?: number | undefined;
   readonly regions: Readonly<Record<string, RegionObservation>>;
   /** Whether the other side is still working on an earlier request. */
   readonly busy: Answer;

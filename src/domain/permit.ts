@@ -1,6 +1,6 @@
 import { promotable } from './application.ts';
 import { type Context, freshObservation, healthOf } from './context.ts';
-import { lossesOf } from './guards/loss.ts';
+import { doubtMs, lossesOf } from './guards/loss.ts';
 import { isServable } from './health.ts';
 import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
 import { hasActed, isOver, type Operation, pastNoReturn, type RoutePart, type StepRecord } from './operation.ts';
@@ -73,7 +73,8 @@ function withinQuote(operation: Operation, step: StepRecord, context: Context): 
   const nowMs = lossesOf(context, { ...operation, kind: operation.kind, fenced: [] })[step.resource];
   if (quotedMs === undefined || nowMs === undefined || step.attempts > 0)
     return { answer: 'go', because: 'No loss was quoted.' };
-  if (nowMs !== 'unknown' && nowMs <= quotedMs)
+  const doubtful = doubtMs(context, operation.to.primary, step.resource);
+  if (nowMs !== 'unknown' && nowMs - doubtful <= quotedMs)
     return { answer: 'go', because: 'It would lose no more than was quoted.' };
   const amount = nowMs === 'unknown' ? 'an unknown amount' : `${Math.round(nowMs / 1000)} s`;
   return wait(

@@ -23,6 +23,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     contentType: registry.contentType,
     ...decisionMetrics([registry]),
     ...unfencedMetrics([registry]),
+    ...protectionMetrics([registry]),
     ...configurationMetrics([registry]),
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
@@ -63,6 +64,17 @@ function unfencedMetrics(registers: Registry[]) {
       name: 'regent_unfenced',
       help: 'Regions that were left without being fenced and may still be writing (1), as their owner knows.',
       labelNames: ['application', 'region', 'resource'],
+      registers,
+    }),
+  };
+}
+
+function protectionMetrics(registers: Registry[]) {
+  return {
+    protection: new Gauge({
+      name: 'regent_protection',
+      help: 'Whether the data of a resource would live on elsewhere: 1 for what is so, of yes, rebuilding, no and unknown.',
+      labelNames: ['application', 'resource', 'protected'],
       registers,
     }),
   };

@@ -165,6 +165,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     ],
     rule: { id: 602, because: 'Every step is done and users arrive where they should.' },
     unprotected: [],
+    protection: [{ resource: 'db', protected: 'yes', because: 'db in eu-de: Standby in PEER, CONNECTED.' }],
     unfenced: [],
     drained: [],
     awaitsApproval: false,

@@ -133,17 +133,17 @@ async function chaos(setting: Setting) {
   users.stop();
   const violations = violationsIn(world);
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
-  const writesLost = await lostWrites(world, observer.last?.placement.primary ?? regions.home, users.acknowledged);
+  const lost = await lostWrites(world, observer.last?.placement.primary ?? regions.home, users.acknowledged);
   const missing = well ? undefined : (observer.last?.blocked?.because ?? observer.last?.rule.because);
   const asked = observer.last?.phase === 'blocked';
   return {
-    ok: violations.length === 0 && writesLost === 0 && (well || asked) && !hasGrown(memory),
+    ok: violations.length === 0 && lost.length === 0 && (well || asked) && !hasGrown(memory),
     seed,
     minutes,
     mishaps: counts,
     operations: observer.operations.size,
     writesAcknowledged: users.acknowledged.length,
-    writesLost,
+    writesLost: lost.length,
     violations: violations.length,
     well,
     missing,

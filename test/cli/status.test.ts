@@ -80,6 +80,21 @@ describe('regent status', () => {
     expect(out).toContain('no automatic failover before 2026-01-02 03:05:05 (regent ack shop ends that)');
   });
 
+  it('says which data a replica protects, and why anything else is not protected', async () => {
+    const { facade, url } = await serve();
+    facade.status = shopStatus({
+      protection: [
+        { resource: 'shop-db', protected: 'rebuilding', because: 'shop-db in us-south: Standby in REMOTE_CATCHUP.' },
+        { resource: 'uploads', protected: 'yes', because: 'uploads in us-south: Its volume is the replica.' },
+        { resource: 'media', protected: 'no', because: 'media in us-south: It has parted.' },
+      ],
+    });
+    const { out } = await regent(['status', 'shop'], { server: url });
+    expect(out).toContain('protected by a replica: uploads');
+    expect(out).toContain('shop-db protected: rebuilding. shop-db in us-south: Standby in REMOTE_CATCHUP.');
+    expect(out).toContain('media protected: no. media in us-south: It has parted.');
+  });
+
   it('shows what the providers say of each resource, and the last operation', async () => {
     const { facade, url } = await serve();
     const observed = {

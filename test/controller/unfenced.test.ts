@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { exposeProtection } from '../../src/compose/expose-protection.ts';
 import { exposeUnfenced } from '../../src/compose/expose-unfenced.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -43,6 +44,7 @@ it('a region that could not be fenced is told of everywhere, and fenced first wh
   const metrics = createMetrics();
   const shown = async () => {
     exposeUnfenced(metrics, controller.owned);
+    exposeProtection(metrics, controller, ['shop', 'unknown']);
     return metrics.render();
   };
   world.regions.server = { ...world.regions.server, 'us-south': { fenced: 'unknown', detail: 'No answer.' } };
@@ -59,6 +61,8 @@ it('a region that could not be fenced is told of everywhere, and fenced first wh
   expect(await shown()).toContain('regent_unfenced{application="shop",region="us-south",resource="server"} 1');
   expect(logged).toContain(sentence);
   expect(logged).toContain('"rule":618');
+  expect(status.protection).toContainEqual(expect.objectContaining({ resource: 'db', protected: 'yes' }));
+  expect(await shown()).toContain('regent_protection{application="shop",resource="db",protected="yes"} 1');
 
   const before = world.acts.length;
   world.intercept = async () => undefined;

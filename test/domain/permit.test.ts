@@ -146,13 +146,83 @@ describe('a volume is mounted', () => {
   });
 });
 
+describe('a promotion that loses what was quoted', () => {
+  const seenAt = (at: number, lookMs: number, lostMs: number, now = at + 10): View => ({
+    ...viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }), { now }),
+    observations: {
+      ...observationsAt(at, { volume: { 'eu-de': replica } }),
+      db: {
+        resource: 'db',
+        at: at - lookMs,
+        tookMs: lookMs,
+        busy: 'no',
+        regions: {
+          'eu-de': {
+            ...replica,
+            ready: { graceful: 'no', forced: 'no' },
+            loss: { ms: lostMs, estimated: true, growing: true },
+          },
+        },
+      },
+    },
+  });
+  const lossy = shop({ maxDataLossMs: 60_000, approval: 'never', confirmForMs: 0 });
+  const suspect = stateOf(lossy, { phase: 'suspect', suspected: { 'us-south': 900_000 } });
+  const promotes = (quoting: View, later: View) => {
+    const { next } = decide(lossy, suspect, quoting);
+    const off = advance(next, { kind: 'intended', step: 'fence:server:us-south', intent });
+    const ready = advance(off, { kind: 'done', step: 'fence:server:us-south', at: 3, note: 'It is off.' });
+    const operation = ready.operation as Operation;
+    const record = operation.steps.find(({ id }) => id === 'promote:db:eu-de');
+    if (record === undefined) throw new Error('nothing is promoted');
+    return permit(operation, record, contextOf(lossy, ready, witnessedBy(ready, later)));
+  };
+
+  // The source died 12 s before it was suspected, at 900,000; what a look shows was so when it began.
+  it('goes on when a later look only takes less time, or more, than the one that was quoted from', () => {
+    for (const [first, second] of [
+      [4_000, 10],
+      [10, 4_000],
+      [10, 10],
+    ] as const) {
+      const quoting = seenAt(1_000_000, first, 112_000 - first);
+      const later = seenAt(1_005_000, second, 117_000 - second);
+      expect(promotes(quoting, later)).toMatchObject({ answer: 'go' });
+    }
+  });
+
+  it('goes on when a look that answers at its end is quicker than the one that was quoted from', () => {
+    expect(promotes(seenAt(1_000_000, 4_000, 112_000), seenAt(1_005_000, 10, 117_000))).toMatchObject({ answer: 'go' });
+    expect(promotes(seenAt(1_000_000, 10, 112_000), seenAt(1_005_000, 4_000, 117_000))).toMatchObject({ answer: 'go' });
+  });
+
+  it('goes on when it was quoted from a look before the source was suspected: it may have written until then', () => {
+    const quoting = seenAt(896_000, 10, 8_000, 900_500);
+    expect(promotes(quoting, seenAt(1_005_000, 10, 117_000))).toMatchObject({ answer: 'go' });
+  });
+
+  it('goes on when a time that is told in whole seconds jumps by one', () => {
+    expect(promotes(seenAt(1_000_000, 0, 111_001), seenAt(1_005_000, 0, 117_000))).toMatchObject({ answer: 'go' });
+  });
+
+  it('waits when more would be lost than that explains', () => {
+    expect(promotes(seenAt(1_000_000, 10, 112_000), seenAt(1_005_000, 10, 119_000))).toMatchObject({
+      answer: 'wait',
+      because: 'db would lose 14 s by now, and 12 s were quoted: abort it, or order it anew.',
+    });
+  });
+});
+
 describe('a fence is lifted', () => {
   const inEuDe = { active: ['eu-de'], primary: 'eu-de' };
   const kept = shop(
     {},
     { resources: application.resources.map((each) => (each.id === 'volume' ? rejoinedApart(each) : each)) },
   );
-  const returned = viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }));
+  const returned: View = {
+    ...viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' })),
+    observations: observationsAt(1_000_000, { db: { 'eu-de': primary }, volume: { 'eu-de': primary } }),
+  };
   const reprotecting = stateOf(kept, { phase: 'recovering', placement: inEuDe, unprotected: ['us-south'] });
   const { next } = decide(kept, reprotecting, returned);
   const seen = (volume: RegionObservation, db: RegionObservation = unseen('Its server does not answer.')): View => ({

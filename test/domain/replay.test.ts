@@ -3,12 +3,15 @@ import type { JournalEntry } from '../../src/domain/journal.ts';
 import { replay, type Writer } from '../../src/domain/replay.ts';
 import type { View } from '../../src/domain/view.ts';
 import { JournalWriter } from '../support/journal-writer.ts';
-import { commandOf, everybodySays, shop, viewOf } from '../support/shop.ts';
+import { commandOf, everybodySays, observationsAt, replica, shop, viewOf } from '../support/shop.ts';
 
 const application = shop();
 const writer: Writer = { version: '1.0.0', rules: 'r1' };
 const usSouthDead = everybodySays({ 'us-south': 'down', 'eu-de': 'up' });
-const viewAt = (now: number): View => viewOf(usSouthDead, { now });
+// Of what is dead nothing is seen.
+const left = { 'eu-de': replica };
+const viewAt = (now: number): View =>
+  viewOf(usSouthDead, { now, observations: observationsAt(now, { db: left, volume: left }) });
 
 /** The active region dies, and the application is moved. */
 function failover(): JournalWriter {

@@ -1,3 +1,4 @@
+import { rivalOf } from '../guards/rival.ts';
 import { failedFences } from '../guards/unfenced.ts';
 import type { StepRecord } from '../operation.ts';
 import { ended } from '../outcomes.ts';
@@ -23,6 +24,17 @@ export const allowUnfenced: Effect = ({ state, view }) => {
     operation: { ...operation, steps },
     unfenced: allowing(state.unfenced, operation, fences, { by: 'regent', since: view.now, because }),
   };
+};
+
+/** What was fenced and runs again counts as unfenced until it is fenced again. Nothing is promoted on the strength of it. */
+export const noteRival: Effect = (context) => {
+  const { state, view } = context;
+  const rival = rivalOf(context);
+  if (rival === undefined) return {};
+  const { region, resource, fences } = rival;
+  const because = `It was fenced, and ${resource} says there that it is primary again.`;
+  const how = { region, epoch: state.epoch, since: view.now, by: 'regent', because };
+  return { unfenced: [...(state.unfenced ?? []), ...fences.map((fence) => ({ resource: fence, ...how }))] };
 };
 
 /** The named fence is left out, and what that allows is kept with the operator's name and reason. */

@@ -1,7 +1,9 @@
-import { samePlacement } from '../application.ts';
-import { healthOf, isAtHome } from '../context.ts';
-import { all, finding, no, yes } from '../finding.ts';
+import { promotable, type Resource, samePlacement } from '../application.ts';
+import { type Context, freshObservation, healthOf, isAtHome } from '../context.ts';
+import { all, type Finding, finding, no, unknown, yes } from '../finding.ts';
 import { isServable } from '../health.ts';
+import { movesPrimary } from '../plan.ts';
+import { protectionIn } from '../protection.ts';
 import { regionHealthy } from './detection.ts';
 import type { Guard } from './guard.ts';
 
@@ -46,18 +48,32 @@ export const returnedUnprotected: Guard = {
   },
 };
 
-/** Whether the regions that are gone home to are replicas again. Another one that is still dead closes no way home. */
+/**
+ * Whether what is gone home to protects the data: the regions are replicas again, and each resource is seen to follow there.
+ * Another region that is still dead closes no way home.
+ */
 export const protectedAgain: Guard = {
   name: 'protected',
-  test: ({ state }, { to }) => {
-    const open = state.unprotected.filter((region) => to.active.includes(region) || region === to.primary);
-    return finding(
-      open.length === 0,
-      'What it returns to is a replica again.',
-      `${open.join(', ')} has not been made a replica again.`,
-    );
+  canBeUnknown: true,
+  test: (context, change) => {
+    const { to } = change;
+    const open = context.state.unprotected.filter((region) => to.active.includes(region) || region === to.primary);
+    if (open.length > 0) return no(`${open.join(', ')} has not been made a replica again.`);
+    const data = movesPrimary(context.application, change) ? promotable(context.application) : [];
+    const findings = data.map((resource) => protectedThere(context, resource, to.primary));
+    return all(findings, 'What it returns to is a replica again.');
   },
 };
+
+function protectedThere(context: Context, resource: Resource, region: string): Finding {
+  const { id } = resource;
+  const role = freshObservation(context, id)?.regions[region]?.role;
+  if (role === 'primary') return yes(`${id} is primary in ${region} already.`);
+  const { protected: answer, because } = protectionIn(context, resource, region);
+  if (answer === 'yes') return yes(`${region} is a replica of ${id} again.`);
+  if (answer === 'rebuilding') return no(`${region} is only on its way to being a replica of ${id}. ${because}`);
+  return answer === 'no' ? no(because) : unknown(because);
+}
 
 /** Whether policy wants the way home to be taken without asking, and it was Regent that left. */
 export const failbackAllowed: Guard = {

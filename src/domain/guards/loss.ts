@@ -1,9 +1,12 @@
 import { promotable, type Resource } from '../application.ts';
 import { type Context, freshObservation } from '../context.ts';
 import { all, type Finding, no, unknown, yes } from '../finding.ts';
-import type { LossEstimate } from '../observation.ts';
+import type { LossEstimate, Observation } from '../observation.ts';
 import { type Change, movesPrimary } from '../plan.ts';
 import type { Guard } from './guard.ts';
+
+/** How exact the times are that others tell, in milliseconds (db2pd: TIME_SINCE_LAST_RECV(seconds)). */
+const wholeSecondMs = 1_000;
 
 /** Whether no resource would lose more than its budget. A budget can't be kept by what is unknown. */
 export const withinLossBudget: Guard = {
@@ -44,6 +47,16 @@ function withinBudget(context: Context, change: Change, resource: Resource): Fin
   return no(`${resource.id} would lose ${amount}, and its budget is ${budgetMs / 1000} s.`);
 }
 
+/**
+ * How much more of a resource a later look may seem to lose than an earlier one although nothing has been written since, in
+ * milliseconds: a look takes its time, and some others tell theirs in whole seconds.
+ */
+export function doubtMs(context: Context, region: string, resource: string): number {
+  const seen = freshObservation(context, resource);
+  if (seen?.regions[region]?.loss?.growing !== true) return 0;
+  return (seen.tookMs ?? 0) + wholeSecondMs;
+}
+
 /** A replica that can take over by force without loss says so by being ready; another one may say what it would lose. */
 function lossOf(context: Context, region: string, resource: string): LossEstimate | undefined {
   const observation = freshObservation(context, resource);
@@ -52,11 +65,14 @@ function lossOf(context: Context, region: string, resource: string): LossEstimat
   if (seen.role === 'primary' || seen.ready?.forced === 'yes') return { ms: 0, estimated: false };
   const { loss } = seen;
   if (loss === undefined || loss.ms === 'unknown' || loss.growing !== true) return loss;
-  return { ms: Math.max(0, loss.ms - deadForMs(context, observation.at)), estimated: true };
+  return { ms: Math.max(0, loss.ms - deadForMs(context, observation)), estimated: true };
 }
 
-/** What a source has not written since it was seen to be dead can't be lost: the estimate stands still from then on. */
-function deadForMs({ state }: Context, at: number): number {
+/**
+ * What a source has not written since it was seen to be dead can't be lost: the estimate stands still from then on. Below 0
+ * for a look from before: it does not show what the source may have written until then.
+ */
+function deadForMs({ state }: Context, { at }: Observation): number {
   const since = state.suspected[state.operation?.from.primary ?? state.placement.primary];
-  return since === undefined ? 0 : Math.max(0, at - since);
+  return since === undefined ? 0 : at - since;
 }

@@ -69,6 +69,14 @@ export const detection: readonly Rule[] = [
     because: 'The returned region is down again.',
   },
   {
+    id: 312,
+    from: serving,
+    when: [guards.replicaLost],
+    to: 'same',
+    effect: effects.noteLostReplica,
+    because: 'A region that was made a replica again has stopped being one: it waits to be made one again.',
+  },
+  {
     id: 320,
     from: serving,
     when: [guards.zoneReturned],

@@ -1,5 +1,6 @@
 import * as changes from '../changes.ts';
 import * as disbelief from '../disbelief.ts';
+import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule, serving } from '../rule.ts';
 
@@ -27,6 +28,14 @@ export const safety: readonly Rule[] = [
     to: 'same',
     effect: disbelief.nameOrigin,
     because: 'What is decided from here on has a name of its own, so that the witnesses would know another history.',
+  },
+  {
+    id: 118,
+    from: [...serving, 'suspect'],
+    when: [guards.rivalSeen, guards.noCommand],
+    to: 'same',
+    effect: effects.noteRival,
+    because: 'A region that was left and fenced is primary again: it counts as unfenced until it is fenced again.',
   },
   {
     id: 120,

@@ -1,7 +1,7 @@
 import type { Ability } from '../../domain/application.ts';
 import type { Answer } from '../../domain/observation.ts';
 import type { Step } from '../../domain/operation.ts';
-import type { HttpClient } from '../../outbound/http-contract.ts';
+import type { HttpClient, ReadCall } from '../../outbound/http-contract.ts';
 import type { Commands } from '../../outbound/shell/command-contract.ts';
 import { shellCommands } from '../../outbound/shell/commands.ts';
 import type { ShellClient } from '../../outbound/shell/contract.ts';
@@ -32,10 +32,14 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
   const owner = fencedOwner(settings);
   const commands = commandsOf(settings);
   const abilities = abilitiesOf(settings);
+  const { rejoin } = commands;
+  const look = (region: string, transport: Commands, call: ReadCall) => {
+    const others = [...sides.keys()].filter((each) => each !== region);
+    return lookAt({ transport, database, owner, region, others, rejoin }, runtime, call);
+  };
   const isPrimaryElsewhere = async (region: string, { signal }: ActCall): Promise<boolean> => {
     const others = [...sides].filter(([id]) => id !== region);
-    const call = { signal, urgency: 'act' as const };
-    const looks = others.map(([, transport]) => lookAt({ transport, database, owner }, runtime, call));
+    const looks = others.map(([id, transport]) => look(id, transport, { signal, urgency: 'act' }));
     return (await Promise.all(looks)).some(({ seen }) => seen.role === 'primary');
   };
   return {
@@ -43,7 +47,7 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
 
     async observe({ signal }) {
       const looks = [...sides].map(async ([region, transport]) => {
-        return [region, await lookAt({ transport, database, owner }, runtime, { signal })] as const;
+        return [region, await look(region, transport, { signal })] as const;
       });
       const seen = await Promise.all(looks);
       signal.throwIfAborted();
@@ -59,7 +63,7 @@ export function createDb2(settings: Db2Settings, dependencies: Db2Dependencies):
       const transport = sides.get(step.region);
       if (transport === undefined) return refused(`It has no side in ${step.region}.`);
       if (!abilities.some(({ verb }) => verb === step.verb)) return refused(`Db2 can't ${step.verb}.`);
-      const side = await lookAt({ transport, database, owner }, runtime, { signal: call.signal, urgency: 'act' });
+      const side = await look(step.region, transport, { signal: call.signal, urgency: 'act' });
       const next = nextCommand(step, side, commands);
       if (!('command' in next)) return next;
       if (next.onlyBeside === 'primary' && !(await isPrimaryElsewhere(step.region, call)))

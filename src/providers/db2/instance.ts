@@ -41,7 +41,7 @@ export async function lookAtInstance(transport: Commands, owner: string, call: R
 
 /** What is seen of a side whose instance is down: nothing can write there, whatever its configuration says. */
 export function downSide(role: string | undefined, { detail }: InstanceSeen): RegionObservation {
-  return { ...stoppedSide(role, false), fenced: 'yes', detail: `${detail} ${stoppedSide(role, false).detail}` };
+  return { ...stoppedSide(role), fenced: 'yes', detail: `${detail} ${stoppedSide(role).detail}` };
 }
 
 /** What is seen of a side, with what its instance tells. */

@@ -4,6 +4,7 @@ import type { Commands } from '../../outbound/shell/command-contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { configuredRole, parseDb2pd } from './db2pd.ts';
 import { downSide, type InstanceSeen, lookAtInstance, withInstance } from './instance.ts';
+import { type Diverged, rebuildOf } from './rebuild.ts';
 import { sideOf, stoppedSide } from './side.ts';
 import type { StandbyView } from './takeover.ts';
 
@@ -21,9 +22,8 @@ export interface Side {
 }
 
 /** What is looked at. */
-export interface Looked {
+export interface Looked extends Diverged {
   readonly transport: Commands;
-  readonly database: string;
   /** The owner of its instance, where that is a fence. */
   readonly owner: string | undefined;
 }
@@ -71,7 +71,7 @@ async function lookAtDatabase(looked: Looked, runtime: Runtime, call: ReadCall):
   // Only what was a standby can have shut itself down because its log has diverged.
   const trace = role === 'STANDBY' ? await transport.run(divergenceTrace, call) : undefined;
   const diverged = trace?.ok === true && trace.result.stdout.includes(divergence);
-  return { seen: stoppedSide(role, diverged), busy: 'no', diverged };
+  return { seen: stoppedSide(role, diverged ? rebuildOf(looked) : undefined), busy: 'no', diverged };
 }
 
 /** It stands there whether or not the instance runs. */

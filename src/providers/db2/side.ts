@@ -7,7 +7,7 @@ import { readyForSwitch, readyForTakeover, receiving, takeableByForce } from './
 /** What one side of the pair shows, in our words. */
 export function sideOf(db2pd: Db2pd, wallMs: number): RegionObservation {
   if (db2pd.kind === 'unreadable') return unseen('db2pd printed something that is not known.');
-  if (db2pd.kind === 'inactive') return stoppedSide(undefined, false);
+  if (db2pd.kind === 'inactive') return stoppedSide(undefined);
   const [status, ...others] = db2pd.statuses;
   if (status === undefined) return unseen('db2pd printed no HADR status.');
   const { role, state = 'an unknown state', connectStatus = 'of unknown connection' } = status;
@@ -42,13 +42,9 @@ function alsoFor(answer: string, because: string): string {
   return answer === 'yes' ? '' : ` No role switch now: ${because}`;
 }
 
-/** A stopped database can't be written; whether it was the primary stands in its configuration. */
-export function stoppedSide(role: string | undefined, diverged: boolean): RegionObservation {
+/** A stopped database can't be written; whether it was the primary stands in its configuration. `rebuild`: where its log has diverged. */
+export function stoppedSide(role: string | undefined, rebuild?: string): RegionObservation {
   const was = role === undefined ? '' : ` Its configuration says ${role}.`;
-  const lost = diverged ? ` ${rebuild}` : '';
+  const lost = rebuild === undefined ? '' : ` ${rebuild}`;
   return { role: 'none', replicating: 'no', detail: `The database is not active.${was}${lost}` };
 }
-
-/** Writes that its new primary never had are in its log, and there is no way to take them out again. */
-const rebuild =
-  'Its db2diag.log has ADM12500E of the last day: its log has diverged from that of the new primary. Restore it from a backup of the new primary, then run `db2 start hadr on db … as standby` there.';

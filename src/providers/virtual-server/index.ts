@@ -10,14 +10,16 @@ export interface VirtualServerDependencies {
 }
 
 /** Switching off what is off, or on what is on, changes nothing: SoftLayer refuses it or takes it without effect. */
-const abilities: readonly Ability[] = (['fence', 'unfence'] as const).map((verb) => ({
-  verb,
-  irreversible: false,
-  repeatable: true,
-  deadlineMs: 180_000,
-  settleMs: 15_000,
-  expectedMs: 20_000,
-}));
+function abilitiesOf({ deadlines }: VirtualServerSettings): Ability[] {
+  return (['fence', 'unfence'] as const).map((verb) => ({
+    verb,
+    irreversible: false,
+    repeatable: true,
+    deadlineMs: deadlines[verb] ?? 180_000,
+    settleMs: 15_000,
+    expectedMs: 20_000,
+  }));
+}
 
 /** Classic virtual servers as a fence: what is powered off writes nothing. The API is outside the region it fences. */
 export function createVirtualServer(
@@ -26,7 +28,7 @@ export function createVirtualServer(
 ): Provider {
   const client = virtualServerClient(softLayer);
   return {
-    abilities,
+    abilities: abilitiesOf(settings),
 
     async observe({ signal }) {
       const looks = Object.entries(settings.regions).map(async ([region, { server }]) => {

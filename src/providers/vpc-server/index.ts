@@ -18,14 +18,16 @@ interface Server {
 }
 
 /** Stopping what is stopped, or starting what runs, is refused by VPC (409) or done without effect. */
-const abilities: readonly Ability[] = (['fence', 'unfence'] as const).map((verb) => ({
-  verb,
-  irreversible: false,
-  repeatable: true,
-  deadlineMs: 300_000,
-  settleMs: 15_000,
-  expectedMs: 30_000,
-}));
+function abilitiesOf({ deadlines }: VpcServerSettings): Ability[] {
+  return (['fence', 'unfence'] as const).map((verb) => ({
+    verb,
+    irreversible: false,
+    repeatable: true,
+    deadlineMs: deadlines[verb] ?? 300_000,
+    settleMs: 15_000,
+    expectedMs: 30_000,
+  }));
+}
 
 /** What has to be read for a step to be done, and what is on its way there already. */
 const wanted = {
@@ -41,7 +43,7 @@ export function createVpcServer(settings: VpcServerSettings, { vpc }: VpcServerD
     return Promise.all(servers.map((id) => read(clientOf(region), id, call)));
   };
   return {
-    abilities,
+    abilities: abilitiesOf(settings),
 
     async observe({ signal }) {
       const looks = Object.keys(settings.regions).map(async (region) => {

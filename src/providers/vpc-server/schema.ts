@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../outbound/duration.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected the id of an instance: letters, digits, _ and -');
 
@@ -22,6 +23,15 @@ export const vpcServerSettings = z.strictObject({
       }),
     )
     .describe('By region: the servers that must not run while another region is the primary.'),
+  deadlines: z
+    .strictObject({
+      fence: duration
+        .optional()
+        .describe('Stopping them. With `fence.onFailure: proceed` no longer than Db2 leaves its peer window open.'),
+      unfence: duration.optional().describe('Starting them.'),
+    })
+    .prefault({})
+    .describe('How long a step may take before it has failed.'),
 });
 
 export type VpcServerSettings = z.output<typeof vpcServerSettings>;

@@ -58,6 +58,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     gated: options.story.gated,
     emergencyToken: options.story.emergency && randomUUID(),
     shift: options.story.shift,
+    data: options.story.data,
   });
   const supervisor = new Supervisor(`${world.directory}/logs`, () => {});
   process.once('exit', () => supervisor.killAll());
@@ -154,9 +155,9 @@ async function tell({ world, supervisor, narrator, options, signal }: Telling) {
   const primary = observer.last?.placement.primary ?? regions.home;
   const violations = violationsIn(world, options.story.inParts);
   for (const violation of violations) narrator.bad(`${violation.law}: ${violation.sentence}`, violation.at);
-  const writesLost = await lostWrites(world, primary, users.acknowledged);
+  const lost = await lostWrites(world, primary, users.acknowledged);
   const away = options.story.emergency === true;
-  const result = { ...told, ...regions, users, observer, writesLost, violations: violations.length, away };
+  const result = { ...told, ...regions, users, observer, lost, violations: violations.length, away };
   return options.story.conclude === undefined
     ? lossOf(narrator, result, told)
     : conclusionOf(narrator, options.story.conclude(result, recordOf(world)), told);
@@ -208,7 +209,8 @@ function report(narrator: Narrator, summary: Summary, told: Told): void {
   narrator.plain(
     `  users saw errors for      ${seconds(summary.errorsSeenMs)} (${summary.requestsFailed} requests failed)`,
   );
-  narrator.plain(`  acknowledged writes lost  ${summary.writesLost} of ${summary.writesAcknowledged}`);
+  const doomed = summary.writesDoomed === undefined ? '' : `, and ${summary.writesDoomed} had to be`;
+  narrator.plain(`  acknowledged writes lost  ${summary.writesLost} of ${summary.writesAcknowledged}${doomed}`);
   narrator.plain(`  laws broken               ${summary.violations}`);
   narrator.plain(`  home again                ${summary.failedBack ? 'yes' : 'no'}`);
   if (told.missing !== undefined) narrator.bad(told.missing);

@@ -7,6 +7,8 @@ export interface SeenApplication {
   readonly rule: { readonly id: number; readonly because: string };
   readonly operation?: SeenOperation;
   readonly lastOperation?: SeenOperation;
+  /** What may still write although another side was promoted. */
+  readonly unfenced: readonly { readonly resource: string; readonly region: string }[];
   readonly blocked?: { readonly because: string };
   readonly frozen?: { readonly because: string };
   readonly owner?: { readonly region: string };
@@ -25,6 +27,8 @@ export interface SeenOperation {
   readonly status: string;
   readonly startedAt: string;
   readonly endedAt?: string;
+  /** By resource, in milliseconds of writing. */
+  readonly quotedLoss: Readonly<Record<string, number>>;
   readonly steps: readonly SeenStep[];
 }
 

@@ -17,6 +17,8 @@ export interface Summary {
   readonly requestsFailed: number;
   readonly writesAcknowledged: number;
   readonly writesLost: number;
+  /** How many had to be lost, in stories in which only the side that dies has them; no other may be. */
+  readonly writesDoomed?: number | undefined;
   readonly violations: number;
   /** What Regent took of the failover for itself: the time in which no step was running. */
   readonly ownShareMs: number | null;
@@ -39,7 +41,11 @@ export interface StoryResult {
   readonly failedBack: boolean;
   /** The story ends where the application was moved to, and not at home. */
   readonly away?: boolean | undefined;
-  readonly writesLost: number;
+  /** It ended as the story means it to, where that is not (only) at home. */
+  readonly endedWell?: boolean | undefined;
+  /** The acknowledged writes that are lost, and those that had to be. */
+  readonly lost: readonly string[];
+  readonly doomed?: readonly string[] | undefined;
   readonly violations: number;
   readonly missing?: string | undefined;
   readonly redisConfirmedAt?: number | undefined;
@@ -62,7 +68,8 @@ export function summarise(result: StoryResult): Summary {
     ),
     requestsFailed: failed.length,
     writesAcknowledged: users.acknowledged.length,
-    writesLost: result.writesLost,
+    writesLost: result.lost.length,
+    writesDoomed: result.doomed?.length,
     violations: result.violations,
     ownShareMs: ownShare(observer, killedAt),
     ...afterRedis(result, moved),
@@ -70,8 +77,9 @@ export function summarise(result: StoryResult): Summary {
     missing: result.missing,
   };
   const whole = summary.detectedMs !== null && summary.decidedMs !== null && summary.movedMs !== null;
-  const ends = result.away === true ? result.missing === undefined : summary.failedBack;
-  return { ok: whole && ends && summary.writesLost === 0 && summary.violations === 0, ...summary };
+  const ended = result.endedWell ?? (result.away === true ? result.missing === undefined : summary.failedBack);
+  const lostNeedlessly = result.lost.some((id) => result.doomed?.includes(id) !== true);
+  return { ok: whole && ended && !lostNeedlessly && summary.violations === 0, ...summary };
 }
 
 /** The bars of the timeline: what was found out and decided, then each step. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { call } from '../call.ts';
 import { judge, type Violation } from '../judge.ts';
 import { judgeContext } from '../judge-context.ts';
 import { parseRecord, type RecordLine } from '../judge-lines.ts';
+import { ledgerOf } from './ledger.ts';
 import type { World } from './world.ts';
 
 /** What the sandbox's own record says of the laws. `inParts`: load balancers whose users a story sends on in parts. */
@@ -19,24 +19,16 @@ export function recordOf(world: World): RecordLine[] {
 }
 
 /**
- * How many acknowledged writes are missing in the ledger of the side that is primary now; where that one does not answer
+ * The acknowledged writes that are missing in the ledger of the side that is primary now; where that one does not answer
  * (a story that ended before its end), in the ledger of the other.
  */
-export async function lostWrites(world: World, primary: string, acknowledged: readonly string[]): Promise<number> {
+export async function lostWrites(world: World, primary: string, acknowledged: readonly string[]): Promise<string[]> {
   const others = Object.keys(world.layout.regions).filter((region) => region !== primary);
   for (const region of [primary, ...others]) {
     const written = await ledgerOf(world, region);
-    if (written !== undefined) return acknowledged.filter((id) => !written.has(id)).length;
+    if (written === undefined) continue;
+    const known = new Set(written.map(({ id }) => id));
+    return acknowledged.filter((id) => !known.has(id));
   }
   throw new Error('No Db2 side answers, so nobody knows what is written.');
-}
-
-async function ledgerOf(world: World, region: string): Promise<Set<string> | undefined> {
-  try {
-    const port = world.layout.regions[region]?.db2Port ?? 0;
-    const { body } = await call('GET', port, '/ledger', { timeoutMs: 5_000 });
-    return new Set(((body.entries ?? []) as { id: string }[]).map(({ id }) => id));
-  } catch {
-    return undefined;
-  }
 }

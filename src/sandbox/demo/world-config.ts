@@ -3,12 +3,23 @@ import type { SandboxLayout } from '../layout.ts';
 /** How often, how patiently and how quickly the demo probes: its detection bound follows from these. */
 export const probing = { intervalMs: 1_000, timeoutMs: 1_000, failureThreshold: 3 } as const;
 
+/** What a story needs of the database and of the fence, where that is not what every story has. */
+export interface DataForm {
+  /** For how long a primary that has lost its standby holds writes back; 0: it goes on alone at once. */
+  readonly peerWindowSeconds?: number;
+  /** How much of the database may be lost in a forced move, in the configuration's words. */
+  readonly maxDataLoss?: string;
+  /** Regent goes on without a fence that has failed for so long, in the configuration's words. */
+  readonly goesOnUnfencedAfter?: string;
+}
+
 /** What a story changes of the demo's world. */
 export interface DemoForm {
   /** Ports of the probers whose gates CIS's monitors ask. */
   readonly gates?: Readonly<Record<string, number>> | undefined;
   /** `policy.shift`; nothing begins by itself then. */
   readonly shift?: object | undefined;
+  readonly data?: DataForm | undefined;
 }
 
 /** Regent's configuration for the sandbox: what a user would write, with the demo's impatience set in the open. */
@@ -16,7 +27,7 @@ export function demoConfig(
   layout: SandboxLayout,
   redis: object,
   regions: { readonly home: string; readonly standby: string; readonly third: string },
-  { gates, shift }: DemoForm = {},
+  { gates, shift, data = {} }: DemoForm = {},
 ): object {
   const cloud = `http://127.0.0.1:${layout.cloudPort}`;
   const both = [regions.home, regions.standby];
@@ -62,8 +73,9 @@ export function demoConfig(
           cooldown: '10s',
           staleAfter: '4s',
           observationStaleAfter: '10s',
+          ...(data.goesOnUnfencedAfter && { fence: { onFailure: 'proceed' } }),
         },
-        resources: resourcesOf(layout, both, gates !== undefined),
+        resources: resourcesOf(layout, both, gates !== undefined, data),
       },
     ],
   };
@@ -83,7 +95,7 @@ function targetOf(layout: SandboxLayout, region: string): object {
   };
 }
 
-function resourcesOf(layout: SandboxLayout, both: readonly string[], gated: boolean): object[] {
+function resourcesOf(layout: SandboxLayout, both: readonly string[], gated: boolean, data: DataForm): object[] {
   const each = (value: (region: string) => unknown) =>
     Object.fromEntries(both.map((region) => [region, value(region)]));
   const [volume] = layout.volumes;
@@ -96,10 +108,12 @@ function resourcesOf(layout: SandboxLayout, both: readonly string[], gated: bool
       name: 'db-servers',
       provider: 'virtual-server',
       regions: each((region) => ({ server: layout.regions[region]?.dbServerId })),
+      ...(data.goesOnUnfencedAfter && { deadlines: { fence: data.goesOnUnfencedAfter } }),
     },
     {
       name: 'shop-db',
       provider: 'db2',
+      ...(data.maxDataLoss && { maxDataLoss: data.maxDataLoss }),
       transport: 'agent',
       database: layout.hadr.database,
       token: 'env:DEMO_DB2_TOKEN',

@@ -6,7 +6,7 @@ import { defaultLayout } from '../default-layout.ts';
 import type { SandboxLayout } from '../layout.ts';
 import { freePorts } from './ports.ts';
 import type { ProcessSpec } from './supervisor.ts';
-import { demoConfig } from './world-config.ts';
+import { type DataForm, demoConfig } from './world-config.ts';
 import { type RedisForm, redisWorld } from './world-redis.ts';
 
 /** Where everything of one demo is. All ports are on 127.0.0.1. */
@@ -42,6 +42,7 @@ export interface WorldOptions {
   readonly gated?: boolean | undefined;
   /** Planned moves send users on in parts, and nothing begins by itself. */
   readonly shift?: object | undefined;
+  readonly data?: DataForm | undefined;
   /** The program that every process is a form of; the one that runs now by default. */
   readonly entry?: string | undefined;
   /** What the REST API asks for; without it everybody on this machine may use it, and nobody else. */
@@ -60,14 +61,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const inEach = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, nextPort()]));
   const probers = inEach(Object.values(regions));
   const gates = options.gated === true ? probers : undefined;
-  const layout = layoutIn(directory, nextPort, gates);
+  const layout = layoutIn(directory, nextPort, gates, options.data);
   const redis = redisWorld(options.redis, directory, Object.values(regions), nextPort);
   const controllers = inEach(options.controllersIn);
   const witnessDirectory = join(directory, 'witnesses');
   const layoutFile = join(directory, 'layout.json');
   const configFile = join(directory, 'regent.yaml');
   const settings = {
-    ...demoConfig(layout, redis.settings, regions, { gates, shift: options.shift }),
+    ...demoConfig(layout, redis.settings, regions, { gates, shift: options.shift, data: options.data }),
     ...(options.token === undefined ? {} : { api: { tokens: [{ name: 'operator', token: 'env:DEMO_API_TOKEN' }] } }),
     ...(options.emergencyToken === undefined
       ? {}
@@ -109,6 +110,7 @@ function layoutIn(
   directory: string,
   nextPort: () => number,
   gates: Readonly<Record<string, number>> | undefined,
+  { peerWindowSeconds = 60 }: DataForm = {},
 ): SandboxLayout {
   const usual = defaultLayout({
     directory: join(directory, 'cloud'),
@@ -120,7 +122,7 @@ function layoutIn(
         'eu-de': { application: nextPort(), db2: nextPort() },
       },
     },
-    hadr: { peerWindowSeconds: 60 },
+    hadr: { peerWindowSeconds },
     ...(gates && { gates: { 'us-south': gates['us-south'] ?? 0, 'eu-de': gates['eu-de'] ?? 0 } }),
   });
   // Hourly snapshots would let an immediate failover lose up to an hour: more than anybody would watch a demo for.

@@ -126,7 +126,7 @@ describe('the role of a side', () => {
       replicating: 'no',
       detail: 'The database is not active.',
     });
-    expect(stoppedSide('STANDBY', false)).toMatchObject({
+    expect(stoppedSide('STANDBY')).toMatchObject({
       role: 'none',
       detail: 'The database is not active. Its configuration says STANDBY.',
     });

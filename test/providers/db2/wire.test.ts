@@ -339,7 +339,9 @@ describe('a returned side', () => {
     expect(acted).toEqual({
       outcome: 'refused',
       again: false,
-      note: expect.stringContaining('Restore it from a backup of the new primary'),
+      note: expect.stringContaining(
+        'Restore SHOP in us-south from a backup of SHOP in eu-de, taken since eu-de is primary, then run "db2 start hadr on db SHOP as standby" in us-south.',
+      ),
     });
   });
 

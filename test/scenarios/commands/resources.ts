@@ -54,6 +54,11 @@ export const resourceCommands: Readonly<Record<string, Handler>> = {
     world.things.set(resource, region, { capacity, detail: words.next('what is seen') });
     return [];
   },
+  /** `starts servers us-south`: somebody else starts what was stopped. */
+  starts: (world, words) => {
+    world.things.set(words.next('a resource'), words.next('a region'), { fenced: 'no', detail: 'It runs.' });
+    return [];
+  },
   /** `unobserved db`: its provider does not answer; `observed db` */
   unobserved: (world, words) => {
     for (const resource of words.rest()) world.things.hide(resource, true);

@@ -1,8 +1,10 @@
 import { cisApiDown } from './cis-api-down.ts';
+import { divergedLogs } from './diverged-logs.ts';
 import { emergency } from './emergency.ts';
 import { everythingDies } from './everything-dies.ts';
 import { ownerFreezes } from './owner-freezes.ts';
 import { regionLoss } from './region-loss.ts';
+import { returningPrimary } from './returning-primary.ts';
 import { shiftInParts } from './shift-in-parts.ts';
 import type { Story } from './story.ts';
 
@@ -14,4 +16,6 @@ export const stories: Readonly<Record<string, Story>> = {
   'cis-api-down': cisApiDown,
   emergency,
   'shift-in-parts': shiftInParts,
+  'returning-primary': returningPrimary,
+  'diverged-logs': divergedLogs,
 };

@@ -104,7 +104,8 @@ async function turn({ world, narrator }: Stage, how: 'bad' | 'well'): Promise<vo
 
 /** By the sandbox's record: what CIS was told, in this order, and that what the application's servers counted is that. */
 function conclude(result: StoryResult, record: readonly RecordLine[]): Conclusion {
-  const { killedAt, users, observer, writesLost, violations, missing: lacking } = result;
+  const { killedAt, users, observer, lost, violations, missing: lacking } = result;
+  const writesLost = lost.length;
   const all = sharedOut(record, www).filter(({ from }) => from >= killedAt);
   const meant = all.map((each) => Math.round(shareOf(each.meant) * 100));
   const [first = 0] = shift.steps;

@@ -6,6 +6,7 @@ import type { StoryResult } from '../summary.ts';
 import type { Supervisor } from '../supervisor.ts';
 import type { Users } from '../users.ts';
 import type { World } from '../world.ts';
+import type { DataForm } from '../world-config.ts';
 import type { RedisForm } from '../world-redis.ts';
 
 /** The moments of a story, in order: a fault can be added at each of them. */
@@ -29,6 +30,8 @@ export interface Story {
   readonly controllers: readonly string[];
   /** An operator ends it with `regent emergency`, and the application stays where that has brought it. */
   readonly emergency?: true;
+  /** What it needs of the database and of the fence, besides what every story has. */
+  readonly data?: DataForm;
   /** What is said of it before it begins, besides what is said of every story. */
   readonly introduction: readonly string[];
   tell(stage: Stage): Promise<Told>;
@@ -68,6 +71,10 @@ export interface Stage {
 export interface Told {
   readonly killedAt: number;
   readonly failedBack: boolean;
+  /** It ended as the story means it to, where that is not at home. */
+  readonly endedWell?: boolean;
+  /** The writes that had to be lost, as the sandbox's own ledgers tell: none where it is absent. */
+  readonly doomed?: readonly string[];
   /** The sentence that says what is missing, when it did not end well. */
   readonly missing?: string;
   /** When a write was first confirmed by a replica of the new Redis primary, in stories in which it dies. */
