@@ -27,7 +27,7 @@ describe('worlds whose data is behind the providers of production', () => {
     }
 
     expect(all.takeovers).toBeGreaterThan(10);
-    expect(all.lossQuotedExact).toBeGreaterThan(5);
+    expect(all.lossQuotedExact).toBeGreaterThan(3);
     expect(all.lossEstimated).toBeGreaterThan(2);
     expect(all.writesLost).toBeGreaterThan(10);
   });

@@ -23,12 +23,12 @@ export interface Counted {
   readonly lostMs: number | undefined;
   /** Of that, what was acknowledged until its region was last seen up. */
   readonly seenMs: number | undefined;
-  /** Writes on a side that was left, after it was: only where that side was not fenced. */
+  /** Writes on a side that was left, after it was: it was not fenced, or its copy has parted and it runs again. */
   readonly aside: readonly Write[];
 }
 
-/** Two clocks of the world differ by so much at the most, and both systems show whole seconds, in milliseconds. */
-const toleranceMs = 2_000;
+/** Clocks of the world that are not set wrong differ by so much at the most, in milliseconds. */
+const toleranceMs = 500;
 
 /**
  * The loss of a move is never above what was quoted for certain; what was estimated is exceeded only by what its source wrote
@@ -87,7 +87,8 @@ function quoteOf({ record }: Trial, operation: Operation, resource: string): Quo
   const ms = operation.quotedLoss[resource] ?? 0;
   const began = decisionsIn(record).find((each) => each.began?.epoch === operation.epoch);
   const seen = began?.decision.view.observations[resource]?.regions[operation.to.primary];
-  const isCertain = seen?.ready?.forced === 'yes' || seen?.role === 'primary' || ms === 0;
+  // An estimate may come to nothing, where the copy is newer than the last that was seen of its source: it is one all the same.
+  const isCertain = seen?.ready?.forced === 'yes' || seen?.loss === undefined;
   return isCertain ? { kind: 'exact', ms: 0 } : { kind: 'estimated', ms };
 }
 

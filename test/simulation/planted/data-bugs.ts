@@ -40,7 +40,7 @@ export const dataBugs: readonly PlantedBug[] = [
     name: 'a loss that is quoted as if the standby had heard of its primary just now',
     law: /^quoted loss/,
     because: /db to .*(were quoted|nothing was to be)/,
-    seeds: [],
+    seeds: [1],
     options,
     plant: () =>
       plant<typeof import('../../../src/providers/db2/loss.ts')>('../../../src/providers/db2/loss.ts', (real) => ({
@@ -51,20 +51,21 @@ export const dataBugs: readonly PlantedBug[] = [
       })),
   },
   {
-    name: 'a share that is split unasked, whatever is allowed',
-    law: /^(1 one side|quoted loss)/,
-    because: /share .*(takes writes in .* and |nothing was to be)/,
-    seeds: [],
+    name: 'a share that is split where that was to be left to a person',
+    law: /^1 one side/,
+    because: /share takes writes in .* and .* nobody had approved a split/,
+    seeds: [8],
     options,
     plant: () =>
-      plant<typeof import('../../../src/providers/vpc-file-share/client.ts')>(
-        '../../../src/providers/vpc-file-share/client.ts',
+      plant<typeof import('../../../src/providers/vpc-file-share/push.ts')>(
+        '../../../src/providers/vpc-file-share/push.ts',
         (real) => ({
-          shareClient: (vpc) => {
-            const client = real.shareClient(vpc);
-            const failover: typeof client.failover = (replica, how, call) =>
-              client.failover(replica, { ...how, fallbackPolicy: 'split' }, call);
-            return { ...client, failover };
+          nextPush: (step, sides, call) => {
+            const next = real.nextPush(step, sides, call);
+            const { read } = sides.own;
+            const isLeftToAPerson = 'outcome' in next && next.note.includes('only splitting the pair is left');
+            if (!isLeftToAPerson || !read.ok) return next;
+            return { kind: 'failover', replica: read.share.id, fallbackPolicy: 'split' };
           },
         }),
       ),
@@ -73,7 +74,7 @@ export const dataBugs: readonly PlantedBug[] = [
     name: 'a volume that is activated at once where its last writes were to be copied first',
     law: /^quoted loss/,
     because: /volume to .* \(immediateFailoverToReplicant\): .* nothing was to be/,
-    seeds: [],
+    seeds: [73],
     options,
     plant: () =>
       plant<typeof import('../../../src/providers/file-storage/client.ts')>(
@@ -92,7 +93,7 @@ export const dataBugs: readonly PlantedBug[] = [
     name: 'looks that are as old as their end: what a slow look has not counted is not lost',
     law: /^quoted loss/,
     because: /were quoted|nothing was to be/,
-    seeds: [],
+    seeds: [70],
     options,
     plant: () =>
       plant<typeof import('../../../src/controller/observer.ts')>('../../../src/controller/observer.ts', (real) => ({

@@ -21,7 +21,7 @@ export interface DataCount {
   estimateExceeded: number;
   /** Acknowledged writes that are lost by moves. */
   writesLost: number;
-  /** Acknowledged writes on a side that had been left, and was not fenced. */
+  /** Acknowledged on a side that had been left: it was not fenced, or what writes to a parted copy runs again. */
   writesAside: number;
 }
 
