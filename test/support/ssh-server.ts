@@ -63,16 +63,16 @@ export async function startSshServer<File extends string>(
   const directory = mkdtempSync(join(tmpdir(), 'regent-sshd-'));
   const at = (name: string) => join(directory, name);
   const hostKey = newKeyPair();
-  const port = await freePort();
   const home = at('home');
   const kept = join(home, '.regent/example/shop');
   writeFileSync(at('host_key'), hostKey.private, { mode: 0o600 });
   writeFileSync(at('authorized_keys'), `${authorizedKey}\n`);
   const setUp = `PATH="${standIn}:$PATH"; STAND_IN="${at('state')}"; export PATH STAND_IN\n`;
   const everywhere = profile === undefined ? ` PATH=${standIn}:/usr/bin:/bin STAND_IN=${at('state')}` : '';
-  writeFileSync(
-    at('sshd_config'),
-    `ListenAddress 127.0.0.1
+  const configured = (port: number) =>
+    writeFileSync(
+      at('sshd_config'),
+      `ListenAddress 127.0.0.1
 Port ${port}
 HostKey ${at('host_key')}
 AuthorizedKeysFile ${at('authorized_keys')}
@@ -82,9 +82,9 @@ StrictModes no
 PasswordAuthentication no
 SetEnv HOME=${home}${everywhere}
 `,
-  );
+    );
   mkdirSync(home);
-  const server = await started(at('sshd_config'));
+  const { server, port } = await startedSomewhere(at('sshd_config'), configured);
   return {
     port,
     hostKey: hostKey.public,
@@ -94,7 +94,7 @@ SetEnv HOME=${home}${everywhere}
     },
     clear() {
       for (const folder of [at('state'), home]) {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
         mkdirSync(folder);
       }
       if (profile !== undefined) writeFileSync(join(home, profile), setUp);
@@ -111,9 +111,22 @@ SetEnv HOME=${home}${everywhere}
       const ended = once(server, 'exit');
       server.kill();
       await ended;
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
+}
+
+/** A port that is free now may be somebody else's a moment later: then another one is taken. */
+async function startedSomewhere(config: string, configured: (port: number) => void) {
+  for (let tries = 1; ; tries += 1) {
+    const port = await freePort();
+    configured(port);
+    try {
+      return { server: await started(config), port };
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
 }
 
 /** sshd starts itself again for each connection, so it has to be called by its whole path. */

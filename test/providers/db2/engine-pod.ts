@@ -61,7 +61,7 @@ export async function startEnginePod(token: string): Promise<EnginePod> {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
-      rmSync(directory, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
