@@ -92,11 +92,16 @@ function quoteOf({ record }: Trial, operation: Operation, resource: string): Quo
   return isCertain ? { kind: 'exact', ms: 0 } : { kind: 'estimated', ms };
 }
 
-/** When a quorum began to see the region down that was left, by what the vantages had sent; else when it was left. */
-function lastSeenUp(trial: Trial, { from }: Operation, at: number): number {
+/**
+ * When a quorum began to see the region down that was left, by what the vantages had sent until the move was decided; where
+ * none did then, when it was left.
+ */
+function lastSeenUp(trial: Trial, { from, epoch }: Operation, at: number): number {
   const needed = majorityOf(trial);
-  const instants = trial.record.of('reported').flatMap((event) => (event.at <= at ? [event.at] : []));
-  let since = at;
+  const decided = decisionsIn(trial.record).find(({ began }) => began?.epoch === epoch)?.at ?? at;
+  if (votes(trial, decided, from.primary, 'down') < needed) return at;
+  const instants = trial.record.of('reported').flatMap((event) => (event.at <= decided ? [event.at] : []));
+  let since = decided;
   for (const instant of instants.toReversed()) {
     if (votes(trial, instant, from.primary, 'down') < needed) break;
     since = instant;
