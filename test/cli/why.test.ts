@@ -30,7 +30,7 @@ describe('regent why', () => {
     expect(out).toMatch(/401 would say: Enough vantages agree/);
     expect(out).toMatch(/✓ +primary-down +us-south is the primary\./);
     expect(out).toMatch(/→ 490 speaks:/);
-    expect(out).toMatch(/Not about what is the case now: 110, 112, 114, 120,/);
+    expect(out).toMatch(/Not about what is the case now: 110, 112, 114, 118, 120,/);
     expect(out).not.toContain('commanded-failover');
   });
 

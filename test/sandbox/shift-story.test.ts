@@ -29,14 +29,14 @@ function recordOf(parts: readonly { readonly meant: number; readonly counted: nu
 
 const asMeant = [0.1, 0, 0.1, 0.5, 1].map((meant) => ({ meant, counted: meant * 200 }));
 
-function concluded(parts: typeof asMeant, more: { readonly decides?: boolean; readonly lost?: number } = {}) {
-  const { decides = true, lost = 0 } = more;
+function concluded(parts: typeof asMeant, more: { readonly decides?: boolean; readonly lost?: readonly string[] } = {}) {
+  const { decides = true, lost = [] } = more;
   const result = {
     killedAt: 0,
     users: { acknowledged: ['order-1'], failedBetween: () => [] },
     observer: { decisionBy: () => (decides ? { at: decidedAt } : undefined) },
     failedBack: true,
-    writesLost: lost,
+    lost,
     violations: 0,
   } as unknown as StoryResult;
   return shiftInParts.conclude?.(result, recordOf(parts));
@@ -54,7 +54,7 @@ it.each<[string, typeof asMeant, Parameters<typeof concluded>[1]]>([
   ['somebody was still there after everybody had gone back', asMeant.with(1, { meant: 0, counted: 20 }), {}],
   ['a part was left out', asMeant.toSpliced(3, 1), {}],
   ['nobody decided to go back', asMeant, { decides: false }],
-  ['a write was lost', asMeant, { lost: 1 }],
+  ['a write was lost', asMeant, { lost: ['order-1'] }],
 ])('it is not when %s', (_, parts, more) => {
   expect(concluded(parts, more)?.summary.ok).toBe(false);
 });

@@ -34,7 +34,7 @@ export const inValkey: Readonly<Record<string, readonly string[]>> = {
   ZADD: [],
   ZCARD: [],
   ZCOUNT: [],
-  ZRANGEBYSCORE: [],
+  ZRANGEBYSCORE: ['LIMIT'],
   ZREM: [],
   ZSCORE: [],
 };
