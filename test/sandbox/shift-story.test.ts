@@ -29,7 +29,10 @@ function recordOf(parts: readonly { readonly meant: number; readonly counted: nu
 
 const asMeant = [0.1, 0, 0.1, 0.5, 1].map((meant) => ({ meant, counted: meant * 200 }));
 
-function concluded(parts: typeof asMeant, more: { readonly decides?: boolean; readonly lost?: readonly string[] } = {}) {
+function concluded(
+  parts: typeof asMeant,
+  more: { readonly decides?: boolean; readonly lost?: readonly string[] } = {},
+) {
   const { decides = true, lost = [] } = more;
   const result = {
     killedAt: 0,
