@@ -94,7 +94,7 @@ function quoteOf({ record }: Trial, operation: Operation, resource: string): Quo
 
 /**
  * When a quorum began to see the region down that was left, by what the vantages had sent until the move was decided; where
- * none did then, when it was left.
+ * none did then, when it was left. While a vantage is silent there may be no quorum: that alone does not show it up again.
  */
 function lastSeenUp(trial: Trial, { from, epoch }: Operation, at: number): number {
   const needed = majorityOf(trial);
@@ -103,8 +103,8 @@ function lastSeenUp(trial: Trial, { from, epoch }: Operation, at: number): numbe
   const instants = trial.record.of('reported').flatMap((event) => (event.at <= decided ? [event.at] : []));
   let since = decided;
   for (const instant of instants.toReversed()) {
-    if (votes(trial, instant, from.primary, 'down') < needed) break;
-    since = instant;
+    if (votes(trial, instant, from.primary, 'down') >= needed) since = instant;
+    else if (votes(trial, instant, from.primary, 'up') > 0) break;
   }
   return since;
 }
