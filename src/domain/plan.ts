@@ -39,8 +39,9 @@ const verifyDeadlineMs = 60_000;
 
 /**
  * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then mount, then
- * route, then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same
- * application and change give the same plan.
+ * route, then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned
+ * region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same application and change give
+ * the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
   if (change.zone !== undefined) return zoneSteps(application, change, change.zone);
