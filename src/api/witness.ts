@@ -1,7 +1,6 @@
 import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { Report } from '../domain/report.ts';
-import type { Announcement } from '../domain/witness.ts';
+import type { Announcement, WitnessLook } from '../domain/witness.ts';
 import type { Runtime } from '../runtime.ts';
 import { audit } from './access/audit.ts';
 import { refuseUnlessAllowed } from './access/caller.ts';
@@ -21,13 +20,6 @@ export interface WitnessSource {
   keep(application: string, announcement: Announcement): Promise<void>;
   /** What its gates of the application should say from now on; nothing where it serves none. */
   tellGate(application: string, gate: ToldGate): void;
-}
-
-/** A report and where it comes from; `gate`: the word that its gates go by, where there is one. */
-export interface WitnessLook {
-  readonly installation: string;
-  readonly report: Omit<Report, 'sequence'>;
-  readonly gate?: { readonly epoch: number; readonly version: number } | undefined;
 }
 
 /** What the gates of an application should say. */

@@ -16,6 +16,13 @@ export interface Announcement {
   readonly unfenced?: readonly UnfencedSide[] | undefined;
 }
 
+/** What a witness shows who asks it directly: what it sees, and `gate`, the word that its gates go by, where there is one. */
+export interface WitnessLook {
+  readonly installation: string;
+  readonly report: Omit<Report, 'sequence'>;
+  readonly gate?: { readonly epoch: number; readonly version: number } | undefined;
+}
+
 /** What the witnesses should keep of a state; undefined where nothing gives its epoch a name that is its alone. */
 export function announcementOf(state: State): Announcement | undefined {
   const name = epochName(state);

@@ -1,7 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
-import type { Report } from '../domain/report.ts';
-import type { Announcement } from '../domain/witness.ts';
+import type { Announcement, WitnessLook } from '../domain/witness.ts';
 import type { GateRecord } from '../store/contract.ts';
 
 /** A prober that is spoken to directly, because there is no Redis between it and whoever governs. */
@@ -12,13 +11,6 @@ export interface DistantWitness {
   keep(announcement: Announcement, signal: AbortSignal): Promise<WitnessLook>;
   /** Tells it what its gates should say. */
   tellGate(record: GateRecord, signal: AbortSignal): Promise<WitnessLook>;
-}
-
-/** As its address answers. */
-export interface WitnessLook {
-  readonly installation: string;
-  readonly report: Omit<Report, 'sequence'>;
-  readonly gate?: { readonly epoch: number; readonly version: number } | undefined;
 }
 
 /** Where and as whom it is asked. */

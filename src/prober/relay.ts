@@ -1,8 +1,8 @@
-import type { Announcement } from '../domain/witness.ts';
+import type { Announcement, WitnessLook } from '../domain/witness.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GateBoard, GateRecord, ProberStore } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { DistantWitness, WitnessLook } from './ask-witness.ts';
+import type { DistantWitness } from './ask-witness.ts';
 
 /** How often the prober is looked at, in milliseconds: what it finds out is known about as soon as by a report. */
 const lookEveryMs = 500;

@@ -1,6 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Announcement } from '../../src/domain/witness.ts';
-import type { WitnessLook } from '../../src/prober/ask-witness.ts';
+import type { Announcement, WitnessLook } from '../../src/domain/witness.ts';
 import { Relay } from '../../src/prober/relay.ts';
 import type { GateListener, GateRecord } from '../../src/store/contract.ts';
 import { createLog } from '../../src/telemetry/log.ts';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
-import { type Announcement, rememberedUnfenced } from '../../domain/witness.ts';
-import { type DistantWitness, type WitnessLook, witnessOverHttp } from '../../prober/ask-witness.ts';
+import { type Announcement, rememberedUnfenced, type WitnessLook } from '../../domain/witness.ts';
+import { type DistantWitness, witnessOverHttp } from '../../prober/ask-witness.ts';
 import type { Runtime } from '../../runtime.ts';
 import { version } from '../version.ts';
 

@@ -1,20 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ssh2Wire } from '../../../src/outbound/ssh/wire.ts';
 import type { Provider } from '../../../src/providers/contract.ts';
-import { createProviderRegistry, type ProviderRegistry } from '../../../src/providers/registry.ts';
-import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
+import type { ProviderRegistry } from '../../../src/providers/registry.ts';
+import { resourceSettings } from '../../../src/providers/settings.ts';
 import type { Runtime } from '../../../src/runtime.ts';
-import { scriptedTransport } from '../../outbound/scripted-transport.ts';
 import { hastyRuntime } from '../../support/hasty-runtime.ts';
-import { noPods } from '../../support/no-ssh.ts';
 import { newKeyPair, whyNoSshd } from '../../support/ssh-server.ts';
+import { registryOverSsh } from '../over-ssh.ts';
 import { actCall, look, owner, step } from '../support.ts';
 import { type DatabaseServer, startDatabaseServer } from './database-server.ts';
 
 const key = newKeyPair();
 const promote = step('promote', 'eu-de');
-/** Deadlines ten times as long: on a busy machine a shell takes its time. */
-const patient = hastyRuntime(0.1);
 const takeover = 'db2 takeover hadr on db SHOP by force peer window only';
 const without = whyNoSshd();
 
@@ -51,15 +47,8 @@ describe.skipIf(without !== undefined)(`Db2 over SSH, against a real sshd${witho
   });
 
   /** A controller's view of the pair; each has connections of its own. */
-  function pair(change: object = {}, secrets = () => key.private, runtime: Runtime = patient): Provider {
-    const registry = createProviderRegistry({
-      runtime,
-      transport: scriptedTransport(),
-      ssh: ssh2Wire(),
-      pods: noPods,
-      systems: providersSection.parse({}),
-      resolveSecret: secrets,
-    });
+  function pair(change: object = {}, secrets = () => key.private, runtime?: Runtime): Provider {
+    const registry = registryOverSsh(secrets, runtime);
     registries.push(registry);
     const region = ({ port, hostKey }: DatabaseServer) => ({ address: '127.0.0.1', port, hostKey });
     const settings = {

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ssh2Wire } from '../../../src/outbound/ssh/wire.ts';
 import type { ActCall, Provider } from '../../../src/providers/contract.ts';
-import { createProviderRegistry, type ProviderRegistry } from '../../../src/providers/registry.ts';
-import { providersSection, resourceSettings } from '../../../src/providers/settings.ts';
-import { scriptedTransport } from '../../outbound/scripted-transport.ts';
-import { hastyRuntime } from '../../support/hasty-runtime.ts';
-import { noPods } from '../../support/no-ssh.ts';
+import type { ProviderRegistry } from '../../../src/providers/registry.ts';
+import { resourceSettings } from '../../../src/providers/settings.ts';
 import { newKeyPair, type SshServer, startSshServer, whyNoSshd } from '../../support/ssh-server.ts';
+import { registryOverSsh } from '../over-ssh.ts';
 import { actCall, look, owner, step } from '../support.ts';
 
 type Server = SshServer<'mounted' | 'stale' | 'open' | 'refusal' | 'broken'>;
@@ -46,15 +43,7 @@ describe.skipIf(without !== undefined)(
     });
 
     function provider(change: object = {}): Provider {
-      const registry = createProviderRegistry({
-        // Deadlines ten times as long: on a busy machine a shell takes its time.
-        runtime: hastyRuntime(0.1),
-        transport: scriptedTransport(),
-        ssh: ssh2Wire(),
-        pods: noPods,
-        systems: providersSection.parse({}),
-        resolveSecret: () => key.private,
-      });
+      const registry = registryOverSsh(() => key.private);
       registries.push(registry);
       const settings = {
         name: 'media-mount',
