@@ -47,9 +47,12 @@ async function backtestFile(screen: Screen, { config, journal, automation }: Bac
   const entries = await readSoundJournalFile(journal);
   const applications = await applicationsIn(config);
   const { backtest } = await import('../domain/backtest/backtest.ts');
+  const { standingsOf } = await import('../runtime/recurring-windows.ts');
   const setting = automation === 'as-recorded' ? undefined : automation;
   const byApplication = Object.entries(Object.groupBy(entries, ({ application }) => application));
-  const tests = byApplication.map(([id, own = []]) => backtest(configured(applications, id, config), own, setting));
+  const tests = byApplication.map(([id, own = []]) =>
+    backtest(configured(applications, id, config), own, setting, standingsOf),
+  );
   screen.result({ config, journal, automation, same: tests.every(({ same }) => same), backtests: tests }, () =>
     tests.map((each: Backtest) => backtestView(screen.paint, each)).join('\n\n'),
   );

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.ts';
 import type { Application, EdgeVantage, Objectives, Region, Resource, Shift } from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
+import type { Windows } from '../domain/windows.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
 import { pacesOf } from './paces-of.ts';
@@ -47,6 +48,7 @@ export function domainApplication(
       maxDataLossMs: policy.maxDataLoss,
       fenceOnFailure: policy.fence.onFailure,
       shift: domainShift(policy.shift),
+      windows: domainWindows(policy),
     },
   };
 }
@@ -60,6 +62,11 @@ function domainEdgeVantage({ edgeVantage }: ApplicationSettings): EdgeVantage | 
 
 function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']['shift']): Shift | undefined {
   return steps.length === 0 ? undefined : { steps, holdMs: hold, giveUpAfterMs: giveUpAfter };
+}
+
+function domainWindows({ failbackWindows }: ApplicationSettings['policy']): Windows | undefined {
+  if (failbackWindows === undefined) return undefined;
+  return { failback: failbackWindows.map(({ start, for: forMs, timezone }) => ({ start, forMs, timezone })) };
 }
 
 function domainObjectives({ detect, recover, dataLoss }: ApplicationSettings['policy']['objectives']): Objectives {

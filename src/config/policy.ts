@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { permits } from './permits.ts';
 import { wholeNumber } from './whole-number.ts';
+import { windows } from './windows.ts';
 import { expects } from './wording.ts';
 
 const QUORUM = expects('`majority` or a whole number of vantages, at least 1');
@@ -38,6 +39,11 @@ export const policy = z.strictObject({
     .enum(['automatic', 'manual'])
     .default('automatic')
     .describe('Whether the application goes home by itself when its region has recovered.'),
+  failbackWindows: windows
+    .optional()
+    .describe(
+      'When the application may go home by itself: only while one of these windows is open. Left out: at any time. An operator may order a failback at any time.',
+    ),
   minActiveRegions: wholeNumber(1)
     .default(1)
     .describe('No region is drained if fewer active ones than this would be left. At most activeRegions.'),

@@ -9,6 +9,7 @@ import { initialState, type State } from '../domain/state.ts';
 import { noteVerdicts, noVerdicts, verdictsDue, verdictsWritten } from '../domain/verdicts.ts';
 import type { View } from '../domain/view.ts';
 import { amnesiaOf, isUntold } from '../domain/witness.ts';
+import { standingsOf } from '../runtime/recurring-windows.ts';
 import { type CommitResult, type Kept, UnreadableRecord } from '../store/contract.ts';
 import { Announcer } from './announcer.ts';
 import type { Calm } from './calm.ts';
@@ -281,6 +282,7 @@ export class Custody implements Held {
       pause: this.#paused,
       restless,
       fleet: this.#terms.fleet.viewFor(this.managed.application.id),
+      windows: standingsOf(this.managed.application.policy.windows, now),
       command: this.#command?.command,
       commandCursor: this.#command?.cursor,
     };

@@ -9,6 +9,7 @@ import { initialState, type State } from '../domain/state.ts';
 import type { View } from '../domain/view.ts';
 import { type Explanation, why, whyNot } from '../domain/why.ts';
 import { amnesiaOf } from '../domain/witness.ts';
+import { standingsOf } from '../runtime/recurring-windows.ts';
 import {
   type ApplicationStatus,
   type CommandRequest,
@@ -203,6 +204,7 @@ async function freshLook(equipment: Equipment, controller: Controller, managed: 
     amnesia: amnesiaOf(state, seen),
     pause,
     fleet: controller.fleetFor(application.id),
+    windows: standingsOf(application.policy.windows, seen.now),
     restless,
   };
   // A pause that the owner has not taken note of would be all that there is to say.

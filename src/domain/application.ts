@@ -1,3 +1,5 @@
+import type { Windows } from './windows.ts';
+
 /** An application as the decision core sees it: what fails over as one unit. Plain data, frozen, from the configuration. */
 export interface Application {
   readonly id: string;
@@ -181,6 +183,8 @@ export interface Policy {
   readonly fenceOnFailure: 'ask' | 'proceed';
   /** How users are sent on in a graceful move where a part of them can be. Absent: all at once. */
   readonly shift?: Shift | undefined;
+  /** What Regent does by itself only while certain windows are open. Absent: nothing is kept to windows. */
+  readonly windows?: Windows | undefined;
 }
 
 /** A progressive shift of users to regions that are new to them. Durations in milliseconds. */

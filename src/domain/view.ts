@@ -2,6 +2,7 @@ import type { Command, Pause } from './command.ts';
 import type { Observation } from './observation.ts';
 import type { Report } from './report.ts';
 import type { Phase } from './state.ts';
+import type { WindowStandings } from './windows.ts';
 
 /** Everything a decision may use besides the application's configuration and its state, with one `now`. */
 export interface View {
@@ -22,6 +23,8 @@ export interface View {
   readonly amnesia?: string | undefined;
   /** A word that no other owner ever had: what begins now is named with it. */
   readonly nonce?: string | undefined;
+  /** How the windows stand that policy keeps something to. Absent: it keeps nothing to windows. */
+  readonly windows?: WindowStandings | undefined;
   /** Where that command stands in its stream. */
   readonly commandCursor?: string | undefined;
 }

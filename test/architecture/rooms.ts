@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['config'],
   domain: [],
   telemetry: [],
-  runtime: [],
+  runtime: ['types domain'],
 };
 
 /** A system's folder under providers/ is a room of its own, so that no provider leans on another. */

@@ -12,6 +12,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   helmet: ['api'],
   'express-rate-limit': ['api'],
   jose: ['api'],
+  croner: ['runtime'],
 };
 
 /** Rooms that take time, timers, randomness and ids from `Runtime`, so that a simulation can own them. */

@@ -1,6 +1,7 @@
 import type { Application, Automation } from '../application.ts';
 import type { JournalEntry } from '../journal.ts';
 import type { Phase } from '../state.ts';
+import type { WindowsAt } from '../windows.ts';
 import { type Comparison, compare } from './compare.ts';
 import { isRecorded } from './picture.ts';
 import { type Recording, recordingOf } from './recording.ts';
@@ -20,14 +21,15 @@ export interface Backtest {
   readonly notes: readonly string[];
 }
 
-/** Plays one application's journal through another configuration of it. Pure. */
+/** Plays one application's journal through another configuration of it. Pure, as `windowsAt` is. */
 export function backtest(
   application: Application,
   entries: readonly JournalEntry[],
   automation?: Automation,
+  windowsAt?: WindowsAt,
 ): Backtest {
   const recording = recordingOf(entries);
-  const rehearsal = rehearse(atOnce(application), recording, automation);
+  const rehearsal = rehearse(atOnce(application), recording, automation, windowsAt);
   const comparisons = compare(recording.failovers, rehearsal);
   const { phase, said } = rehearsal.end;
   return {

@@ -3,6 +3,7 @@ import type { Command, Pause } from '../command.ts';
 import { decide } from '../decide.ts';
 import { initialState, type Phase, type State } from '../state.ts';
 import type { View } from '../view.ts';
+import type { WindowsAt } from '../windows.ts';
 import { carriedOn, nextStepEnd } from './carry.ts';
 import { type Failover, failoverBegun } from './failover.ts';
 import { type Picture, pictureAfter, reportsIn } from './picture.ts';
@@ -49,18 +50,25 @@ interface Scene {
   readonly order: { readonly command: Command; readonly cursor: string } | undefined;
   /** When anything happened last. */
   readonly stirredAt: number;
+  readonly windowsAt: WindowsAt | undefined;
 }
 
 /**
  * Decides through a recording as an owner would have: at everything that was reported, and as time passes. Every step is
- * taken to succeed in its expected time. With `automation` it is that throughout, whatever operators ordered. Pure.
+ * taken to succeed in its expected time. With `automation` it is that throughout, whatever operators ordered. Pure, as
+ * `windowsAt` is, without which no window is ever open.
  */
-export function rehearse(application: Application, recording: Recording, automation?: Automation): Rehearsal {
+export function rehearse(
+  application: Application,
+  recording: Recording,
+  automation?: Automation,
+  windowsAt?: WindowsAt,
+): Rehearsal {
   const { events, from, to } = recording;
   const failovers: Failover[] = [];
   const sayings: Saying[] = [];
   let next = 0;
-  let scene = opening(application, recording, automation);
+  let scene: Scene = { ...opening(application, recording, automation), windowsAt };
   for (let now = from; now <= to; now = nextInstant(application, scene, events[next])) {
     scene = { ...scene, now };
     for (let event = events[next]; event !== undefined && event.at <= now; event = events[next]) {
@@ -74,7 +82,11 @@ export function rehearse(application: Application, recording: Recording, automat
 }
 
 /** Where the record finds it, with what was under way left out. */
-function opening(application: Application, { start, from }: Recording, automation?: Automation): Scene {
+function opening(
+  application: Application,
+  { start, from }: Recording,
+  automation?: Automation,
+): Omit<Scene, 'windowsAt'> {
   const atHome = home(application);
   const initial = initialState(application.id, atHome, automation ?? application.policy.automation);
   const state = start === undefined ? initial : { ...initial, ...takenOver(application, start, automation) };
@@ -125,7 +137,7 @@ function settled(application: Application, scene: Scene, failovers: Failover[], 
   return { ...at, order: undefined };
 }
 
-function viewIn(application: Application, { now, state, picture, recorded, pause, order }: Scene): View {
+function viewIn(application: Application, { now, state, picture, recorded, pause, order, windowsAt }: Scene): View {
   const wasActive = recorded?.next.placement.active ?? home(application).active;
   const startedUp = state.placement.active.filter((region) => !wasActive.includes(region));
   return {
@@ -133,6 +145,7 @@ function viewIn(application: Application, { now, state, picture, recorded, pause
     reports: reportsIn(picture, application, now, startedUp),
     observations: observationsIn(application, state, recorded, now),
     pause,
+    windows: windowsAt?.(application.policy.windows, now),
     command: order?.command,
     commandCursor: order?.cursor,
   };

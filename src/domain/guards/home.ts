@@ -4,6 +4,7 @@ import { all, type Finding, finding, no, unknown, yes } from '../finding.ts';
 import { isServable } from '../health.ts';
 import { movesPrimary } from '../plan.ts';
 import { protectionIn } from '../protection.ts';
+import { inUtc } from '../time-in-words.ts';
 import { regionHealthy } from './detection.ts';
 import type { Guard } from './guard.ts';
 
@@ -88,6 +89,18 @@ export const failbackAllowed: Guard = {
       'Regent moved it away by itself.',
       'An operator moved it away, so an operator brings it home.',
     );
+  },
+};
+
+/** Whether one of the windows is open that policy keeps the way home to. */
+export const failbackWindow: Guard = {
+  name: 'failback-window',
+  test: ({ application, view }) => {
+    if (application.policy.windows?.failback === undefined) return yes('Policy keeps the way home to no window.');
+    const standing = view.windows?.failback;
+    if (standing?.open === true) return yes(`A window for the way home is open until ${inUtc(standing.until)}.`);
+    const next = standing?.next === undefined ? 'None is known to open.' : `The next opens at ${inUtc(standing.next)}.`;
+    return no(`No window for the way home is open. ${next} An operator may order it at any time (regent failback).`);
   },
 };
 

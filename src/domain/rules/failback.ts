@@ -32,6 +32,7 @@ export const failback: readonly Rule[] = [
       guards.capacityThere,
       guards.heldDown,
       guards.failbackAllowed,
+      guards.failbackWindow,
       guards.homeOpen,
       guards.dependenciesSettled,
       guards.fleetHasRoom,

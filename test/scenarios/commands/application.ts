@@ -1,5 +1,6 @@
 import type { Application, Policy, Region, Resource, Target, Verb } from '../../../src/domain/application.ts';
 import { verbs } from '../../../src/domain/application.ts';
+import type { RecurringWindow } from '../../../src/domain/windows.ts';
 import { rejoinedApart } from '../../support/shop.ts';
 import { cold, resourceOf, zoned } from '../runner/cast.ts';
 import { durationMs, oneOf, type Words } from '../runner/words.ts';
@@ -102,7 +103,7 @@ const durations = {
   approvalExpires: 'approvalExpiresMs',
 } as const;
 
-/** `policy confirmFor 0s`, `policy failback manual`, `policy permits dependency-down act`, ... */
+/** `policy confirmFor 0s`, `policy failbackWindow "0 14 * * *" 2h UTC`, `policy permits dependency-down act`, ... */
 function policy(world: World, words: Words): string[] {
   const name = words.next('a setting');
   const value = words.next('a value');
@@ -123,6 +124,8 @@ function policy(world: World, words: Words): string[] {
       return change(world, { secondPerson: oneOf(value, 'never', 'forced', 'moves') });
     case 'fence':
       return change(world, { fenceOnFailure: oneOf(value, 'ask', 'proceed') });
+    case 'failbackWindow':
+      return change(world, { windows: { failback: [windowOf(value, words)] } });
     case 'minActiveRegions':
       return change(world, { minActiveRegions: Number(value) });
     case 'quorum':
@@ -130,6 +133,10 @@ function policy(world: World, words: Words): string[] {
     default:
       throw new Error(`There is no setting ${name}.`);
   }
+}
+
+function windowOf(start: string, words: Words): RecurringWindow {
+  return { start, forMs: durationMs(words.next('how long')), timezone: words.next('a time zone') };
 }
 
 function change(world: World, settings: Partial<Policy>): string[] {

@@ -5,6 +5,7 @@ import type { Observation } from '../../../src/domain/observation.ts';
 import { initialState, type State } from '../../../src/domain/state.ts';
 import type { FleetView, View } from '../../../src/domain/view.ts';
 import { amnesiaOf, announcementOf } from '../../../src/domain/witness.ts';
+import { standingsOf } from '../../../src/runtime/recurring-windows.ts';
 import type { Coverage } from './coverage.ts';
 import { Sky } from './sky.ts';
 import { Things } from './things.ts';
@@ -61,6 +62,7 @@ export class World {
       restless: this.restless,
       amnesia: amnesiaOf(this.state, seen),
       nonce: this.nonce,
+      windows: standingsOf(this.application.policy.windows, this.now),
     };
   }
 
