@@ -232,18 +232,6 @@ export const next = text
 export const applications = z.object({ applications: z.array(application), next });
 export const operations = z.object({ operations: z.array(operation), next });
 
-export const preview = z
-  .object({
-    dryRun: z.literal(true),
-    accepted: z.boolean(),
-    rule: ruleId,
-    because,
-    guards: z.array(guard),
-    expectedMs: z.number().meta({ description: 'What all steps together are expected to take.' }),
-    steps: z.array(plannedStep),
-  })
-  .meta({ id: 'Preview', description: 'What would come of a command, and its quote. Nothing has been started.' });
-
 export const accepted = z
   .object({
     application: text,

@@ -25,6 +25,12 @@ const step = z.object({
 });
 export type PlannedStep = z.output<typeof step>;
 
+const amount = z.union([z.number(), z.literal('unknown')]);
+const skew = z.object({ ms: amount, estimated: z.boolean(), because: text });
+const loss = skew.extend({ resource: text });
+export type LossReply = z.output<typeof loss>;
+export type SkewReply = z.output<typeof skew>;
+
 const stepRecord = step.extend({
   status: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
   startedAt: instant.optional(),
@@ -192,6 +198,8 @@ export const replies = {
     because: text,
     guards: z.array(guard),
     steps: z.array(step),
+    loss: z.array(loss).default([]),
+    skew: skew.optional(),
   }),
   why: z.object({
     application: text,

@@ -46,6 +46,7 @@ export function domainApplication(
       secondPerson: policy.secondPerson,
       approvalExpiresMs: policy.approvalExpires,
       maxDataLossMs: policy.maxDataLoss,
+      maxSkewMs: policy.maxSkew,
       fenceOnFailure: policy.fence.onFailure,
       shift: domainShift(policy.shift),
       windows: domainWindows(policy),

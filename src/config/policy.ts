@@ -70,6 +70,11 @@ export const policy = z.strictObject({
     .describe(
       'How much of what was written last may be lost in a forced move, for every resource without a maxDataLoss of its own. What nobody knows counts as too much.',
     ),
+  maxSkew: duration()
+    .optional()
+    .describe(
+      'How far apart in time the copies may be that a forced move takes over together, such as a database and a volume: the widest difference of what each of them would lose. What nobody knows counts as too much. Left out: any; it is only told.',
+    ),
   fence: z
     .strictObject({
       onFailure: z

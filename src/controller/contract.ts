@@ -4,8 +4,9 @@ import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Observation } from '../domain/observation.ts';
-import type { Operation, Step } from '../domain/operation.ts';
+import type { Operation } from '../domain/operation.ts';
 import type { OperationReport } from '../domain/operation-report/contract.ts';
+import type { Previewed } from '../domain/preview.ts';
 import type { Proposed } from '../domain/proposed.ts';
 import type { ResourceProtection } from '../domain/protection.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
@@ -158,14 +159,12 @@ export interface FleetStatus {
   readonly told: { readonly instance: string; readonly region: string };
 }
 
-/** What would happen. */
-export interface Preview {
+/** What would happen. Also of a refused command: the steps, and what they would lose, if it were allowed. */
+export interface Preview extends Omit<Previewed, 'decision'> {
   readonly accepted: boolean;
   readonly rule: number;
   readonly because: string;
   readonly guards: readonly GuardFinding[];
-  /** Also of a refused command: what it would do if it were allowed. */
-  readonly steps: readonly Step[];
 }
 
 /** What was found about an application's resources before it mattered. */

@@ -157,9 +157,9 @@ async function sendCommand(
 
 function previewOf(look: Look, { application }: ManagedApplication, request: CommandRequest): Preview {
   const view = { ...look.view, command: hypothetical(request) };
-  const { decision, steps } = preview(application, look.state, view);
+  const { decision, ...quote } = preview(application, look.state, view);
   const accepted = decision.answer?.accepted ?? false;
-  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, steps };
+  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, ...quote };
 }
 
 /** The owner tells what it decides by. Any other controller looks for itself, as everybody does for what is only supposed. */

@@ -179,6 +179,8 @@ export interface Policy {
   readonly approvalExpiresMs?: number | undefined;
   /** How much may be lost of what was acknowledged, for every resource without a budget of its own. */
   readonly maxDataLossMs: number;
+  /** How far apart in time what is taken over by force together may be, in milliseconds. Absent: as far as it is. */
+  readonly maxSkewMs?: number | undefined;
   /** What becomes of a forced failover whose fence fails: a person is asked, or it goes on with an `unfenced` allowance. */
   readonly fenceOnFailure: 'ask' | 'proceed';
   /** How users are sent on in a graceful move where a part of them can be. Absent: all at once. */

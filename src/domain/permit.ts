@@ -1,9 +1,18 @@
 import { promotable } from './application.ts';
 import { type Context, freshObservation, healthOf } from './context.ts';
 import { doubtMs, lossesOf } from './guards/loss.ts';
+import { skewFinding, withinSkew } from './guards/skew.ts';
 import { isServable } from './health.ts';
 import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
-import { hasActed, isOver, type Operation, pastNoReturn, type RoutePart, type StepRecord } from './operation.ts';
+import {
+  hasActed,
+  isOver,
+  type Operation,
+  pastNoReturn,
+  type RoutePart,
+  type StepRecord,
+  wasAsked,
+} from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
 import { witnessed } from './witness.ts';
@@ -27,7 +36,9 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   if (!enough) return wait(because);
   if (step.verb === 'promote') {
     const fenced = othersFenced(operation, context);
-    return fenced.answer === 'go' ? withinQuote(operation, step, context) : fenced;
+    if (fenced.answer !== 'go') return fenced;
+    const quoted = withinQuote(operation, step, context);
+    return quoted.answer === 'go' ? copiesFit(operation, context) : quoted;
   }
   if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
   if (step.verb === 'mount') return dataThere(operation, context);
@@ -80,6 +91,16 @@ function withinQuote(operation: Operation, step: StepRecord, context: Context): 
   return wait(
     `${step.resource} would lose ${amount} by now, and ${Math.round(quotedMs / 1000)} s were quoted: abort it, or order it anew.`,
   );
+}
+
+/** Copies that have drifted apart are not taken over together. Once one of them is, to stop would part them further. */
+function copiesFit(operation: Operation, context: Context): Permit {
+  const parted = operation.steps.some((each) => each.verb === 'promote' && wasAsked(each));
+  if (parted || operation.override?.includes(withinSkew.name) === true)
+    return go('Its copies go together, or somebody has answered for that.');
+  const doubts = promotable(context.application).map(({ id }) => doubtMs(context, operation.to.primary, id));
+  const found = skewFinding(context, { ...operation, fenced: [] }, Math.max(0, ...doubts));
+  return found.answer === 'yes' ? go(found.because) : wait(`${found.because} Abort it, or order it anew.`);
 }
 
 /** What Regent began by itself needs its reasons to hold until something has been done that can't be undone. */

@@ -24,7 +24,14 @@ export class FakeFacade implements Facade {
   /** What is true of the applications beside shop. */
   others: readonly ApplicationStatus[] = [];
   answer: CommandAnswer = accepted();
-  forecast: Preview = { accepted: true, rule: 210, because: 'An operator orders a failover.', guards: [], steps: [] };
+  forecast: Preview = {
+    accepted: true,
+    rule: 210,
+    because: 'An operator orders a failover.',
+    guards: [],
+    steps: [],
+    loss: [],
+  };
   explanation: Explanation = explanation();
   entries: JournalEntry[] = [];
   condition: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };

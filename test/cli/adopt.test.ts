@@ -11,7 +11,7 @@ const reason = ['--reason', 'Redis came back empty'];
 async function frozenShop() {
   const served = await serve();
   served.facade.answer = accepted({ rule: 208, because, operation: undefined });
-  served.facade.forecast = { accepted: true, rule: 208, because, guards: [], steps: [] };
+  served.facade.forecast = { accepted: true, rule: 208, because, guards: [], steps: [], loss: [] };
   return served;
 }
 

@@ -26,6 +26,22 @@ describe('regent plan', () => {
     expect(out).toContain('If it were allowed:');
   });
 
+  it('shows what would be lost of each resource, how that is known, and how far apart in time that is', async () => {
+    const { facade, url } = await serve();
+    facade.forecast = {
+      ...facade.forecast,
+      loss: [
+        { resource: 'shop-db', ms: 5_000, estimated: true, because: 'Its log ended 5 s before.' },
+        { resource: 'uploads', ms: 'unknown', estimated: false, because: 'Nothing has been seen of uploads lately.' },
+      ],
+      skew: { ms: 'unknown', estimated: false, because: 'Nobody knows how much is lost of uploads.' },
+    };
+    const { out } = await regent(['plan', 'shop', '--to', 'eu-de'], { server: url });
+    expect(out).toMatch(/shop-db +~ 5\.0 s, estimated +Its log ended 5 s before\./);
+    expect(out).toMatch(/uploads +unknown +Nothing has been seen/);
+    expect(out).toContain('The copies are apart in time by: unknown. Nobody knows how much is lost of uploads.');
+  });
+
   it.each([
     [[], 'a failover needs --to <region>'],
     [['--kind', 'drain'], 'a drain needs --region <region>'],

@@ -95,6 +95,23 @@ describe('law 4, unknown is a third value', () => {
   });
 });
 
+describe('copies that are taken over together', () => {
+  it('are never further apart than policy allows where Regent begins by itself, and never so that nobody knows', () => {
+    whateverBegins((operation, { application, view }) => {
+      const { maxSkewMs } = application.policy;
+      const copies = promotable(application);
+      if (maxSkewMs === undefined || copies.length < 2 || operation.graceful) return;
+      if (operation.from.primary === operation.to.primary) return;
+      const losses = copies.map(({ id }) => {
+        const seen = view.observations[id]?.regions[operation.to.primary];
+        return seen?.role === 'primary' || seen?.ready?.forced === 'yes' ? 0 : seen?.loss?.ms;
+      });
+      expect(losses).not.toContain('unknown');
+      expect(Math.max(...losses.map(Number)) - Math.min(...losses.map(Number))).toBeLessThanOrEqual(maxSkewMs);
+    });
+  });
+});
+
 describe('law 5, traffic never goes nowhere', () => {
   it('plans no operation, whoever asks for it, after which nobody would serve', () => {
     always(({ application, state, view }) => {

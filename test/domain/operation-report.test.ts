@@ -166,6 +166,22 @@ describe('data that was taken over by force', () => {
     expect(lossOf({ quotedLoss: { volume: 0 } })).toMatchObject({ actualMs: 'unknown', met: 'unknown' });
   });
 
+  it.each([
+    [
+      { db: 30_000, volume: 2_000 },
+      { ms: 28_000, estimated: true, because: expect.stringContaining('db lacks 30 s') },
+    ],
+    [{ volume: 0 }, { ms: 'unknown', estimated: false, because: 'Nobody knows how much is lost of db.' }],
+  ])('is as far apart in time as what was quoted: %j', (quotedLoss, skew) => {
+    expect(operationReport(application, { ...operation, quotedLoss }, entries).skew).toEqual(skew);
+  });
+
+  it('is not apart from anything where it is the only data', () => {
+    const steps = operation.steps.filter(({ id }) => id !== 'promote:volume:eu-de');
+
+    expect(operationReport(application, { ...operation, steps }, entries).skew).toBeUndefined();
+  });
+
   it('is unknown where a promotion was asked for and nobody knows what became of it', () => {
     const steps = operation.steps.map((step) => (step.verb === 'promote' ? { ...step, status: 'failed' } : step));
 

@@ -162,6 +162,20 @@ const IMPOSSIBLE: readonly (readonly [...Line, cure: string | undefined])[] = [
     undefined,
   ],
   [
+    'where the volume is never of the same time as the database, and has to be',
+    aSetup({
+      applications: [
+        aShop(
+          { resources: [{ id: 'volume', writes: [], byCopies: true }] },
+          shop({ maxSkewMs: 0, maxDataLossMs: 60_000 }),
+        ),
+      ],
+    }),
+    'us-south',
+    'volume would not be of the same time as the other data; 2 of 3 Redis',
+    undefined,
+  ],
+  [
     'where policy holds',
     withShop({
       permits: {

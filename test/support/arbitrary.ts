@@ -48,6 +48,7 @@ const policies = fc.record({
   failback: fc.constantFrom('automatic' as const, 'manual' as const),
   approval: fc.constantFrom('never' as const, 'on-data-loss' as const, 'always' as const),
   maxDataLossMs: fc.constantFrom(0, 30_000),
+  maxSkewMs: fc.constantFrom(undefined, undefined, 10_000),
   fenceOnFailure: fc.constantFrom('ask' as const, 'proceed' as const),
   minActiveRegions: fc.constantFrom(1, 1, 2),
 });

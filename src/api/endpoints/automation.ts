@@ -3,6 +3,7 @@ import { adopt } from '../adoption.ts';
 import * as answers from '../answers.ts';
 import { approve, pause, readAutomation, say, setAutomation } from '../automation.ts';
 import { commandProblems, type Endpoint, pauseAnswers } from '../endpoint.ts';
+import { preview } from '../preview-answers.ts';
 import { requests } from '../schemas.ts';
 
 const one = '/v1/applications/{application}';
@@ -99,7 +100,7 @@ export const automationEndpoints: readonly Endpoint[] = [
     answers: {
       200: {
         description: 'It is believed; with `dryRun`, what would be.',
-        schema: z.union([answers.said, answers.preview]),
+        schema: z.union([answers.said, preview]),
       },
     },
     problems: [...commandProblems, 'meaningless'],

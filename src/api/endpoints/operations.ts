@@ -3,6 +3,7 @@ import * as answers from '../answers.ts';
 import { commandProblems, type Endpoint, pauseAnswers, type RightAsked } from '../endpoint.ts';
 import { listAllOperations, listOperations } from '../operation-lists.ts';
 import { createOperation, listSteps, readOperation } from '../operations.ts';
+import { preview } from '../preview-answers.ts';
 import { report } from '../report/answers.ts';
 import { readReport, reportForms } from '../report/read-report.ts';
 import { requests } from '../schemas.ts';
@@ -12,7 +13,7 @@ const list = '/v1/applications/{application}/operations';
 const one = `${list}/{operation}`;
 const tag = 'operations';
 
-const dryRun = { description: 'With `dryRun`: what would come of it, and its quote.', schema: answers.preview };
+const dryRun = { description: 'With `dryRun`: what would come of it, and its quote.', schema: preview };
 const accepted = {
   description: 'It has been accepted, and goes on by itself.',
   schema: answers.accepted,

@@ -7,6 +7,7 @@ import { readHealth } from '../health-matrix.ts';
 import { readJournal } from '../journal.ts';
 import { acknowledgements, journal } from '../journal-answers.ts';
 import { readPlan } from '../plan.ts';
+import { preview } from '../preview-answers.ts';
 import { readReadiness } from '../readiness.ts';
 import { listRegions, readRegion } from '../regions.ts';
 import { requests } from '../schemas.ts';
@@ -78,7 +79,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     tag: 'applications',
     summary: 'What an operation would do, its quote, and what stands against it. Nothing is started.',
     request: requests.readPlan,
-    answers: { 200: { description: 'The plan.', schema: answers.preview } },
+    answers: { 200: { description: 'The plan.', schema: preview } },
     right: 'read',
     handle: readPlan,
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operationKinds, stepStatuses } from '../../domain/operation.ts';
 import { because, count, guard, instant, placement, ruleId, text } from '../answers.ts';
+import { loss, skew } from '../preview-answers.ts';
 
 const milliseconds = z.number();
 const amount = z.union([milliseconds, z.literal('unknown')]);
@@ -116,7 +117,8 @@ export const report = z
     people: z.array(said),
     users: z.array(edge),
     objectives: z.array(objective),
-    loss: z.array(z.object({ resource: text, ms: amount, estimated, because })),
+    loss: z.array(loss),
+    skew: skew.optional(),
     journal: z.object({
       entries: z.array(z.object({ sequence: count, at: instant, kind: text, hash: text })),
       previous: text.meta({ description: 'The hash of the entry before the first.' }),

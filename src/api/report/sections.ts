@@ -188,9 +188,10 @@ function seen({ seen: all, operation: { startedAt } }: OperationReport): Section
   };
 }
 
-function losses({ loss }: OperationReport): Section {
+function losses({ loss, skew }: OperationReport): Section {
   return {
     title: 'What was lost',
+    about: skew && `Time between the copies: ${amount(skew.ms, skew.estimated)}. ${skew.because}`,
     head: ['resource', 'lost', 'how that is known'],
     rows: loss.map(({ resource, ms, estimated, because }) => [resource, amount(ms, estimated), because]),
     none: 'No data was promoted, so nothing was lost.',

@@ -12,6 +12,7 @@ export * from './permission.ts';
 export * from './rival.ts';
 export * from './second-person.ts';
 export * from './shift.ts';
+export { withinSkew } from './skew.ts';
 export * from './under-way.ts';
 export * from './unfenced.ts';
 export * from './zones.ts';

@@ -3,10 +3,17 @@ import { type Context, freshObservation } from '../context.ts';
 import { all, type Finding, no, unknown, yes } from '../finding.ts';
 import type { LossEstimate, Observation } from '../observation.ts';
 import { type Change, movesPrimary } from '../plan.ts';
+import type { Lacking } from '../skew.ts';
 import type { Guard } from './guard.ts';
 
 /** How exact the times are that others tell, in milliseconds (db2pd: TIME_SINCE_LAST_RECV(seconds)). */
 const wholeSecondMs = 1_000;
+
+/** What one resource is expected to lose, before anything has begun. */
+export interface LossQuote extends Lacking {
+  /** What was seen of it, or why nobody knows. */
+  readonly because: string;
+}
 
 /** Whether no resource would lose more than its budget. A budget can't be kept by what is unknown. */
 export const withinLossBudget: Guard = {
@@ -29,10 +36,33 @@ export function expectedLossMs(context: Context, change: Change): number | 'unkn
 
 /** What a forced change would lose of each resource, in milliseconds. */
 export function lossesOf(context: Context, change: Change): Record<string, number | 'unknown'> {
-  if (change.graceful || !movesPrimary(context.application, change)) return {};
-  return Object.fromEntries(
-    promotable(context.application).map(({ id }) => [id, lossOf(context, change.to.primary, id)?.ms ?? 'unknown']),
-  );
+  return Object.fromEntries(estimatesOf(context, change).map(({ resource, ms }) => [resource, ms]));
+}
+
+/** The same, each with whether it is only estimated. */
+export function estimatesOf(context: Context, change: Change): Lacking[] {
+  if (change.graceful || !movesPrimary(context.application, change)) return [];
+  return promotable(context.application).map(({ id: resource }) => {
+    const { ms, estimated } = lossOf(context, change.to.primary, resource) ?? { ms: 'unknown', estimated: false };
+    return { resource, ms, estimated };
+  });
+}
+
+/** What each resource is expected to lose that a change would promote, for whoever is to decide about it. */
+export function lossQuotes(context: Context, change: Change): LossQuote[] {
+  if (!movesPrimary(context.application, change)) return [];
+  if (!change.graceful) {
+    const region = change.to.primary;
+    return estimatesOf(context, change).map((each) => ({ ...each, because: seenOf(context, region, each.resource) }));
+  }
+  const because = 'Both sides hand over to each other.';
+  return promotable(context.application).map(({ id }) => ({ resource: id, ms: 0, estimated: false, because }));
+}
+
+/** What an estimate rests on, or why there is none. */
+function seenOf(context: Context, region: string, resource: string): string {
+  const seen = freshObservation(context, resource)?.regions[region];
+  return seen?.detail ?? `Nothing has been seen of ${resource} in ${region} lately.`;
 }
 
 function withinBudget(context: Context, change: Change, resource: Resource): Finding {

@@ -2,6 +2,7 @@ import type { Placement } from '../application.ts';
 import type { GuardFinding } from '../command.ts';
 import type { Answer } from '../observation.ts';
 import type { OperationKind, StepRecord } from '../operation.ts';
+import type { Skew } from '../skew.ts';
 import type { Phase } from '../state.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface OperationReport {
   readonly users: readonly EdgeInReport[];
   readonly objectives: readonly ObjectiveInReport[];
   readonly loss: readonly LossInReport[];
+  /** How far apart in time the copies were that were promoted. Absent: fewer than two were. */
+  readonly skew?: Skew | undefined;
   readonly journal: JournalInReport;
   /** What this report can not tell, and why, in sentences. */
   readonly gaps: readonly string[];

@@ -2,6 +2,7 @@ import type { Application } from '../application.ts';
 import type { JournalEntry } from '../journal.ts';
 import { longestWay } from '../longest-way.ts';
 import { type Operation, type StepRecord, spentMs } from '../operation.ts';
+import { skewOf } from '../skew.ts';
 import type {
   DecisionInReport,
   JournalInReport,
@@ -43,6 +44,7 @@ export function operationReport(
     users,
     objectives: objectivesIn({ application, operation, suspectedAt, seen, users, loss }),
     loss,
+    skew: skewOf(loss),
     journal: journalOf(window.entries),
     gaps: gapsOf(operation, window),
   };

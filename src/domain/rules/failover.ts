@@ -15,6 +15,7 @@ const move = [
   guards.fenceAvailable,
   guards.replicasReady,
   guards.withinLossBudget,
+  guards.withinSkew,
   guards.capacityThere,
   guards.dependenciesSettled,
   guards.fleetHasRoom,

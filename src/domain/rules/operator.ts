@@ -13,6 +13,7 @@ const failover = [
   guards.fenceAvailable,
   guards.replicasReady,
   guards.withinLossBudget,
+  guards.withinSkew,
   guards.capacityThere,
   ...sound,
 ];
@@ -267,6 +268,7 @@ export const operator: readonly Rule[] = [
       guards.atBoundary,
       guards.fenceAvailable,
       guards.withinLossBudget,
+      guards.withinSkew,
       ...sound,
     ],
     to: 'operating',

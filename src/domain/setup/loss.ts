@@ -1,7 +1,7 @@
 import { type Application, home, regionIds } from '../application.ts';
 import { controlTargetsLeft, judgedWithout } from './control-targets-left.ts';
 import { certainLosses } from './data-loss.ts';
-import { fenceLeft, lossAccepted, mayBePrimary, movePermitted, successorLeft } from './move-left.ts';
+import { fenceLeft, lossAccepted, mayBePrimary, movePermitted, skewAccepted, successorLeft } from './move-left.ts';
 import { redisLeft } from './redis-left.ts';
 import type { Remainder } from './remainder.ts';
 import type { ApplicationSetup, Setup } from './setup.ts';
@@ -28,6 +28,7 @@ function lossOf(setup: Setup, each: ApplicationSetup, region: string): SetupFind
     ...successorLeft(application, judged, region),
     ...fenceLeft(application, region),
     ...lossAccepted(each, region),
+    ...skewAccepted(each, region),
     ...movePermitted(application),
     redisLeft(setup.redis, region),
   ];

@@ -5,6 +5,7 @@ import { fencesOf } from './fencing.ts';
 import { counted, listed } from './in-words.ts';
 import type { Remainder } from './remainder.ts';
 import type { ApplicationSetup } from './setup.ts';
+import { neverWithinSkew } from './skew.ts';
 
 /** Whether a region is left to take over, with the data where it has to move; nothing to say where none is judged. */
 export function successorLeft(application: Application, { judged }: Judged, lost: string): Remainder[] {
@@ -62,6 +63,20 @@ export function lossAccepted(each: ApplicationSetup, lost: string): Remainder[] 
       answer: 'no',
       clause: `${names} would lose what may not be lost`,
       because: 'too much data would be lost',
+      ofData: true,
+    },
+  ];
+}
+
+/** Whether policy refuses how far apart the copies certainly are; nothing to say where it does not. */
+export function skewAccepted(each: ApplicationSetup, lost: string): Remainder[] {
+  const refused = neverWithinSkew(each);
+  if (refused.length === 0 || !mayBePrimary(each.application, lost)) return [];
+  return [
+    {
+      answer: 'no',
+      clause: `${listed(refused)} would not be of the same time as the other data`,
+      because: 'policy.maxSkew lets no time lie between copies',
       ofData: true,
     },
   ];

@@ -11,6 +11,7 @@ import type { Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
 import { reasonAboutSharedObjects } from './shared-objects.ts';
 import { reasonAboutShift } from './shift.ts';
+import { reasonAboutSkew } from './skew.ts';
 import { reasonAboutVantages } from './vantages.ts';
 import { reasonAboutZones } from './zones.ts';
 
@@ -25,6 +26,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutFencing,
   reasonAboutInsideFences,
   reasonAboutDataLoss,
+  reasonAboutSkew,
   reasonAboutDetection,
   reasonAboutZones,
   reasonAboutDependencies,

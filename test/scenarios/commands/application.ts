@@ -99,6 +99,7 @@ const durations = {
   cooldown: 'cooldownMs',
   cooldownMost: 'cooldownMostMs',
   maxDataLoss: 'maxDataLossMs',
+  maxSkew: 'maxSkewMs',
   staleAfter: 'staleAfterMs',
   approvalExpires: 'approvalExpiresMs',
 } as const;
