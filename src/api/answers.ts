@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { operationKinds, operationOutcomes, stepStatuses } from '../domain/operation.ts';
 import { protections } from '../domain/protection.ts';
 import { phases } from '../domain/state.ts';
+import { count, instant, text } from './answer-words.ts';
+import { readinessSummary } from './readiness-answers.ts';
+
+export { count, instant, text } from './answer-words.ts';
 
 /** What each address answers. The OpenAPI document is made from these, and every answer is held against it by a test. */
 
-export const text = z.string();
-export const count = z.int().min(0);
-export const instant = z
-  .string()
-  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, by the clock of Redis.' });
 const answer = z.enum(['yes', 'no', 'unknown']);
 const verdict = z.enum(['up', 'down', 'unknown']);
 const health = z.enum(['up', 'degraded', 'down', 'unknown']);
@@ -207,6 +206,7 @@ export const application = z
     protection: z.array(resourceProtection).meta({
       description: 'Whether the data would live on elsewhere, as far as the one asked watches it: the owner does.',
     }),
+    readiness: readinessSummary,
     unfenced: z.array(unfenced),
     drained: z.array(text),
     queued: queued.optional(),
@@ -267,6 +267,10 @@ export const why = z
     supposed: z.looseObject({ kind: text }).optional(),
     blocked: text.optional(),
     unfenced: z.array(text).optional(),
+    inTheWay: z
+      .array(text)
+      .optional()
+      .meta({ description: 'What was found to do harm in a move. Nothing is decided by it.' }),
     decision: z.object({ rule: ruleId, because, accepted: z.boolean().optional(), guards: z.array(guard) }),
     rules: z.array(
       z.object({
@@ -281,24 +285,6 @@ export const why = z
     toChange: z.array(z.object({ rule: ruleId, because, guards: explainedGuards })),
   })
   .meta({ id: 'Why' });
-
-const finding = z.object({
-  severity: z.enum(['error', 'warning', 'note']),
-  about: text,
-  sentence: text,
-  cure: text.optional(),
-  resource: text,
-});
-
-export const readiness = z
-  .object({
-    application: text,
-    ready: z.boolean(),
-    findings: z.array(finding),
-    unexamined: z.array(text),
-    now: instant,
-  })
-  .meta({ id: 'Readiness' });
 
 export const regions = z.object({ regions: z.array(region) });
 

@@ -3,6 +3,7 @@ import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import { longestWay } from '../domain/longest-way.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
 import type { Proposed } from '../domain/proposed.ts';
+import type { Examined } from '../domain/readiness.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
 import { guardDocument } from './overridable.ts';
@@ -17,6 +18,7 @@ export function applicationDocument(status: ApplicationStatus) {
     proposed: status.proposed && proposedDocument(status.proposed),
     operation: operation && operationDocument(status, operation),
     lastOperation: lastOperation && operationDocument(status, lastOperation),
+    readiness: status.readiness && { ...status.readiness, examinedAt: instant(status.readiness.examinedAt) },
     unfenced: status.unfenced.map(unfencedDocument),
     frozen: status.frozen && { ...status.frozen, since: instant(status.frozen.since) },
     blocked: status.blocked && { ...status.blocked, since: instant(status.blocked.since) },
@@ -61,23 +63,26 @@ export function operationDocument(owner: Pick<ApplicationStatus, 'application' |
   };
 }
 
-/** What was found about an application's resources, the worst first. */
-export function readinessDocument({ now, findings, ...readiness }: ApplicationReadiness) {
+/** What was found about an application's resources, the worst first, and how old that is. */
+export function readinessDocument({ application, now, ...examined }: ApplicationReadiness) {
+  const ageMs = Math.max(0, now - examined.examinedAt);
+  return { application, ...examinedDocument(examined), ageMs, now: instant(now) };
+}
+
+function examinedDocument({ findings, unexamined, examinedAt }: Examined) {
   const ranks = ['error', 'warning', 'note'];
   const worstFirst = findings.toSorted((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity));
-  return {
-    ...readiness,
-    ready: !findings.some(({ severity }) => severity === 'error'),
-    findings: worstFirst,
-    now: instant(now),
-  };
+  const ready = !findings.some(({ severity }) => severity === 'error');
+  return { ready, findings: worstFirst, unexamined, examinedAt: instant(examinedAt) };
 }
 
 /** What a command of a kind would do. */
 export function previewDocument(preview: Preview, kind: string) {
   const guards = preview.guards.map((guard) => guardDocument(guard, kind));
   const { steps } = preview;
-  return { dryRun: true, ...preview, guards, expectedMs: longestWay(steps), steps: steps.map(stepDocument) };
+  const readiness = preview.readiness && examinedDocument(preview.readiness);
+  const plan = { expectedMs: longestWay(steps), steps: steps.map(stepDocument) };
+  return { dryRun: true, ...preview, guards, ...plan, readiness };
 }
 
 /** What each vantage says of each target. */

@@ -11,7 +11,7 @@ const journalEntry = z
     by: text,
     version: text,
     rules: text.optional(),
-    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration']) }),
+    body: z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration', 'readiness']) }),
     previous: text,
     hash: text,
   })

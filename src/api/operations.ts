@@ -36,12 +36,12 @@ async function foundDocument(facade: Facade, { application, operation }: { appli
 export function createOperation(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.createOperation, request);
-    const { reason, dryRun, ...command } = body;
+    const { reason, dryRun, live, ...command } = body;
     const { application } = params;
     const asked: CommandRequest = { body: command, by: callerOf(response), reason };
     refuseMeaningless(await facade.application(application), command);
     if (dryRun) {
-      return void response.json(previewDocument(await facade.preview(application, asked), command.kind));
+      return void response.json(previewDocument(await facade.preview(application, asked, live), command.kind));
     }
     const answer = await facade.command(application, asked);
     refuseUnlessAccepted(answer, command.kind);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { because, guard, plannedStep, ruleId, text } from './answers.ts';
+import { stepsReadiness } from './readiness-answers.ts';
 
 const amount = z.union([z.number(), z.literal('unknown')]);
 const estimated = z.boolean().meta({ description: 'Not measured, but derived from what was seen.' });
@@ -30,5 +31,6 @@ export const preview = z
     steps: z.array(plannedStep),
     loss: z.array(loss).meta({ description: 'What would be lost of each resource that is promoted.' }),
     skew: skew.optional(),
+    readiness: stepsReadiness,
   })
   .meta({ id: 'Preview', description: 'What would come of a command, and its quote. Nothing has been started.' });

@@ -4,10 +4,10 @@ import { readinessDocument } from './documents.ts';
 import { parse } from './parse.ts';
 import { requests } from './schemas.ts';
 
-/** `GET /v1/applications/{application}/readiness`: what would stand in the way of an operation, looked for now. */
+/** `GET /v1/applications/{application}/readiness?now=`: what was found last to stand in the way of an operation, or now. */
 export function readReadiness(facade: Facade): RequestHandler {
   return async (request, response) => {
-    const { params } = parse(requests.readApplication, request);
-    response.json(readinessDocument(await facade.applicationReadiness(params.application)));
+    const { params, query } = parse(requests.readReadiness, request);
+    response.json(readinessDocument(await facade.applicationReadiness(params.application, query.now)));
   };
 }

@@ -15,6 +15,14 @@ const reason = z
   .regex(/^\P{Cc}*$/u, 'control characters are not allowed');
 
 const dryRun = z.boolean().default(false);
+/** With `dryRun`: the providers of the steps look for what stands in the way now. It takes up to 15 s. */
+const live = z.boolean().default(false);
+/** The same in an address. */
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((said) => said === 'true')
+  .meta({ type: 'boolean', default: false });
 const sequence = z
   .string()
   .regex(/^\d{1,15}$/, 'a whole number is expected')
@@ -39,13 +47,16 @@ function override(kind: string) {
   return z.array(z.enum(known, { error })).max(known.length).optional();
 }
 
+/** How it is ordered, or only supposed. */
+const asOrdered = { reason, dryRun, live };
+
 /** What may be asked for as an operation. */
 const operation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('failover'), ...directed, override: override('failover'), reason, dryRun }),
-  z.strictObject({ kind: z.literal('switchover'), ...directed, override: override('switchover'), reason, dryRun }),
-  z.strictObject({ kind: z.literal('failback'), override: override('failback'), reason, dryRun }),
-  z.strictObject({ kind: z.literal('reprotect'), reason, dryRun }),
-  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed, reason, dryRun }),
+  z.strictObject({ kind: z.literal('failover'), ...directed, override: override('failover'), ...asOrdered }),
+  z.strictObject({ kind: z.literal('switchover'), ...directed, override: override('switchover'), ...asOrdered }),
+  z.strictObject({ kind: z.literal('failback'), override: override('failback'), ...asOrdered }),
+  z.strictObject({ kind: z.literal('reprotect'), ...asOrdered }),
+  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed, ...asOrdered }),
 ]);
 
 /** What `why` may be asked about: what is so, or a command that nobody gives. */
@@ -57,9 +68,9 @@ const hypothesis = z.discriminatedUnion('kind', [
 ]);
 /** What a plan may be asked for. */
 const supposedOperation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.enum(['failover', 'switchover']), ...directed }),
-  z.strictObject({ kind: z.enum(['failback', 'reprotect']) }),
-  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed }),
+  z.strictObject({ kind: z.enum(['failover', 'switchover']), ...directed, live: flag }),
+  z.strictObject({ kind: z.enum(['failback', 'reprotect']), live: flag }),
+  z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed, live: flag }),
 ]);
 
 const oneOperation = z.strictObject({ application: name, operation: name });
@@ -69,6 +80,7 @@ export const requests = {
   listApplications: z.object({ query: page }),
   readApplication: z.object({ params: application, query: noQuery }),
   readRegion: z.object({ params: z.strictObject({ application: name, region: name }), query: noQuery }),
+  readReadiness: z.object({ params: application, query: z.strictObject({ now: flag }) }),
   readPlan: z.object({ params: application, query: supposedOperation }),
   nothing: z.object({ query: noQuery }),
   events: z.object({

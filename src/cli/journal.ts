@@ -7,6 +7,7 @@ import {
   type ConfigurationReply,
   type EdgeChangeReply,
   type EntryReply,
+  type ReadinessChangeReply,
   replies,
   type VerdictReply,
 } from './replies.ts';
@@ -57,6 +58,7 @@ function said(paint: Screen['paint'], { body }: EntryReply): [rule: string, sent
   }
   if (body.kind === 'verdicts') return ['', [...body.changes.map(saysNow), ...body.edges.map(answeredNow)].join('; ')];
   if (body.kind === 'configuration') return ['', configurationWords(body)];
+  if (body.kind === 'readiness') return ['', readinessWords(paint, body)];
   const { kind, step, note, because } = body.progress;
   const sentence = [note ?? because].filter(Boolean).map((each) => `: ${each}`);
   return ['', `${[body.operation, step, kind].filter(Boolean).join(' ')}${sentence}`];
@@ -86,6 +88,15 @@ function configurationWords({ from, to, changes }: ConfigurationReply): string {
     .map(({ path, was, is }) => `${path}: ${valueWords(was)} → ${valueWords(is)}`);
   const more = changes.length > changesMost ? [`and ${changes.length - changesMost} more`] : [];
   return `configuration ${to} is in force instead of ${from}: ${[...told, ...more].join('; ')}`;
+}
+
+function readinessWords(paint: Screen['paint'], { found, gone }: ReadinessChangeReply): string {
+  const told = [
+    ...found.map(({ severity, about, sentence }) => `${severity}: ${about}: ${sentence}`),
+    ...gone.map(({ about, sentence }) => paint.dim(`gone: ${about}: ${sentence}`)),
+  ];
+  const more = told.length > changesMost ? [`and ${told.length - changesMost} more`] : [];
+  return `readiness: ${[...told.slice(0, changesMost), ...more].join('; ')}`;
 }
 
 function valueWords(value: unknown): string {

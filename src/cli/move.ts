@@ -16,6 +16,8 @@ export interface Move {
   /** What a person is asked to confirm by typing the application's name; without it nobody is asked. */
   readonly asks?: string | undefined;
   readonly dryRun: boolean;
+  /** Whether the providers of its steps can be asked what stands in the way, when it is only supposed. */
+  readonly looks?: boolean;
   /** Whether to follow the operation to its end. */
   readonly wait: boolean;
 }
@@ -44,7 +46,8 @@ function noTerminal({ kind }: Move): string {
 /** Prints the plan or the refusal; to `say` where it is only on the way to the result. */
 async function preview(session: Session, asked: Move, say?: (text: string) => void): Promise<Exit> {
   const { application, below } = asked;
-  const body = { ...asked.body, dryRun: true };
+  // Whoever is about to order it does not wait for the providers: they are asked while nobody is in a hurry.
+  const body = { ...asked.body, dryRun: true, ...(asked.dryRun && asked.looks && { live: true }) };
   const path = applicationPath(application, ...below);
   return showPreview(session, application, await session.client.send('POST', path, body, replies.preview), say);
 }

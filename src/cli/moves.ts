@@ -76,7 +76,7 @@ function addMove(program: Command, cli: Cli, { kind, summary, description, examp
     .argument('<app>', 'the application')
     .summary(summary)
     .description(description)
-    .option('--dry-run', 'show the guards and the steps, and do nothing')
+    .option('--dry-run', 'everything but the acts: the guards, the steps, and what the providers find in their way now')
     .option('--no-wait', 'return as soon as it has been accepted, with 0, instead of following it to its end')
     .addHelpText('after', `\nExamples:\n  ${example}\n  ${example} --dry-run`);
   addOptionsOf(kind, command);
@@ -88,7 +88,7 @@ function addMove(program: Command, cli: Cli, { kind, summary, description, examp
     const asks = yes ? undefined : questionOf(kind, options);
     const body = { kind, to, region, zone, override, reason };
     return cli.run(self, (session) =>
-      move(session, { kind, application, below: ['operations'], body, asks, dryRun, wait }),
+      move(session, { kind, application, below: ['operations'], body, asks, dryRun, looks: true, wait }),
     );
   });
 }

@@ -9,9 +9,11 @@ import { table } from './table.ts';
 export function overviewView(paint: Screen['paint'], applications: readonly ApplicationReply[]): string {
   const rows = applications.map((each) => [
     paint.bold(each.application),
-    each.unfenced.length > 0
-      ? `${phaseMark(paint, each.phase)}, ${paint.red('unfenced')}`
-      : phaseMark(paint, each.phase),
+    [
+      phaseMark(paint, each.phase),
+      ...(each.unfenced.length > 0 ? [paint.red('unfenced')] : []),
+      ...(each.readiness?.ready === false ? [paint.red('not ready')] : []),
+    ].join(', '),
     each.automation,
     placementWords(each.placement),
     each.regions.map(({ region, health }) => `${region} ${healthMark(paint, health)}`).join(', '),

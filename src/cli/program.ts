@@ -16,6 +16,7 @@ import { addMoves } from './moves.ts';
 import { addOperations } from './operations.ts';
 import { addPlan } from './plan.ts';
 import { processes } from './processes.ts';
+import { addReadiness } from './readiness.ts';
 import { addReplay } from './replay.ts';
 import { addReport } from './report.ts';
 import { addRules } from './rules.ts';
@@ -54,6 +55,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addStatus,
     addWhy,
     addPlan,
+    addReadiness,
     addMoves,
     addOperations,
     addConsent,

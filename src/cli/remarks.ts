@@ -1,3 +1,4 @@
+import { counted } from '../domain/setup/in-words.ts';
 import { placementWords } from './placement-words.ts';
 import type { ApplicationReply } from './replies.ts';
 import type { Screen } from './screen.ts';
@@ -23,6 +24,7 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ...waits(status).map(paint.yellow),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...protectionLines(paint, status),
+    readinessLine(paint, status),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
   return lines.flatMap((line) => (line ? [`  ${line}`] : []));
@@ -39,6 +41,15 @@ function protectionLines(paint: Screen['paint'], { protection }: ApplicationRepl
       colourOf(answer)(`${resource} protected: ${answer}. ${because}`),
     ),
   ];
+}
+
+/** Said only where something was found that a person should see to before it matters. */
+function readinessLine(paint: Screen['paint'], { application, readiness }: ApplicationReply): string | false {
+  if (readiness === undefined || readiness.errors + readiness.warnings === 0) return false;
+  const { ready, errors, warnings, worst = '' } = readiness;
+  const counts = [errors > 0 && counted(errors, 'error'), warnings > 0 && counted(warnings, 'warning')];
+  const found = `${counts.filter(Boolean).join(' and ')}: ${worst} (regent readiness ${application})`;
+  return ready ? paint.yellow(`ready to move, with ${found}`) : paint.red(`not ready to move, ${found}`);
 }
 
 /** Said only where not every controller holds the one in force, or where it does not have a region that it should. */

@@ -88,6 +88,9 @@ const application = z.object({
   unfenced: z
     .array(z.object({ sentence: text, since: instant, epoch: z.number(), by: text, because: text }))
     .default([]),
+  readiness: z
+    .object({ ready: z.boolean(), errors: z.number(), warnings: z.number(), worst: text.optional() })
+    .optional(),
   drained: z.array(text).default([]),
   proposed: z
     .object({
@@ -137,6 +140,15 @@ export type VerdictReply = z.output<typeof verdictChange>;
 const edgeChange = z.object({ vantage: text, edge: text, servedBy: text.nullable(), reason: text });
 export type EdgeChangeReply = z.output<typeof edgeChange>;
 
+const finding = z.object({
+  resource: text.optional(),
+  severity: z.enum(['error', 'warning', 'note']),
+  about: text,
+  sentence: text,
+  cure: text.optional(),
+});
+export type FindingReply = z.output<typeof finding>;
+
 const entry = z.object({
   sequence: z.number(),
   at: z.number(),
@@ -161,25 +173,22 @@ const entry = z.object({
       to: text,
       changes: z.array(z.object({ path: text, was: z.unknown().optional(), is: z.unknown().optional() })),
     }),
+    z.object({ kind: z.literal('readiness'), found: z.array(finding), gone: z.array(finding) }),
   ]),
 });
 export type ConfigurationReply = Extract<z.output<typeof entry>['body'], { kind: 'configuration' }>;
+export type ReadinessChangeReply = Extract<z.output<typeof entry>['body'], { kind: 'readiness' }>;
 export type EntryReply = z.output<typeof entry>;
 
 const readiness = z.object({
-  application: text,
-  findings: z.array(
-    z.object({
-      resource: text,
-      severity: z.enum(['error', 'warning', 'note']),
-      about: text,
-      sentence: text,
-      cure: text.optional(),
-    }),
-  ),
+  findings: z.array(finding),
   unexamined: z.array(text).default([]),
+  examinedAt: instant.optional(),
+  now: instant.optional(),
 });
 export type ReadinessReply = z.output<typeof readiness>;
+const namedReadiness = readiness.extend({ application: text });
+export type NamedReadinessReply = z.output<typeof namedReadiness>;
 
 /** Where a list is read on. */
 const next = z.string().optional();
@@ -187,7 +196,7 @@ const next = z.string().optional();
 /** What each address answers. */
 export const replies = {
   application,
-  readiness,
+  readiness: namedReadiness,
   operation,
   applications: z.object({ applications: z.array(application), next }),
   operations: z.object({ operations: z.array(operation), next }),
@@ -200,12 +209,14 @@ export const replies = {
     steps: z.array(step),
     loss: z.array(loss).default([]),
     skew: skew.optional(),
+    readiness: readiness.optional(),
   }),
   why: z.object({
     application: text,
     phase,
     supposed: z.object({ kind: text, to: text.optional(), region: text.optional(), zone: text.optional() }).optional(),
     unfenced: z.array(text).default([]),
+    inTheWay: z.array(text).default([]),
     decision: z.object({ rule: z.number(), because: text, accepted: z.boolean().optional(), guards: z.array(guard) }),
     rules: z.array(
       z.object({

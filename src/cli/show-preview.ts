@@ -5,7 +5,10 @@ import { refusalView } from './refusal-view.ts';
 import type { PreviewReply } from './replies.ts';
 import type { Session } from './session.ts';
 
-/** Prints what would come of a command: the plan, or the refusal and the plan all the same. */
+/**
+ * Prints what would come of a command: the plan, or the refusal and the plan all the same. What was found to stand in its way
+ * refuses nothing, but a look that is only a look ends with it.
+ */
 export function showPreview(
   { screen }: Session,
   application: string,
@@ -20,5 +23,6 @@ export function showPreview(
   };
   if (say !== undefined && value.accepted) say(text());
   else screen.result(raw, text);
-  return value.accepted ? exit.done : exit.refused;
+  const hindered = value.readiness?.findings.some(({ severity }) => severity === 'error') === true;
+  return value.accepted && (say !== undefined || !hindered) ? exit.done : exit.refused;
 }

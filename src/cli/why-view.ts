@@ -10,7 +10,7 @@ type RuleReply = WhyReply['rules'][number];
 
 /** An explanation for people: what speaks, what would have to change, and each rule that is about the case at hand. */
 export function whyView(paint: Paint, why: WhyReply): string {
-  const { application, phase, supposed, unfenced, decision, rules, toChange } = why;
+  const { application, phase, supposed, unfenced, inTheWay, decision, rules, toChange } = why;
   const cases = rules.filter(({ itsCase, speaks }) => itsCase || speaks);
   const others = rules.filter((rule) => !cases.includes(rule)).map(({ id }) => id);
   const parts = [
@@ -25,6 +25,10 @@ export function whyView(paint: Paint, why: WhyReply): string {
       ...toChange.map(
         ({ rule, because, guards }) => `  so that rule ${rule} may say: ${because}\n${guardTable(paint, guards)}`,
       ),
+    ],
+    inTheWay.length > 0 && [
+      `Found to stand in the way of a move, though no rule asks for it (regent readiness ${application}):`,
+      ...inTheWay.map((sentence) => `  ${paint.red(sentence)}`),
     ],
     [overrideHint(decision.guards)],
     [

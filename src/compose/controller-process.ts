@@ -7,6 +7,7 @@ import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { apiCertificate, exposeCertificate } from './api-certificate.ts';
 import { exposeConfigurations } from './expose-configurations.ts';
 import { exposeProtection } from './expose-protection.ts';
+import { exposeReadiness } from './expose-readiness.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
 import { type Governor, openGovernor } from './governor.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
@@ -69,6 +70,7 @@ function exposition(
   exposeUnfenced(metrics, controller.owned);
   const names = applications.map(({ name }) => name);
   exposeProtection(metrics, controller, names);
+  exposeReadiness(metrics, controller, names);
   exposeConfigurations(metrics, controller, names);
   metrics.redisReachable.set(store.reachable ? 1 : 0);
   for (const { name, reads, acts, waiting } of providers.circuits()) {

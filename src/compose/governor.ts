@@ -5,7 +5,14 @@ import { createFacade } from '../controller/facade.ts';
 import type { Equipment, ManagedApplication } from '../controller/managed.ts';
 import type { Runtime } from '../runtime.ts';
 import { digestOf } from '../store/configuration-hash.ts';
-import type { CallLedger, ControllerStore, EventLog, GatePublisher, KeptAnswers } from '../store/contract.ts';
+import type {
+  CallLedger,
+  ControllerStore,
+  EventLog,
+  GatePublisher,
+  KeptAnswers,
+  ReadinessBoard,
+} from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import type { RedisAccess, RedisAddress } from '../store/options.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -34,7 +41,7 @@ export interface Governor {
   readonly controller: Controller;
   readonly facade: Facade;
   readonly providers: Providers;
-  readonly store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers;
+  readonly store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard;
 }
 
 /** Builds a controller for the applications of a configuration. What it opens is closed with `opened`. */
@@ -50,7 +57,7 @@ export async function openGovernor(
     own.close(),
   );
   const managed = manage(config, providers.of);
-  const { lease, renewEvery, observeEvery, turnEvery } = config.controllers;
+  const { lease, renewEvery, observeEvery, turnEvery, examineEvery } = config.controllers;
   const gates = opened.adopt(publishingGates(store, store, { runtime, log }), (own) => own.stop());
   const equipment: Equipment = {
     runtime,
@@ -60,6 +67,7 @@ export async function openGovernor(
     region,
     holds: digestOf(configurationHashes(config)),
     timings: { leaseMs: lease, renewEveryMs: renewEvery, observeEveryMs: observeEvery, turnEveryMs: turnEvery },
+    examinations: examineEvery === 0 ? undefined : { everyMs: examineEvery, board: store },
     fleetLimits: config.fleet,
     log,
     events: controllerEvents(metrics),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { expects } from './wording.ts';
 
 /** How often a controller does what it does. */
 export const controllers = z.strictObject({
@@ -15,4 +16,10 @@ export const controllers = z.strictObject({
   turnEvery: duration({ min: '10ms', max: '1m' })
     .prefault('1s')
     .describe('How often an application is looked at even if no report has arrived.'),
+  examineEvery: duration()
+    .refine((everyMs) => everyMs === 0 || everyMs >= 10_000, expects('0, or 10s or more'))
+    .prefault('5m')
+    .describe(
+      'How often the owner of an application has its providers look for what would stand in the way of an operation, while nothing is going on. 0s: only when somebody asks.',
+    ),
 });

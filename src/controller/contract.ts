@@ -9,8 +9,8 @@ import type { OperationReport } from '../domain/operation-report/contract.ts';
 import type { Previewed } from '../domain/preview.ts';
 import type { Proposed } from '../domain/proposed.ts';
 import type { ResourceProtection } from '../domain/protection.ts';
+import type { Examined } from '../domain/readiness.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
-import type { SetupFinding } from '../domain/setup/setup-finding.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
@@ -33,8 +33,11 @@ export interface Facade {
   command(application: string, request: CommandRequest): Promise<CommandAnswer>;
   /** Has a refused call written into the application's journal by its owner. Waits for nobody's answer. */
   noteRefusal(application: string, refusal: Refusal): Promise<void>;
-  /** What a command would do now: the answer, and the steps of its plan. Starts nothing. */
-  preview(application: string, request: CommandRequest): Promise<Preview>;
+  /**
+   * What a command would do now: the answer, the steps of its plan, and what is known to stand in their way; `live`: what
+   * the providers of those steps find now. Starts nothing.
+   */
+  preview(application: string, request: CommandRequest, live?: boolean): Promise<Preview>;
   /** Which rule speaks now and what every other one lacks; with a command, what would come of it. Starts nothing. */
   why(application: string, request?: CommandRequest): Promise<Explanation>;
   /** Holds from the moment this resolves; while Redis is away only in this controller, which writes it when it is back. */
@@ -48,8 +51,8 @@ export interface Facade {
   /** The live controllers, and which of them owns what. */
   fleet(): FleetStatus;
   readiness(): Readiness;
-  /** What would stand in the way of an operation, resource by resource, looked for now. Changes nothing. */
-  applicationReadiness(application: string): Promise<ApplicationReadiness>;
+  /** What would stand in the way of an operation, as the owner has found it last; `anew`: looked for now. */
+  applicationReadiness(application: string, anew?: boolean): Promise<ApplicationReadiness>;
 }
 
 /** A command as an operator gives it. */
@@ -80,6 +83,8 @@ export interface ApplicationStatus {
   readonly unprotected: readonly string[];
   /** How each resource that can be written in only one region is protected, as far as this controller watches it. */
   readonly protection: readonly ResourceProtection[];
+  /** What was found last about being ready for a move; absent where nobody has looked yet. */
+  readonly readiness?: ReadinessSummary | undefined;
   /** What may still be writing in a region that was left, because it was not fenced. */
   readonly unfenced: readonly Unfenced[];
   /** Regions and zones (`region/zone`) that users are kept from. */
@@ -165,20 +170,25 @@ export interface Preview extends Omit<Previewed, 'decision'> {
   readonly rule: number;
   readonly because: string;
   readonly guards: readonly GuardFinding[];
+  /** What was found about the resources of its steps; absent where nobody has looked yet. */
+  readonly readiness?: Examined | undefined;
 }
 
-/** What was found about an application's resources before it mattered. */
-export interface ApplicationReadiness {
+/** What was found about an application before it mattered. */
+export interface ApplicationReadiness extends Examined {
   readonly application: string;
-  readonly findings: readonly ResourceFinding[];
-  /** Resources of which nothing is known to look for. */
-  readonly unexamined: readonly string[];
   readonly now: number;
 }
 
-/** Something that would stand in the way; `about` is the external object. */
-export interface ResourceFinding extends SetupFinding {
-  readonly resource: string;
+/** In a few words, whether anything stands in the way. */
+export interface ReadinessSummary {
+  /** Nothing was found that would do harm. */
+  readonly ready: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  /** The first of the gravest, as a sentence; absent where there is neither error nor warning. */
+  readonly worst?: string | undefined;
+  readonly examinedAt: number;
 }
 
 /** Whether this controller can do its work, check by check. */

@@ -12,6 +12,7 @@ import { Fleet } from './fleet.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { claimOf, Lease } from './membership.ts';
 import { type Paused, Pauses } from './pauses.ts';
+import { Places } from './places.ts';
 import { Setbacks } from './setbacks.ts';
 import { Sight } from './sight.ts';
 
@@ -20,6 +21,9 @@ const surveyEveryMs = 2_000;
 
 /** How many applications a round of sharing takes or gives back at the same time: more would hold up the leases' renewal. */
 const settledAtOnce = 32;
+
+/** How many applications are looked at for trouble at the same time: the systems behind them are often the same. */
+const examinedAtOnce = 4;
 
 /** How long what is taken is collected before the probers are asked to report, in milliseconds. */
 const recallAfterMs = 10;
@@ -36,6 +40,7 @@ export class Controller {
   readonly #managed: ReadonlyMap<string, ManagedApplication>;
   readonly #custodies = new Map<string, Custody>();
   readonly #setbacks: Setbacks;
+  readonly #examiners = new Places(examinedAtOnce);
   readonly #vacantSince = new Map<string, number>();
   /** What the applications of other owners were last seen at. */
   readonly #surveyed = new Map<string, { readonly version: number; readonly placement: Placement }>();
@@ -311,6 +316,7 @@ export class Controller {
       sight: this.sight,
       fleet: this.#fleet,
       pauses: this.#pauses,
+      examiners: this.#examiners,
     };
     this.#custodies.set(application.id, await Custody.take(this.#equipment, managed, terms));
     void this.#recall();

@@ -12,31 +12,18 @@ import { amnesiaOf, isUntold } from '../domain/witness.ts';
 import { standingsOf } from '../runtime/recurring-windows.ts';
 import { type CommitResult, type Kept, UnreadableRecord } from '../store/contract.ts';
 import { Announcer } from './announcer.ts';
-import type { Calm } from './calm.ts';
 import { carryOut, startable } from './carry-out.ts';
+import type { CustodyTerms } from './custody-terms.ts';
 import { EdgeWatch } from './edge-watch.ts';
-import type { Fleet } from './fleet.ts';
+import { Examining } from './examining.ts';
 import type { Held } from './held.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
-import type { Lease } from './membership.ts';
 import { Observer } from './observer.ts';
-import type { Pauses } from './pauses.ts';
-import type { Sight } from './sight.ts';
 import { tellDecision } from './tell-decision.ts';
 import { tellUnknownRegions } from './tell-unknown-regions.ts';
 
 /** More decisions than this in a row without anything from outside are a fault in the rules. */
 const decisionsMax = 20;
-
-/** What a custody is taken with. */
-export interface CustodyTerms {
-  readonly token: number;
-  readonly lease: Lease;
-  readonly calm: Calm;
-  readonly sight: Sight;
-  readonly fleet: Fleet;
-  readonly pauses: Pauses;
-}
 
 /**
  * One application while this controller owns it. Every change of its state goes through one queue and one commit; the
@@ -46,6 +33,7 @@ export interface CustodyTerms {
 export class Custody implements Held {
   readonly managed: ManagedApplication;
   readonly observer: Observer;
+  readonly examining: Examining;
   readonly token: number;
   /** When it began, on the monotonic clock. */
   readonly since: number;
@@ -78,6 +66,7 @@ export class Custody implements Held {
     this.token = terms.token;
     this.#kept = kept;
     this.observer = new Observer(equipment, managed);
+    this.examining = new Examining(equipment, this, terms.examiners);
     this.since = equipment.runtime.monotonicMs();
     this.#edgeWatch = new EdgeWatch(equipment, managed, terms.sight);
     this.#announcer = new Announcer(equipment, managed.application.id, terms.token);
@@ -167,6 +156,11 @@ export class Custody implements Held {
     });
   }
 
+  /** Writes down what changes nothing of the state. False: it was not committed. */
+  write(entry: JournalBody): Promise<boolean> {
+    return this.#exclusively(() => this.#commit({ next: this.state, entry }));
+  }
+
   async #turns(): Promise<void> {
     this.#turning = true;
     try {
@@ -253,6 +247,7 @@ export class Custody implements Held {
 
   #afterDecision(rule: number, because: string, before: State, answer: CommandAnswer | undefined): void {
     tellDecision(this.#equipment, { rule, because, before, after: this.state });
+    this.examining.noticed(before, this.state);
     if (answer !== undefined) this.#command = undefined;
     this.#inboxDirty ||= answer !== undefined;
     if (before.phase !== 'suspect' && this.state.phase === 'suspect')
@@ -384,6 +379,7 @@ export class Custody implements Held {
       }
     };
     void repeat(timings.turnEveryMs, async () => this.wake());
+    void this.examining.run();
     void repeat(timings.observeEveryMs, () => this.observer.lookAtAll(this.signal));
     if (this.managed.application.edgeVantage !== undefined)
       void repeat(timings.observeEveryMs, () => this.#lookAtEdge());

@@ -5,11 +5,9 @@ import { standingIn } from '../domain/configuration.ts';
 import { contextOf } from '../domain/context.ts';
 import { preview } from '../domain/preview.ts';
 import { protectionOf } from '../domain/protection.ts';
-import { initialState, type State } from '../domain/state.ts';
-import type { View } from '../domain/view.ts';
+import type { Examined } from '../domain/readiness.ts';
 import { type Explanation, why, whyNot } from '../domain/why.ts';
-import { amnesiaOf } from '../domain/witness.ts';
-import { standingsOf } from '../runtime/recurring-windows.ts';
+import { applicationReadiness, examineLook, knownReadiness, summaryOf } from './application-readiness.ts';
 import {
   type ApplicationStatus,
   type CommandRequest,
@@ -20,11 +18,10 @@ import {
   UnknownApplication,
 } from './contract.ts';
 import type { Controller } from './controller.ts';
-import { examine } from './examine.ts';
 import { fleetStatus } from './fleet-status.ts';
 import { healthMatrix } from './health-matrix.ts';
+import { freshLook, type Look, stateOf, viewOf } from './look.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
-import { Observer } from './observer.ts';
 import { reportOn } from './operation-reports.ts';
 
 /** How long the owner may take to answer a command, in milliseconds. */
@@ -56,10 +53,7 @@ export function createFacade(
       const { runtime, store } = equipment;
       await store.sendCommand(find(id).application.id, { id: runtime.id(), ...refusal });
     },
-    preview: async (id, request) => {
-      const found = find(id);
-      return previewOf(await freshLook(equipment, controller, found), found, request);
-    },
+    preview: async (id, request, live) => previewOf(equipment, controller, find(id), request, live === true),
     why: async (id, request) => explain(equipment, controller, find(id), request),
     pause: async (id, by, reason) => controller.pause(find(id).application.id, by, reason),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
@@ -73,17 +67,22 @@ export function createFacade(
       return healthMatrix(application, state, viewOf(equipment, controller, id));
     },
     fleet: () => fleetStatus(equipment, controller.census, managed),
-    applicationReadiness: (id) => examine(equipment, find(id)),
+    applicationReadiness: async (id, anew) => applicationReadiness(equipment, controller, find(id), anew === true),
     readiness: () => readinessOf(equipment, controller),
   };
 }
 
 async function statusOf(
-  { store }: Equipment,
+  equipment: Equipment,
   controller: Controller,
   { application }: ManagedApplication,
 ): Promise<ApplicationStatus> {
-  const [state, pause] = await Promise.all([stateOf(store, application), store.readPause(application.id)]);
+  const { store } = equipment;
+  const [state, pause, examined] = await Promise.all([
+    stateOf(store, application),
+    store.readPause(application.id),
+    knownReadiness(equipment, controller, application.id),
+  ]);
   const view = viewOf({ store }, controller, application.id);
   const context = contextOf(application, state, view);
   const assignment = controller.census.assignments[application.id];
@@ -107,6 +106,7 @@ async function statusOf(
     lastOperation: state.lastOperation,
     unprotected: state.unprotected,
     protection: controller.custodyOf(application.id) === undefined ? [] : protectionOf(context),
+    readiness: examined && summaryOf(examined),
     unfenced: state.unfenced ?? [],
     drained: state.drained,
     queued: state.queued,
@@ -155,11 +155,33 @@ async function sendCommand(
   );
 }
 
-function previewOf(look: Look, { application }: ManagedApplication, request: CommandRequest): Preview {
+async function previewOf(
+  equipment: Equipment,
+  controller: Controller,
+  managed: ManagedApplication,
+  request: CommandRequest,
+  live: boolean,
+): Promise<Preview> {
+  const { application } = managed;
+  const look = await freshLook(equipment, controller, managed);
   const view = { ...look.view, command: hypothetical(request) };
   const { decision, ...quote } = preview(application, look.state, view);
   const accepted = decision.answer?.accepted ?? false;
-  return { accepted, rule: decision.rule, because: decision.because, guards: decision.findings, ...quote };
+  const used = [...new Set(quote.steps.map(({ resource }) => resource))];
+  const examined = live
+    ? await examineLook(equipment, managed, look, { only: used })
+    : await knownReadiness(equipment, controller, application.id);
+  const { rule, because, findings: guards } = decision;
+  return { accepted, rule, because, guards, ...quote, readiness: examined && about(used, examined) };
+}
+
+/** What was found about these resources, and about the application itself. */
+function about(resources: readonly string[], { findings, unexamined, examinedAt }: Examined): Examined {
+  return {
+    findings: findings.filter(({ resource }) => resource === undefined || resources.includes(resource)),
+    unexamined: unexamined.filter((id) => resources.includes(id)),
+    examinedAt,
+  };
 }
 
 /** The owner tells what it decides by. Any other controller looks for itself, as everybody does for what is only supposed. */
@@ -170,56 +192,24 @@ async function explain(
   request: CommandRequest | undefined,
 ): Promise<Explanation> {
   const { application } = managed;
+  const examined = await knownReadiness(equipment, controller, application.id);
   const owned = controller.custodyOf(application.id)?.context();
-  if (request === undefined && owned !== undefined) return why(application, owned.state, owned.view);
-  const { state, view } = await freshLook(equipment, controller, managed);
-  return request === undefined
-    ? why(application, state, view)
-    : whyNot(application, state, view, hypothetical(request));
+  const remarks = { inTheWay: inTheWay(examined) };
+  if (request === undefined && owned !== undefined) return { ...why(application, owned.state, owned.view), ...remarks };
+  const { state, view }: Look = await freshLook(equipment, controller, managed);
+  const explanation =
+    request === undefined ? why(application, state, view) : whyNot(application, state, view, hypothetical(request));
+  return { ...explanation, ...remarks };
+}
+
+/** What was found to do harm: no rule asks for it, and whoever orders a move should know it. */
+function inTheWay(examined: Examined | undefined): string[] {
+  const errors = examined?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  return errors.map(({ resource, about: what, sentence }) => [resource, what, sentence].filter(Boolean).join(': '));
 }
 
 function hypothetical({ body, by, reason }: CommandRequest): Command {
   return { id: 'hypothetical', by, reason, ...body };
-}
-
-/** What a decision would be made on, with every resource looked at now. */
-interface Look {
-  readonly state: State;
-  readonly view: View;
-}
-
-async function freshLook(equipment: Equipment, controller: Controller, managed: ManagedApplication): Promise<Look> {
-  const { store } = equipment;
-  const { application } = managed;
-  const observer = new Observer(equipment, managed);
-  const [state, pause] = await Promise.all([
-    stateOf(store, application),
-    store.readPause(application.id),
-    observer.lookAtAll(),
-  ]);
-  const restless = controller.custodyOf(application.id)?.context().view.restless;
-  const seen = { ...viewOf({ store }, controller, application.id), observations: observer.latest };
-  const view = {
-    ...seen,
-    amnesia: amnesiaOf(state, seen),
-    pause,
-    fleet: controller.fleetFor(application.id),
-    windows: standingsOf(application.policy.windows, seen.now),
-    restless,
-  };
-  // A pause that the owner has not taken note of would be all that there is to say.
-  return { state: { ...state, pause }, view };
-}
-
-function viewOf({ store }: Pick<Equipment, 'store'>, controller: Controller, application: string): View {
-  const now = store.now();
-  const observations = controller.custodyOf(application)?.observer.latest ?? {};
-  return { now, reports: controller.sight.reportsOn(application, now), observations };
-}
-
-async function stateOf(store: Equipment['store'], application: ManagedApplication['application']): Promise<State> {
-  const kept = await store.read(application.id);
-  return kept?.state ?? initialState(application.id, home(application), application.policy.automation);
 }
 
 function readinessOf({ store }: Equipment, controller: Controller): Readiness {

@@ -3,7 +3,7 @@ import type { HeldConfiguration } from '../domain/configuration.ts';
 import type { FleetView } from '../domain/view.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Runtime } from '../runtime.ts';
-import type { ControllerStore } from '../store/contract.ts';
+import type { ControllerStore, ReadinessBoard } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
 
 /** An application with the providers that carry out its steps, one for each of its resources. */
@@ -25,6 +25,12 @@ export interface Timings {
   readonly turnEveryMs: number;
 }
 
+/** How often the owner of an application has its providers look for trouble, and where what they find is kept. */
+export interface Examinations {
+  readonly everyMs: number;
+  readonly board: ReadinessBoard;
+}
+
 /** What every part of the controller works with. */
 export interface Equipment {
   readonly runtime: Runtime;
@@ -36,6 +42,8 @@ export interface Equipment {
   /** What tells the configurations that this controller holds, all together, from those of another. */
   readonly holds: string;
   readonly timings: Timings;
+  /** Absent: providers look for trouble only when somebody asks. */
+  readonly examinations?: Examinations | undefined;
   /** How many automatic operations may run at once in the installation, and how many may move into one region. */
   readonly fleetLimits: FleetView['limits'];
   readonly log: Log;

@@ -4,12 +4,13 @@ import type { ConfigurationChange } from './configuration.ts';
 import type { Decision } from './decide.ts';
 import type { EdgeChange } from './edge-changes.ts';
 import type { Progress } from './progress.ts';
+import type { ReadinessChange } from './readiness.ts';
 import type { State } from './state.ts';
 import type { VerdictChange, VerdictNotes } from './verdicts.ts';
 import type { View } from './view.ts';
 
 /** What is written down with every commit: enough to derive the next state again from the one before. */
-export type JournalBody = DecisionBody | ProgressBody | VerdictsBody | ConfigurationBody;
+export type JournalBody = DecisionBody | ProgressBody | VerdictsBody | ConfigurationBody | ReadinessBody;
 
 /** A decision with everything that it was made from. */
 export interface DecisionBody {
@@ -48,6 +49,11 @@ export interface ConfigurationBody {
   readonly changes: readonly ConfigurationChange[];
   /** What is decided under from here on. */
   readonly configuration: Application;
+}
+
+/** Something else stands in the way of operations than at the look before. The state stays. */
+export interface ReadinessBody extends ReadinessChange {
+  readonly kind: 'readiness';
 }
 
 /** A journal entry as it is kept: each carries the hash of the one before it. */

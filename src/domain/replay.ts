@@ -60,7 +60,7 @@ type Derived = { readonly known: Known } & (
  * before, up to the first that comes out differently. Whether the entries are genuine is not looked at here. Pure.
  */
 export function replay(entries: readonly JournalEntry[], writer: Writer): Replayed {
-  const counts = { decision: 0, progress: 0, verdicts: 0, configuration: 0 };
+  const counts = { decision: 0, progress: 0, verdicts: 0, configuration: 0, readiness: 0 };
   const cut: number[] = [];
   const foreign: ForeignEntry[] = [];
   let known: Known = { state: undefined, configuration: undefined, fresh: entries[0]?.sequence === 1 };
@@ -90,7 +90,7 @@ function result(
 
 /** Another version's decisions are taken as recorded; what its progress led to is known at its next decision. */
 function afterForeign(known: Known, body: JournalEntry['body']): Known {
-  if (body.kind === 'verdicts') return known;
+  if (body.kind === 'verdicts' || body.kind === 'readiness') return known;
   if (body.kind === 'configuration') return { ...known, configuration: body.configuration };
   if (body.kind === 'progress') return { ...known, state: undefined, fresh: false };
   return { state: body.next, configuration: body.configuration ?? known.configuration, fresh: false };
@@ -113,6 +113,7 @@ function derive(body: JournalEntry['body'], known: Known): Derived {
     case 'progress':
       return deriveProgress(body, known);
     case 'verdicts':
+    case 'readiness':
       return { known };
     case 'configuration':
       return { known: { ...known, configuration: body.configuration } };

@@ -19,6 +19,8 @@ export interface Explanation {
   readonly blocked?: string | undefined;
   /** What may still be writing where nothing should: a sentence each. */
   readonly unfenced?: readonly string[] | undefined;
+  /** What was found about its resources that would do harm in a move: a sentence each. Nothing is decided by it. */
+  readonly inTheWay?: readonly string[] | undefined;
   /** What speaks, or 0 where no rule does. */
   readonly decision: Pick<Decision, 'rule' | 'because' | 'findings' | 'answer'>;
   /** Every rule that could apply in this phase, in order, each with what its guards say. */

@@ -3,6 +3,7 @@ import type { HeldConfiguration } from '../domain/configuration.ts';
 import type { GateOrder } from '../domain/gate.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
 import type { ControllerPresence } from '../domain/ownership.ts';
+import type { Examined } from '../domain/readiness.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
 import type { Announcement } from '../domain/witness.ts';
@@ -163,6 +164,14 @@ export type Begun =
   | { readonly kind: 'under-way' }
   | { readonly kind: 'answered'; readonly answer: string }
   | { readonly kind: 'another-request' };
+
+/** Where owners keep what their last look for trouble has found, so that any controller can tell it. */
+export interface ReadinessBoard {
+  /** Keeps it instead of what was found before. Not replicated: what is lost is looked for again. */
+  keepReadiness(application: string, examined: Examined): Promise<void>;
+  /** Undefined where nobody has looked yet, and where what is there can not be used. */
+  readReadiness(application: string): Promise<Examined | undefined>;
+}
 
 /** Where all controllers book the calls that they make under one identity. */
 export interface CallLedger {

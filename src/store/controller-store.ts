@@ -4,7 +4,15 @@ import { createCalls } from './calls.ts';
 import { createRedisClock, type RedisClock } from './clock.ts';
 import { createCommands } from './commands.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { CallLedger, ControllerStore, EventLog, GatePublisher, KeptAnswers, StoreListener } from './contract.ts';
+import type {
+  CallLedger,
+  ControllerStore,
+  EventLog,
+  GatePublisher,
+  KeptAnswers,
+  ReadinessBoard,
+  StoreListener,
+} from './contract.ts';
 import { createEvents } from './events.ts';
 import { createGates } from './gates.ts';
 import { createHoldings } from './holdings.ts';
@@ -17,6 +25,7 @@ import { listenToReports } from './listen-reports.ts';
 import type { ControllerStoreOptions } from './options.ts';
 import { findPrimary } from './primary.ts';
 import { createReachability } from './reachability.ts';
+import { createReadiness } from './readiness.ts';
 import { loadScripts } from './scripts.ts';
 import { createStates } from './states.ts';
 import { type StreamReader, startStreamReader } from './stream-reader.ts';
@@ -27,7 +36,7 @@ import { type StreamReader, startStreamReader } from './stream-reader.ts';
  */
 export async function createControllerStore(
   options: ControllerStoreOptions,
-): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const primary = findPrimary(options);
@@ -52,7 +61,7 @@ export async function createControllerStore(
     startStreamReader({ store: options, primary, reachability, ...wanted }),
   );
 
-  const store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers = {
+  const store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -71,6 +80,7 @@ export async function createControllerStore(
     ...createCalls(requests),
     ...createAnswered(requests),
     ...createGates(requests),
+    ...createReadiness(requests),
     ...events,
     async close() {
       primary.close();

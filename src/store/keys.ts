@@ -33,6 +33,8 @@ export interface Keys {
   readonly configurations: string;
   /** Hash: application → the hash of the configuration that whoever shows this digest holds. It expires. */
   holdings(digest: string): string;
+  /** Hash: application → what the last look for trouble has found, as JSON. */
+  readonly readiness: string;
   /** Hash: application → what its gates should say. Probers read it. */
   readonly gates: string;
   /** Stream: every change of that. Probers read it. */
@@ -66,6 +68,7 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     tokens: key('tokens'),
     configurations: key('configurations'),
     holdings: (digest) => key(`holdings:${digest}`),
+    readiness: key('readiness'),
     gates: key('gates'),
     gateChanges: key('gate-changes'),
     answers: key('answers'),

@@ -25,6 +25,7 @@ export const kinds = {
   tokens: { counts: 'HLEN', bound: 'one for each application; never removed' },
   configurations: { counts: 'HLEN', bound: 'one for each application' },
   announcements: { counts: 'HLEN', bound: 'one for each application' },
+  readiness: { counts: 'HLEN', bound: 'one for each application' },
   gates: { counts: 'HLEN', bound: 'one for each application' },
   leases: { counts: 'ZCARD', bound: 'one for each controller; forgotten 10 min after its end' },
   controllers: { counts: 'HLEN', bound: 'one for each controller; forgotten 10 min after its end' },

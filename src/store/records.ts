@@ -129,10 +129,10 @@ export const journalRecord: z.ZodType<JournalEntry> = z.looseObject({
   rules: z.string().optional(),
   body: z.custom<JournalBody>(
     (body) => bodies.safeParse(body).success,
-    'its body is neither a decision nor progress, verdicts or a configuration',
+    'its body is neither a decision nor progress, verdicts, a configuration or readiness',
   ),
   previous: z.string(),
   hash: z.string(),
 });
 
-const bodies = z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration']) });
+const bodies = z.looseObject({ kind: z.enum(['decision', 'progress', 'verdicts', 'configuration', 'readiness']) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Pause } from '../domain/command.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import { readinessInWords } from '../domain/readiness.ts';
 import type { Writer } from '../domain/replay.ts';
 import { assignmentText } from './assignment.ts';
 import { sealEntry } from './chain.ts';
@@ -147,6 +148,7 @@ function happened({ application, sequence, at, body }: JournalEntry): Omit<Logge
     const { rule, because, next } = body;
     return { ...base, rule, because, phase: next.phase, operation: next.operation?.id };
   }
+  if (body.kind === 'readiness') return { ...base, because: readinessInWords(body) };
   if (body.kind !== 'progress') return base;
   const { operation, progress } = body;
   return { ...base, operation, progress: progress.kind, step: 'step' in progress ? progress.step : undefined };

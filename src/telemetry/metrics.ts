@@ -24,6 +24,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     ...decisionMetrics([registry]),
     ...unfencedMetrics([registry]),
     ...protectionMetrics([registry]),
+    ...readinessMetrics([registry]),
     ...configurationMetrics([registry]),
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
@@ -75,6 +76,24 @@ function protectionMetrics(registers: Registry[]) {
       name: 'regent_protection',
       help: 'Whether the data of a resource would live on elsewhere: 1 for what is so, of yes, rebuilding, no and unknown.',
       labelNames: ['application', 'resource', 'protected'],
+      registers,
+    }),
+  };
+}
+
+/** What was found before it mattered. */
+function readinessMetrics(registers: Registry[]) {
+  return {
+    readinessFindings: new Gauge({
+      name: 'regent_readiness_findings',
+      help: 'What its owner has found last to stand in the way of operations, by severity (error, warning, note).',
+      labelNames: ['application', 'severity'],
+      registers,
+    }),
+    readinessExamined: new Gauge({
+      name: 'regent_readiness_examined_timestamp_seconds',
+      help: 'When the owner of an application last had its providers look for that, in seconds since 1970.',
+      labelNames: ['application'],
       registers,
     }),
   };

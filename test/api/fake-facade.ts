@@ -35,10 +35,17 @@ export class FakeFacade implements Facade {
   explanation: Explanation = explanation();
   entries: JournalEntry[] = [];
   condition: Readiness = { ready: true, checks: [{ name: 'redis', ok: true, because: 'Redis answers.' }] };
-  examination: ApplicationReadiness = { application: 'shop', findings: [], unexamined: ['db'], now: NOW };
+  examination: ApplicationReadiness = {
+    application: 'shop',
+    findings: [],
+    unexamined: ['db'],
+    examinedAt: NOW - 185_000,
+    now: NOW,
+  };
   /** Thrown by every method that may reject. */
   failure: Error | undefined;
-  readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview' }[] = [];
+  readonly asked: { application: string; request: CommandRequest; how: 'command' | 'preview'; live?: true }[] = [];
+  readonly examined: { application: string; anew: boolean }[] = [];
   readonly whys: { application: string; request: CommandRequest | undefined }[] = [];
   /** Whether a pause can be written. */
   reachesRedis = true;
@@ -69,9 +76,9 @@ export class FakeFacade implements Facade {
     this.refusals.push({ application, refusal });
   }
 
-  async preview(application: string, request: CommandRequest) {
+  async preview(application: string, request: CommandRequest, live = false) {
     this.#known(application);
-    this.asked.push({ application, request, how: 'preview' });
+    this.asked.push({ application, request, how: 'preview', ...(live && { live }) });
     return this.forecast;
   }
 
@@ -130,8 +137,9 @@ export class FakeFacade implements Facade {
     return this.condition;
   }
 
-  async applicationReadiness(application: string) {
+  async applicationReadiness(application: string, anew = false) {
     this.#known(application);
+    this.examined.push({ application, anew });
     return this.examination;
   }
 

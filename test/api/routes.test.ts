@@ -47,7 +47,7 @@ describe('reading what would stand in the way', () => {
     const { facade, url } = await serve();
     const finding = { resource: 'www', about: 'pool 1', sentence: 'It is so.', cure: 'Change it.' };
     const findings = (['note', 'error'] as const).map((severity) => ({ ...finding, severity }));
-    facade.examination = { application: 'shop', findings, unexamined: ['db'], now: NOW };
+    facade.examination = { ...facade.examination, findings };
     const { status, json } = await call(`${url}/v1/applications/shop/readiness`);
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -58,8 +58,18 @@ describe('reading what would stand in the way', () => {
         { ...finding, severity: 'note' },
       ],
       unexamined: ['db'],
+      examinedAt: '2026-01-02T03:01:00.000Z',
+      ageMs: 185_000,
       now: '2026-01-02T03:04:05.000Z',
     });
+  });
+
+  it('has the providers look only when that is asked for', async () => {
+    const { facade, url } = await serve();
+    await call(`${url}/v1/applications/shop/readiness`);
+    await call(`${url}/v1/applications/shop/readiness?now=true`);
+    expect(facade.examined.map(({ anew }) => anew)).toEqual([false, true]);
+    expect((await call(`${url}/v1/applications/shop/readiness?now=perhaps`)).status).toBe(400);
   });
 
   it('is ready where nothing worse than a note was found', async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { NOW } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
 
@@ -182,12 +181,13 @@ describe('regent check --live', () => {
   it('shows what a controller finds out there, the gravest first, and ends with 1 where that would do harm', async () => {
     const { facade, url } = await serve();
     const findings = [found('note', 'It is slow.'), found('error', 'It has no origin eu-de.')];
-    facade.examination = { application: 'shop', findings, unexamined: ['db'], now: NOW };
+    facade.examination = { ...facade.examination, findings };
 
     const { code, out } = await regent(['check', '--live', 'shop'], { server: url });
 
     expect(code).toBe(1);
-    expect(out).toMatch(/^shop: 1 error, 0 warnings, 1 note$/m);
+    expect(out).toMatch(/^shop: 1 error and 1 note, as found 3 min 05 s ago$/m);
+    expect(facade.examined).toEqual([{ application: 'shop', anew: true }]);
     expect(out).toMatch(
       /error +www +pool 1 +It has no origin eu-de\.\n +Change it\.\n +note +www +pool 1 +It is slow\./,
     );
@@ -196,7 +196,7 @@ describe('regent check --live', () => {
 
   it('looks at every application where none is named, and ends with 0 where nothing would do harm', async () => {
     const { facade, url } = await serve();
-    facade.examination = { application: 'shop', findings: [found('warning', 'So it is.')], unexamined: [], now: NOW };
+    facade.examination = { ...facade.examination, findings: [found('warning', 'So it is.')] };
 
     const { code, out } = await regent(['check', '--live', '-o', 'json'], { server: url });
 
@@ -215,5 +215,24 @@ describe('regent check --live', () => {
   it('and without it exactly one file is meant', async () => {
     expect((await regent(['check'])).code).toBe(2);
     expect((await regent(['check', example, example])).code).toBe(2);
+  });
+});
+
+describe('regent readiness', () => {
+  it('shows what was found last and how old that is, and ends with 1 where that would do harm', async () => {
+    const { facade, url } = await serve();
+    const finding = { severity: 'error' as const, about: 'eu-de', sentence: 'It is another release.' };
+    facade.examination = { ...facade.examination, findings: [finding] };
+    const { code, out } = await regent(['readiness', 'shop'], { server: url });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^shop: 1 error, as found 3 min 05 s ago$/m);
+    expect(out).toMatch(/error +eu-de +It is another release\./);
+  });
+
+  it('with --now has the providers look, and ends with 0 where nothing stands in the way', async () => {
+    const { facade, url } = await serve();
+    const { code, out } = await regent(['readiness', 'shop', '--now'], { server: url });
+    expect([code, out]).toEqual([0, expect.stringContaining('shop: nothing stands in the way')]);
+    expect(facade.examined).toEqual([{ application: 'shop', anew: true }]);
   });
 });

@@ -162,6 +162,18 @@ describe('a forced failover', () => {
     expect(facade.asked.map(({ how }) => how)).toEqual(['preview', 'command']);
   });
 
+  it('does not wait for the providers to look first, and goes on whatever was found', async () => {
+    const { facade, url } = await serve();
+    const findings = [{ severity: 'error' as const, about: 'pool 1', sentence: 'It has no origin.' }];
+    facade.forecast = { ...facade.forecast, readiness: { ...facade.examination, findings } };
+    const { out } = await regent(['failover', 'shop', ...toEuDe, '--no-wait'], { server: url, types: 'shop' });
+    expect(out).toContain('It has no origin.');
+    expect(facade.asked.map(({ how, live }) => [how, live])).toEqual([
+      ['preview', undefined],
+      ['command', undefined],
+    ]);
+  });
+
   it('does nothing when another word is typed', async () => {
     const { facade, url } = await serve();
     const { code, err } = await regent(['failover', 'shop', ...toEuDe], { server: url, types: 'yes' });
@@ -219,7 +231,7 @@ describe('--dry-run', () => {
     expect(out).toMatch(/✓\s+replicas-ready\s+shop-db can take over in eu-de\./);
     expect(out).toMatch(/1\s+fence:db-servers:us-south/);
     expect(out).toContain('about 8.0 s in all');
-    expect(facade.asked.map(({ how }) => how)).toEqual(['preview']);
+    expect(facade.asked).toMatchObject([{ how: 'preview', live: true }]);
   });
 
   it('of what would be refused ends with 1 and shows the steps all the same', async () => {

@@ -42,6 +42,17 @@ describe('regent plan', () => {
     expect(out).toContain('The copies are apart in time by: unknown. Nobody knows how much is lost of uploads.');
   });
 
+  it('shows what was found about what its steps use, and ends with 1 where that would do harm', async () => {
+    const { facade, url } = await serve();
+    const finding = { resource: 'www', severity: 'error' as const, about: 'pool 1', sentence: 'It has no origin.' };
+    facade.forecast = { ...facade.forecast, readiness: { ...facade.examination, findings: [finding] } };
+    const { code, out } = await regent(['plan', 'shop', '--to', 'eu-de', '--live'], { server: url });
+    expect(code).toBe(1);
+    expect(out).toContain('What its steps use: 1 error');
+    expect(out).toMatch(/error +www +pool 1 +It has no origin\./);
+    expect(facade.asked).toMatchObject([{ how: 'preview', live: true }]);
+  });
+
   it.each([
     [[], 'a failover needs --to <region>'],
     [['--kind', 'drain'], 'a drain needs --region <region>'],

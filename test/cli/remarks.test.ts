@@ -63,6 +63,11 @@ describe('regent status tells', () => {
       'servers may still be writing in us-south; it was not fenced. Allowed by alice since 2026-01-02 03:04:05: The building is gone. (regent reprotect shop)',
     ],
     [
+      'what was found to do harm in a move',
+      { readiness: { ready: false, errors: 1, warnings: 2, worst: 'Pool 1 has no origin.', examinedAt: NOW } },
+      'not ready to move, 1 error and 2 warnings: Pool 1 has no origin. (regent readiness shop)',
+    ],
+    [
       'an approval that is waited for',
       { phase: 'suspect', awaitsApproval: true },
       "waits for a person's approval (regent approve shop)",

@@ -35,7 +35,13 @@ describe('a configuration that is right', () => {
     expect(config.fleet).toEqual({ concurrentOperations: 2, intoOneRegion: 10 });
     expect(config.applications[0]).toMatchObject({ priority: 100, after: [], activeRegions: 1 });
     expect(config.applications[0]?.regions[0]?.zones).toEqual([]);
-    expect(config.controllers).toEqual({ lease: 3_000, renewEvery: 1_000, observeEvery: 10_000, turnEvery: 1_000 });
+    expect(config.controllers).toEqual({
+      lease: 3_000,
+      renewEvery: 1_000,
+      observeEvery: 10_000,
+      turnEvery: 1_000,
+      examineEvery: 300_000,
+    });
     expect(config.api).toEqual({
       listen: { host: '127.0.0.1', port: 8080 },
       tokens: [],

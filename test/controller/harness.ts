@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly between?: Between;
   readonly installation?: string;
   readonly timings?: Timings;
+  /** How often providers look for trouble by themselves. */
+  readonly examineEveryMs?: number;
   readonly runtime?: Runtime;
   /** Other applications of the installation. */
   readonly beside?: readonly Application[];
@@ -57,6 +59,7 @@ export async function startController(
     between = {},
     installation = 'test',
     timings = quickTimings,
+    examineEveryMs,
     runtime = systemClock,
     beside = [],
     log = silent,
@@ -77,6 +80,7 @@ export async function startController(
     region,
     holds: holdsOf(all.map((each) => each.application)),
     timings,
+    examinations: examineEveryMs === undefined ? undefined : { everyMs: examineEveryMs, board: opened },
     fleetLimits,
     log,
     events: deaf,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Provider } from '../../src/providers/contract.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
-import { type Started, startController, startVantages, untilState } from './harness.ts';
+import { type Between, type Started, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 
 const application = shop({ approval: 'always', confirmForMs: 0, staleAfterMs: 1_000, observationStaleAfterMs: 2_000 });
@@ -96,5 +97,41 @@ describe('what an operator says', () => {
     const seen = await one.facade.command('shop', { body: { kind: 'acknowledge' }, ...asked });
     expect(seen).toMatchObject({ accepted: true, rule: 203 });
     expect((await one.facade.application('shop')).cooldownUntil).toBeUndefined();
+  });
+});
+
+describe('readiness, asked of any controller', () => {
+  it('is what the owner has found last, in the status, beside every why and plan, and in the journal', async () => {
+    const installation = 'examined';
+    const finding = { severity: 'error' as const, about: 'pool 1', sentence: 'It has no origin eu-de.' };
+    const between: Between = {
+      managed: ({ providers, ...rest }) => ({
+        ...rest,
+        providers: {
+          ...providers,
+          www: {
+            ...(providers.www as Provider),
+            readiness: async () => [finding],
+          },
+        },
+      }),
+    };
+    const options = { installation, between, examineEveryMs: 50 };
+    const both = await Promise.all(
+      ['five', 'six'].map((name) => startController(redis.url, application, world, name, options)),
+    );
+
+    const found = [{ resource: 'www', ...finding }];
+    for (const { facade } of both) {
+      await expect.poll(async () => (await facade.application('shop')).readiness).toMatchObject({ errors: 1 });
+      expect(await facade.applicationReadiness('shop')).toMatchObject({ findings: found });
+      expect((await facade.why('shop')).inTheWay).toEqual(['www: pool 1: It has no origin eu-de.']);
+      const { readiness } = await facade.preview('shop', { body: { kind: 'switchover', to: 'eu-de' }, ...asked });
+      expect(readiness).toMatchObject({ findings: found });
+      expect(await facade.applicationReadiness('shop', true)).toMatchObject({ findings: found });
+    }
+    const entries = await both[0]?.store.journal('shop', 20);
+    expect(entries?.filter(({ body }) => body.kind === 'readiness')).toMatchObject([{ body: { found, gone: [] } }]);
+    await Promise.all(both.map((each) => each.stop()));
   });
 });

@@ -84,3 +84,19 @@ describe('an announcement', () => {
     expect(heard.filter((each) => each.startsWith('bank'))).toEqual([]);
   });
 });
+
+describe('what owners have found about readiness', () => {
+  it('is told by every controller, and what can not be used is as if nobody had looked', async () => {
+    await using stores = storesOn(redis.url);
+    const [one, other] = [await stores.controller(), await stores.controller()];
+    const finding = { severity: 'error' as const, about: 'pool 1', sentence: 'It has no origin.' };
+    const examined = { findings: [finding], unexamined: ['db'], examinedAt: 1_000 };
+
+    expect(await other.readReadiness('shop')).toBeUndefined();
+    await one.keepReadiness('shop', examined);
+    expect(await other.readReadiness('shop')).toEqual(examined);
+
+    await redis.client.hset(stores.keys.readiness, 'shop', 'nonsense');
+    expect(await other.readReadiness('shop')).toBeUndefined();
+  });
+});

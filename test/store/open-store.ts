@@ -8,6 +8,7 @@ import type {
   GatePublisher,
   KeptAnswers,
   ProberStore,
+  ReadinessBoard,
   StoreListener,
 } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
@@ -20,7 +21,7 @@ export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
   controller(
     overrides?: Partial<ControllerStoreOptions>,
-  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers>;
+  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard>;
   prober(vantage: string, overrides?: Partial<ProberStoreOptions>): Promise<ProberStore & GateBoard>;
 }
 

@@ -9,6 +9,7 @@ import { acknowledgements, journal } from '../journal-answers.ts';
 import { readPlan } from '../plan.ts';
 import { preview } from '../preview-answers.ts';
 import { readReadiness } from '../readiness.ts';
+import { readiness } from '../readiness-answers.ts';
 import { listRegions, readRegion } from '../regions.ts';
 import { requests } from '../schemas.ts';
 import { readWhy } from '../why.ts';
@@ -99,9 +100,10 @@ export const readingEndpoints: readonly Endpoint[] = [
     method: 'get',
     path: `${one}/readiness`,
     tag: 'applications',
-    summary: 'What would stand in the way of an operation, resource by resource, looked for now.',
-    request: requests.readApplication,
-    answers: { 200: { description: 'The findings, the worst first.', schema: answers.readiness } },
+    summary:
+      'What would stand in the way of an operation, resource by resource: as its owner has found it last, or looked for now.',
+    request: requests.readReadiness,
+    answers: { 200: { description: 'The findings, the worst first.', schema: readiness } },
     right: 'read',
     handle: readReadiness,
   },

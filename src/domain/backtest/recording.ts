@@ -52,7 +52,7 @@ export function recordingOf(entries: readonly JournalEntry[]): Recording {
 function eventsOf(entries: readonly JournalEntry[]): RecordedEvent[] {
   let staleAfterMs = usualStaleAfterMs;
   return entries.flatMap(({ body }): RecordedEvent[] => {
-    if (body.kind === 'progress') return [];
+    if (body.kind === 'progress' || body.kind === 'readiness') return [];
     if (body.kind === 'configuration') {
       staleAfterMs = body.configuration.policy.staleAfterMs;
       return [];

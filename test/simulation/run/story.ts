@@ -80,6 +80,7 @@ function commitSentence({ commit, newest }: Extract<WorldEvent, { type: 'committ
   if (entry.kind === 'decision') return `● rule ${entry.rule}, now ${next.phase}: ${entry.because}${where}`;
   if (entry.kind === 'verdicts') return `· ${entry.changes.length} changes of verdicts${where}`;
   if (entry.kind === 'configuration') return `· configuration ${entry.to} instead of ${entry.from}${where}`;
+  if (entry.kind === 'readiness') return `· ${entry.found.length + entry.gone.length} changes of readiness${where}`;
   const { progress } = entry;
   if (progress.kind === 'withdrawn') return `· withdrawn: ${progress.because}${where}`;
   const more = 'note' in progress ? `: ${progress.note}` : '';

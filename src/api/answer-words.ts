@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** What nearly every answer is made of. */
+
+export const text = z.string();
+export const count = z.int().min(0);
+export const instant = z
+  .string()
+  .meta({ format: 'date-time', description: 'RFC 3339, in UTC, by the clock of Redis.' });
