@@ -13,6 +13,7 @@ import { addInit } from './init.ts';
 import type { CliIo } from './io.ts';
 import { addJournal } from './journal.ts';
 import { addMoves } from './moves.ts';
+import { addNotify } from './notify.ts';
 import { addOperations } from './operations.ts';
 import { addPlan } from './plan.ts';
 import { processes } from './processes.ts';
@@ -65,7 +66,17 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addReport,
   ])
     add(program, cli);
-  for (const addLocal of [addInit, addCheck, addRules, addReplay, addBacktest, addStore, addEmergency, addCompletion])
+  for (const addLocal of [
+    addInit,
+    addCheck,
+    addRules,
+    addReplay,
+    addBacktest,
+    addStore,
+    addNotify,
+    addEmergency,
+    addCompletion,
+  ])
     addLocal(program, cli);
   return program;
 }

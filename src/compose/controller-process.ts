@@ -10,6 +10,7 @@ import { exposeProtection } from './expose-protection.ts';
 import { exposeReadiness } from './expose-readiness.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
 import { type Governor, openGovernor } from './governor.ts';
+import { heartbeat } from './heartbeat.ts';
 import { type ProcessOptions, processOptions } from './process-options.ts';
 import { refuseUnsafe } from './refuse-unsafe.ts';
 import { runProcess } from './run-process.ts';
@@ -55,6 +56,8 @@ async function startController(
   const { url } = await api.listen();
   controller.start();
   opened.defer(() => controller.stop());
+  const userAgent = `regent/${version} (${region}; ${instance})`;
+  opened.adopt(heartbeat(config, { runtime, log, metrics, region, userAgent, controller, store }), (own) => own.stop());
   opened.defer(() => api.close());
   log.info({ url, applications: config.applications.length }, 'governing');
 }
@@ -62,7 +65,7 @@ async function startController(
 /** What can be read at any time is read when somebody asks. */
 function exposition(
   metrics: Metrics,
-  { controller, store, providers }: Governor,
+  { controller, store, providers, told }: Governor,
   { applications }: Config,
   certificate: Certificate | undefined,
 ): Promise<string> {
@@ -72,6 +75,7 @@ function exposition(
   exposeProtection(metrics, controller, names);
   exposeReadiness(metrics, controller, names);
   exposeConfigurations(metrics, controller, names);
+  told.expose();
   metrics.redisReachable.set(store.reachable ? 1 : 0);
   for (const { name, reads, acts, waiting } of providers.circuits()) {
     metrics.outboundWaiting.set({ provider: name }, waiting);

@@ -12,6 +12,7 @@ import type {
   GatePublisher,
   KeptAnswers,
   ReadinessBoard,
+  ToldBoard,
 } from '../store/contract.ts';
 import { createControllerStore } from '../store/controller-store.ts';
 import type { RedisAccess, RedisAddress } from '../store/options.ts';
@@ -22,6 +23,7 @@ import { domainApplication } from './domain-application.ts';
 import { configurationHashes, configurationOf } from './held-configuration.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { publishingGates } from './publishing-gates.ts';
+import { type Telling, telling } from './telling.ts';
 import { version } from './version.ts';
 
 /** What a controller is built on. */
@@ -41,7 +43,9 @@ export interface Governor {
   readonly controller: Controller;
   readonly facade: Facade;
   readonly providers: Providers;
-  readonly store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard;
+  readonly store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard & ToldBoard;
+  /** Who is told what happens. */
+  readonly told: Telling;
 }
 
 /** Builds a controller for the applications of a configuration. What it opens is closed with `opened`. */
@@ -59,9 +63,13 @@ export async function openGovernor(
   const managed = manage(config, providers.of);
   const { lease, renewEvery, observeEvery, turnEvery, examineEvery } = config.controllers;
   const gates = opened.adopt(publishingGates(store, store, { runtime, log }), (own) => own.stop());
+  const owned: { by?: Controller } = {};
+  const owns = (application: string) => owned.by?.custodyOf(application) !== undefined;
+  const needed = { runtime, log, metrics, userAgent, board: store, owns };
+  const told = opened.adopt(telling(config, gates.store, needed), (own) => own.stop());
   const equipment: Equipment = {
     runtime,
-    store: gates.store,
+    store: told.store,
     installation: config.installation,
     instance,
     region,
@@ -73,7 +81,8 @@ export async function openGovernor(
     events: controllerEvents(metrics),
   };
   const controller = new Controller(equipment, managed);
-  return { controller, facade: createFacade(equipment, controller, managed), providers, store };
+  owned.by = controller;
+  return { controller, facade: createFacade(equipment, controller, managed), providers, store, told };
 }
 
 function openStore(config: Config, { redis, replicas, runtime, log }: GovernorNeeds): Promise<Governor['store']> {

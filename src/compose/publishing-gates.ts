@@ -2,6 +2,7 @@ import { type GateOrder, gateOf } from '../domain/gate.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ControllerStore, GatePublisher } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
+import { followCustody } from './follow-custody.ts';
 
 /** How soon a gate that could not be published is published again, in milliseconds. */
 const againAfterMs = 500;
@@ -18,7 +19,6 @@ export function publishingGates(
   const stopping = new AbortController();
   /** What is to be told next, by application; the newest replaces what was before it. */
   const wanted = new Map<string, { readonly version: number; readonly order: GateOrder }>();
-  const claimed = new Set<string>();
   const publish = (application: string, version: number, order: GateOrder) => {
     const isUnderWay = wanted.has(application);
     wanted.set(application, { version, order });
@@ -38,29 +38,11 @@ export function publishingGates(
       }
     }
   };
-  const publishing = forwarding(store, {
-    async claim(application, instance, under) {
-      const token = await store.claim(application, instance, under);
-      if (token !== undefined) claimed.add(application);
-      return token;
+  const publishing = followCustody(store, {
+    taken(application, kept) {
+      if (kept !== undefined) publish(application, kept.version, gateOf(kept.state));
     },
-    async read(application) {
-      const kept = await store.read(application);
-      if (kept !== undefined && claimed.delete(application)) publish(application, kept.version, gateOf(kept.state));
-      return kept;
-    },
-    async commit(commit) {
-      const result = await store.commit(commit);
-      if (result.kind === 'committed') publish(commit.application, result.version, gateOf(commit.next));
-      return result;
-    },
+    committed: ({ application, next }, version) => publish(application, version, gateOf(next)),
   });
   return { store: publishing, stop: () => stopping.abort() };
-}
-
-/** The store with some of its methods replaced; what it tells of itself, it goes on telling. */
-function forwarding(store: ControllerStore, replaced: Partial<ControllerStore>): ControllerStore {
-  return new Proxy(store, {
-    get: (target, name: keyof ControllerStore) => replaced[name] ?? target[name],
-  });
 }

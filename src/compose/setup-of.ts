@@ -35,7 +35,8 @@ export function setupOf(config: Config): Setup {
     const { replicas, members } = redis;
     const own = redis.url === undefined && redis.sentinels.length === 0;
     const callers = { tokens: config.api.tokens, openid: config.api.openid !== undefined };
-    return { vantages, controlTargets, redis: { own, replicas, members }, applications, callers };
+    const told = { receivers: config.notify, heartbeat: config.heartbeat !== undefined };
+    return { vantages, controlTargets, redis: { own, replicas, members }, applications, callers, told };
   } finally {
     registry.close();
   }

@@ -7,6 +7,7 @@ import { checkEdgeVantage } from './edge-vantage-checks.ts';
 import { checkEmergency } from './emergency-checks.ts';
 import { type Finding, unexpected, unknownName } from './finding.ts';
 import { isLoopback, type ListenAddress } from './listen.ts';
+import { checkNotify } from './notify-checks.ts';
 import { checkOrder } from './order-checks.ts';
 import { checkRedis } from './redis-checks.ts';
 import { checkCooldown, checkFreshness, checkProbe, checkShift, checkTimings } from './timing-checks.ts';
@@ -40,6 +41,7 @@ function findings(config: Draft): Finding[] {
     ...checkGrants(config, applications),
     ...checkGate(under(config, 'gate'), under(config, 'vantages')),
     ...checkEmergency(config),
+    ...checkNotify(config, applications),
     ...controlTargets.flatMap(checkProbe),
     ...applications.flatMap((application) => [
       ...checkApplication(application),

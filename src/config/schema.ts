@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { heartbeatSettings, sinkSettings } from '../notify/settings.ts';
 import { providersSection } from '../providers/settings.ts';
 import { api } from './api.ts';
 import { application } from './applications.ts';
@@ -53,6 +54,15 @@ export const configSchema = z
       .optional()
       .describe(
         'What `regent emergency` needs on the night when Redis and every controller are gone. Left out: there is no such way.',
+      ),
+    notify: z
+      .array(sinkSettings)
+      .prefault([])
+      .describe('Who is told what happens, each with a name. Only the owner of an application tells of it.'),
+    heartbeat: heartbeatSettings
+      .optional()
+      .describe(
+        'A dead man’s switch elsewhere that every controller calls while it is well, so that Regent’s own death is noticed. Left out: nobody is called.',
       ),
     fleet: fleet.prefault({}).describe('How much may move by itself at once, over all applications.'),
     providers: providersSection,

@@ -66,6 +66,13 @@ controlTargets:
 providers:
   iam:
     apiKey: env:IBM_CLOUD_API_KEY
+
+# Who is told what happens; others are pagerduty, cloudevents and event-notifications. See that it arrives: regent notify test
+notify:
+  - { name: operators, type: slack, url: env:SLACK_WEBHOOK_URL }
+
+# A dead man's switch elsewhere, so that Regent's own death is noticed.
+# heartbeat: { url: env:HEARTBEAT_URL, every: 1m }
 `;
 }
 

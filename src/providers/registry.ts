@@ -2,8 +2,7 @@ import type { MarkOwner } from '../domain/mark.ts';
 import { ownWindow } from '../outbound/call-window.ts';
 import { createHttpClient } from '../outbound/http.ts';
 import type { CallReport, HttpClient, HttpClientOptions } from '../outbound/http-contract.ts';
-import { iamTokens, type TokenSource } from '../outbound/iam.ts';
-import type { IamIdentity } from '../outbound/iam-identity.ts';
+import type { TokenSource } from '../outbound/iam.ts';
 import type { PodExec } from '../outbound/pod/exec.ts';
 import { createRateBudget } from '../outbound/rate-budget.ts';
 import type { ResolveSecret } from '../outbound/secret-reference.ts';
@@ -27,6 +26,7 @@ import { createDb2Saas } from './db2/saas/index.ts';
 import type { Db2Settings } from './db2/schema.ts';
 import { createFileStorage } from './file-storage/index.ts';
 import { createGate, type Gates, gateLimits } from './gate/index.ts';
+import { iamTokensFor } from './iam-tokens.ts';
 import { apiServerLimits } from './kubernetes/api-server.ts';
 import { createConfigMap } from './kubernetes/config-map/index.ts';
 import { createKubernetes } from './kubernetes/index.ts';
@@ -89,9 +89,6 @@ export interface SystemCircuits extends ReturnType<HttpClient['circuits']> {
 
 /** How many of the calls in a minute reads leave to acts. */
 const reservedForActs = (callsPerMinute: number) => Math.ceil(callsPerMinute / 4);
-
-/** How long IAM may take to answer, in milliseconds. */
-const iamTimeoutMs = 4_000;
 
 export function createProviderRegistry(dependencies: ProviderDependencies): ProviderRegistry {
   const made: { readonly options: Parameters<MakeClient>[0]; readonly http: HttpClient }[] = [];
@@ -342,20 +339,8 @@ function vpcOptions({ systems }: ProviderDependencies, tokens: TokenSource, regi
 }
 
 function tokensOf(dependencies: ProviderDependencies): TokenSource {
-  const { runtime, systems, tokens } = dependencies;
-  const identity = iamIdentity(dependencies);
-  return tokens ?? iamTokens({ runtime, identity, url: systems.iam.url, timeoutMs: iamTimeoutMs });
-}
-
-/** As whom Regent asks for tokens. */
-function iamIdentity({ systems, resolveSecret }: ProviderDependencies): IamIdentity {
-  const { apiKey, trustedProfile, vpcInstance } = systems.iam;
-  if (trustedProfile) {
-    return { kind: 'trusted-profile', profile: trustedProfile, tokenFile: trustedProfile.tokenFile };
-  }
-  if (vpcInstance) return { kind: 'vpc-instance', profile: vpcInstance, metadataUrl: vpcInstance.metadataUrl };
-  const key = needed(apiKey, 'iam.apiKey');
-  return { kind: 'api-key', apiKey: () => resolveSecret(key) };
+  const { runtime, systems, resolveSecret, tokens } = dependencies;
+  return tokens ?? iamTokensFor({ runtime, settings: systems.iam, resolveSecret });
 }
 
 function classic({ systems, resolveSecret }: ProviderDependencies, client: MakeClient): SoftLayer {

@@ -173,6 +173,14 @@ export interface ReadinessBoard {
   readReadiness(application: string): Promise<Examined | undefined>;
 }
 
+/** How far those have been told who want to be told what happens, so that whoever owns an application next goes on there. */
+export interface ToldBoard {
+  /** What is noted of an application, by receiver. */
+  told(application: string): Promise<Readonly<Record<string, string>>>;
+  /** Notes up to which entry of the journal receivers have been told. */
+  noteTold(application: string, told: Readonly<Record<string, number>>): Promise<void>;
+}
+
 /** Where all controllers book the calls that they make under one identity. */
 export interface CallLedger {
   /**

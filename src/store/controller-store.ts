@@ -12,6 +12,7 @@ import type {
   KeptAnswers,
   ReadinessBoard,
   StoreListener,
+  ToldBoard,
 } from './contract.ts';
 import { createEvents } from './events.ts';
 import { createGates } from './gates.ts';
@@ -29,6 +30,7 @@ import { createReadiness } from './readiness.ts';
 import { loadScripts } from './scripts.ts';
 import { createStates } from './states.ts';
 import { type StreamReader, startStreamReader } from './stream-reader.ts';
+import { createTold } from './told.ts';
 
 /**
  * Opens a controller's store. Resolves when Redis has answered, and without it once `commandTimeoutMs` has passed: it
@@ -36,7 +38,7 @@ import { type StreamReader, startStreamReader } from './stream-reader.ts';
  */
 export async function createControllerStore(
   options: ControllerStoreOptions,
-): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard> {
+): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard & ToldBoard> {
   const { runtime, log, commandTimeoutMs, replicas } = options;
   const reachability = createReachability(log);
   const primary = findPrimary(options);
@@ -61,7 +63,7 @@ export async function createControllerStore(
     startStreamReader({ store: options, primary, reachability, ...wanted }),
   );
 
-  const store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard = {
+  const store: ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard & ToldBoard = {
     now: clock.now,
     get reachable() {
       return reachability.reachable;
@@ -79,6 +81,7 @@ export async function createControllerStore(
     ...createAnnouncements(requests),
     ...createCalls(requests),
     ...createAnswered(requests),
+    ...createTold(requests),
     ...createGates(requests),
     ...createReadiness(requests),
     ...events,

@@ -35,6 +35,8 @@ export interface Keys {
   holdings(digest: string): string;
   /** Hash: application → what the last look for trouble has found, as JSON. */
   readonly readiness: string;
+  /** Hash: receiver of notifications → up to which entry of the application's journal it has been told. */
+  told(application: string): string;
   /** Hash: application → what its gates should say. Probers read it. */
   readonly gates: string;
   /** Stream: every change of that. Probers read it. */
@@ -69,6 +71,7 @@ export function keysOf(keyPrefix: string, installation: string): Keys {
     configurations: key('configurations'),
     holdings: (digest) => key(`holdings:${digest}`),
     readiness: key('readiness'),
+    told: (application) => key(`told:${application}`),
     gates: key('gates'),
     gateChanges: key('gate-changes'),
     answers: key('answers'),

@@ -31,6 +31,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     ...outboundMetrics([registry]),
     ...gateMetrics([registry]),
     ...certificateMetrics([registry]),
+    ...notificationMetrics([registry]),
   };
 }
 
@@ -234,6 +235,30 @@ function certificateMetrics(registers: Registry[]) {
     apiCertificateRefused: new Gauge({
       name: 'regent_api_certificate_refused',
       help: "Whether the files of the API's certificate hold something that can not be used (1), so that an older one is shown.",
+      registers,
+    }),
+  };
+}
+
+/** Who is told what happens. */
+function notificationMetrics(registers: Registry[]) {
+  return {
+    notifications: new Counter({
+      name: 'regent_notifications_total',
+      help: 'Attempts to tell a receiver something: `delivered`, `refused` (given up), `failed` (tried again), `dropped`.',
+      labelNames: ['sink', 'result'],
+      registers,
+    }),
+    notificationsWaiting: new Gauge({
+      name: 'regent_notifications_waiting',
+      help: 'What a receiver is still to be told by this controller.',
+      labelNames: ['sink'],
+      registers,
+    }),
+    heartbeats: new Counter({
+      name: 'regent_heartbeats_total',
+      help: 'Calls of the dead man’s switch: `sent`, `failed` (no answer, or a bad one), `withheld` (this controller is not well).',
+      labelNames: ['result'],
       registers,
     }),
   };

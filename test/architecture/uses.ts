@@ -16,7 +16,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that take time, timers, randomness and ids from `Runtime`, so that a simulation can own them. */
-const ON_RUNTIME = ['prober', 'controller', 'store', 'providers', 'outbound'];
+const ON_RUNTIME = ['prober', 'controller', 'store', 'providers', 'outbound', 'notify'];
 
 /** What Runtime stands in for. A method of the same name on anything else (`socket.setTimeout`) is a hidden timer too. */
 const CLOCKS_AND_DICE = [

@@ -375,3 +375,15 @@ describe('the death of a region', () => {
     expect(noticedWithinMs(['us-south', 'eu-de'].map(regionOf), paces)).toBe(17_000);
   });
 });
+
+describe('who is told', () => {
+  it.each([
+    ['nobody', [], false, ['warning notify', 'note heartbeat']],
+    ['somebody of another application', [{ applications: ['bank'] }], true, ['warning notify']],
+    ['somebody of all, and of its own death', [{}], true, []],
+  ])('is %s', (_what, receivers, heartbeat, found) => {
+    const findings = reasonAbout(aSetup({ told: { receivers, heartbeat } }));
+    const about = findings.filter((each) => ['notify', 'heartbeat'].includes(each.about));
+    expect(about.map((each) => `${each.severity} ${each.about}`)).toEqual(found);
+  });
+});

@@ -36,6 +36,8 @@ describe('with the users of docs/redis.md', () => {
     await store.census();
     await store.tellHoldings('d-1', { shop: 'c-1' });
     await store.holdings('d-1');
+    await store.noteTold('shop', { operators: 7 });
+    expect(await store.told('shop')).toEqual({ operators: '7' });
     for (const wanted of [1, 3]) await store.bookCalls('cis', { wanted, calls: 2, windowMs: 1 });
     await store.publishGate('shop', 2, { epoch: 1, active: ['us-south'] });
     await store.announce({ application: 'shop', ...owner, announcement: { epoch: 1, operation: 'shop-1' } });

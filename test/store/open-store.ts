@@ -10,6 +10,7 @@ import type {
   ProberStore,
   ReadinessBoard,
   StoreListener,
+  ToldBoard,
 } from '../../src/store/contract.ts';
 import { createControllerStore } from '../../src/store/controller-store.ts';
 import { type Keys, keysOf } from '../../src/store/keys.ts';
@@ -21,7 +22,7 @@ export interface Stores extends AsyncDisposable {
   readonly keys: Keys;
   controller(
     overrides?: Partial<ControllerStoreOptions>,
-  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard>;
+  ): Promise<ControllerStore & CallLedger & GatePublisher & EventLog & KeptAnswers & ReadinessBoard & ToldBoard>;
   prober(vantage: string, overrides?: Partial<ProberStoreOptions>): Promise<ProberStore & GateBoard>;
 }
 

@@ -12,6 +12,7 @@ import type { SetupFinding } from './setup-finding.ts';
 import { reasonAboutSharedObjects } from './shared-objects.ts';
 import { reasonAboutShift } from './shift.ts';
 import { reasonAboutSkew } from './skew.ts';
+import { reasonAboutTelling } from './telling.ts';
 import { reasonAboutVantages } from './vantages.ts';
 import { reasonAboutZones } from './zones.ts';
 
@@ -33,6 +34,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutEdges,
   reasonAboutShift,
   reasonAboutCallers,
+  reasonAboutTelling,
   reasonAboutLoss,
 ];
 

@@ -10,6 +10,16 @@ export interface Setup {
   readonly applications: readonly ApplicationSetup[];
   /** Who may call the REST API. Absent: nothing is known of that. */
   readonly callers?: CallersSetup | undefined;
+  /** Who is told what happens. Absent: nothing is known of that. */
+  readonly told?: ToldSetup | undefined;
+}
+
+/** Who hears of what happens. */
+export interface ToldSetup {
+  /** Of which applications each is told; absent: of all. */
+  readonly receivers: readonly { readonly applications?: readonly string[] | undefined }[];
+  /** Somebody elsewhere notices when the controllers fall silent. */
+  readonly heartbeat: boolean;
 }
 
 /** Who is let in. */

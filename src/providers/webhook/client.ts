@@ -2,9 +2,9 @@ import { excerpt } from '../../outbound/excerpt.ts';
 import type { HttpClient, HttpRequest, ReadCall, StartableCall } from '../../outbound/http-contract.ts';
 import { defaultHttpLimits, type HttpLimits } from '../../outbound/http-limits.ts';
 import { parseJson } from '../../outbound/json.ts';
+import { signature } from '../../outbound/sign.ts';
 import type { HttpResponse } from '../../outbound/transport.ts';
 import type { Runtime } from '../../runtime.ts';
-import { signature } from './sign.ts';
 
 /** Signed calls to one address; `path` holds the path and the query of it. */
 export interface WebhookClient {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import nock from 'nock';
 import { describe, expect, it } from 'vitest';
 import { addressesIn } from '../../../src/domain/observation.ts';
-import { signature } from '../../../src/providers/webhook/sign.ts';
+import { signature } from '../../../src/outbound/sign.ts';
 import { actCall, look, onlyNock, providerOf, secrets, step } from '../support.ts';
 import { webhookSettings } from './settings.ts';
 

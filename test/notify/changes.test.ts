@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { JournalBody } from '../../src/domain/journal.ts';
+import type { State } from '../../src/domain/state.ts';
+import { notificationsOf } from '../../src/notify/changes.ts';
+import { standingIn } from '../../src/notify/standing.ts';
+import { JournalWriter } from '../support/journal-writer.ts';
+import { commandOf, everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
+
+const writer = { version: '1.0.0', rules: 'r' };
+const dead = (now: number) => viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }), { now });
+const calm = (now: number) => viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }), { now });
+
+/** What is told of a journal, a line each. */
+function told({ entries, state }: Pick<JournalWriter, 'entries' | 'state'>): string[] {
+  return entries
+    .flatMap((entry) => notificationsOf('example', entry, state))
+    .map(({ severity, title, resolves }) => `${severity}${resolves ? ' passed' : ''}: ${title}`);
+}
+
+/** What is told of a change from one state to another. */
+function toldOf(before: State, next: State): string[] {
+  const body = { kind: 'decision', before, next, view: calm(5), rule: 1, because: 'So it is.', findings: [] };
+  const entry = { application: 'shop', sequence: 7, body: body as JournalBody };
+  return told({ entries: [entry] as JournalWriter['entries'], state: next });
+}
+
+describe('what is told of a journal', () => {
+  it('is of a failover that a region is down, that it begins, that it is done, and that the region is left', () => {
+    const journal = new JournalWriter(shop(), writer).decide(dead(1_000_000)).decide(dead(1_061_000));
+
+    journal.carryOut((now) => ({ ...dead(now), observations: {} }), 1_062_000);
+
+    expect(told(journal)).toEqual([
+      'warning: us-south is down',
+      'critical: A failover has begun: us-south → eu-de',
+      'warning passed: us-south is not used any more',
+      'critical passed: The failover is done: us-south → eu-de',
+    ]);
+  });
+
+  it('is of a suspicion that passes that the region is up again, in the words of the rule', () => {
+    const journal = new JournalWriter(shop(), writer).decide(dead(1_000_000)).decide(calm(1_002_000));
+
+    const [began, passed] = journal.entries.flatMap((entry) => notificationsOf('example', entry, undefined));
+
+    expect([began?.title, passed?.title]).toEqual(['us-south is down', 'us-south is up again']);
+    expect(began?.sentence).toContain('A quorum of vantages sees an active region down.');
+    expect(passed).toMatchObject({ resolves: true, dedupKey: began?.dedupKey, severity: began?.severity });
+  });
+
+  it('is that a dead region is not moved, where more than the wait for its confirmation keeps it', () => {
+    const manual = shop({ automation: 'manual' });
+    const journal = new JournalWriter(manual, writer).decide(dead(1_000_000)).decide(calm(1_090_000));
+
+    expect(told(journal)).toEqual([
+      'warning: us-south is down',
+      'critical: A region is down, and nothing is moved by itself',
+      'warning passed: us-south is up again',
+      'critical passed: Not so any more: A region is down, and nothing is moved by itself',
+    ]);
+  });
+
+  it('derives the same again, with the same ids, and different ones for what is different', () => {
+    const { entries } = new JournalWriter(shop(), writer).decide(dead(1_000_000)).decide(calm(1_002_000));
+    const ids = () => entries.flatMap((entry) => notificationsOf('example', entry, undefined)).map(({ id }) => id);
+
+    expect(ids()).toEqual(ids());
+    expect(new Set(ids()).size).toBe(ids().length);
+  });
+
+  it('is what an operator has ordered only to whoever wants to know everything', () => {
+    const order = viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }), {
+      now: 1_000_000,
+      ...commandOf({ kind: 'switchover', to: 'eu-de' }),
+    });
+
+    expect(told(new JournalWriter(shop(), writer).decide(order))).toContain(
+      'info: A switchover has begun: us-south → eu-de',
+    );
+  });
+
+  it('is what a person is asked to do, by the note of the step that asks', () => {
+    const journal = new JournalWriter(shop(), writer).decide(dead(1_000_000)).decide(dead(1_061_000));
+    const { operation } = journal.state;
+    const [first, ...rest] = operation?.steps ?? [];
+    if (operation === undefined || first === undefined) throw new Error('nothing has begun');
+    const state: State = {
+      ...journal.state,
+      operation: { ...operation, steps: [{ ...first, byPerson: true }, ...rest] },
+    };
+    const progress = { kind: 'answered', step: first.id, at: 9, outcome: 'accepted', note: 'Pull the plug.' } as const;
+    const entry = {
+      application: 'shop',
+      sequence: 9,
+      body: { kind: 'progress', operation: operation.id, progress } as const,
+    };
+
+    expect(notificationsOf('example', entry, state)).toMatchObject([
+      { severity: 'critical', kind: 'person-wanted', sentence: 'Pull the plug.', resolves: false },
+    ]);
+    expect(notificationsOf('example', entry, journal.state)).toEqual([]);
+  });
+});
+
+describe('what is told of a state', () => {
+  const steady = stateOf(shop());
+  const states: Record<string, Partial<State>> = {
+    blocked: { phase: 'blocked', blocked: { because: 'It stopped.', since: 1 } },
+    frozen: { frozen: { because: 'Redis has forgotten.', since: 1, epoch: 3 } },
+    paused: { pause: { by: 'alice', reason: 'We look', at: 1 } },
+    'backed-out': { backedOut: true },
+    unfenced: {
+      unfenced: [{ resource: 'server', region: 'us-south', epoch: 3, since: 1, by: 'alice', because: 'It is gone.' }],
+    },
+    'second-person-wanted': {
+      proposed: { order: { id: 'c1', by: 'alice', reason: 'now', kind: 'failover', to: 'eu-de' }, at: 1 },
+    },
+    'approval-wanted': { said: { rule: 590, because: 'It waits.', heldBy: ['approved:no'] } },
+    'too-few-vantages': { said: { rule: 442, because: 'Too few.' } },
+  };
+
+  it.each(Object.entries(states))('is %s when it begins and when it passes, once each', (kind, changes) => {
+    const state = { ...steady, ...changes };
+
+    expect(standingIn(state).map((each) => each.kind)).toEqual([kind]);
+    expect(toldOf(steady, state)).toHaveLength(1);
+    expect(toldOf(state, { ...state, epoch: 4 })).toEqual([]);
+    expect(toldOf(state, steady)).toEqual([expect.stringContaining('passed: ')]);
+  });
+
+  it('is another blockage as another thing to decide', () => {
+    const one = { ...steady, ...states.blocked };
+
+    expect(toldOf(one, { ...one, blocked: { because: 'Something else.', since: 2 } })).toEqual([
+      'critical passed: Nobody has to decide any more',
+      'critical: A person must decide how to go on',
+    ]);
+  });
+
+  it('is of an operation that has failed no end, until a person has looked', () => {
+    const running = new JournalWriter(shop(), writer).decide(dead(1_000_000)).decide(dead(1_061_000)).state;
+    const lastOperation = running.operation && { ...running.operation, outcome: 'failed' as const };
+
+    expect(toldOf(running, { ...running, phase: 'displaced', operation: undefined, lastOperation })).toContain(
+      'critical: The failover has failed',
+    );
+  });
+});
