@@ -14,6 +14,7 @@ import {
   wasAsked,
 } from './operation.ts';
 import { isRejoinedApart, otherWriters } from './plan.ts';
+import { runsAgain, wroteOnLonger } from './source-stops.ts';
 import { isAllowed, unfencedRegions } from './unfenced.ts';
 import { witnessed } from './witness.ts';
 
@@ -71,12 +72,6 @@ function othersFenced(operation: Operation, context: Context): Permit {
   return go('Nothing else can write, or it is allowed that something may.');
 }
 
-/** Whether what a fence had stopped has been seen running since, as what a watchdog of its own starts again. */
-function runsAgain({ resource, region, endedAt = 0 }: StepRecord, context: Context): boolean {
-  const seen = freshObservation(context, resource);
-  return seen !== undefined && seen.at > endedAt && seen.regions[region]?.fenced === 'no';
-}
-
 /** What would be lost now must not be more than what was quoted when the operation began: then a person is asked. */
 function withinQuote(operation: Operation, step: StepRecord, context: Context): Permit {
   if (step.allowedLoss === 'any') return go(`${operation.requestedBy} has answered for what is lost.`);
@@ -84,12 +79,15 @@ function withinQuote(operation: Operation, step: StepRecord, context: Context): 
   const nowMs = lossesOf(context, { ...operation, kind: operation.kind, fenced: [] })[step.resource];
   if (quotedMs === undefined || nowMs === undefined || step.attempts > 0)
     return { answer: 'go', because: 'No loss was quoted.' };
-  const doubtful = doubtMs(context, operation.to.primary, step.resource);
+  // Writes that nobody had counted with are no matter of how exact a look is.
+  const doubtful = wroteOnLonger(context, operation) ? 0 : doubtMs(context, operation.to.primary, step.resource);
   if (nowMs !== 'unknown' && nowMs - doubtful <= quotedMs)
     return { answer: 'go', because: 'It would lose no more than was quoted.' };
   const amount = nowMs === 'unknown' ? 'an unknown amount' : `${Math.round(nowMs / 1000)} s`;
+  // Nobody overrides what an operator has ordered: it has to be called off first.
+  const anew = operation.requestedBy === 'regent' ? 'or order it anew' : 'then order it anew';
   return wait(
-    `${step.resource} would lose ${amount} by now, and ${Math.round(quotedMs / 1000)} s were quoted: abort it, or order it anew.`,
+    `${step.resource} would lose ${amount} by now, and ${Math.round(quotedMs / 1000)} s were quoted: abort it, ${anew}.`,
   );
 }
 

@@ -8,6 +8,7 @@ import { advance } from '../../src/domain/progress.ts';
 import type { State } from '../../src/domain/state.ts';
 import type { View } from '../../src/domain/view.ts';
 import {
+  commandOf,
   everybodySays,
   observationsAt,
   primary,
@@ -171,7 +172,10 @@ describe('a promotion that loses what was quoted', () => {
   const promotes = (quoting: View, later: View) => {
     const { next } = decide(lossy, suspect, quoting);
     const off = advance(next, { kind: 'intended', step: 'fence:server:us-south', intent });
-    const ready = advance(off, { kind: 'done', step: 'fence:server:us-south', at: 3, note: 'It is off.' });
+    const ready = advance(off, { kind: 'done', step: 'fence:server:us-south', at: 1_004_000, note: 'It is off.' });
+    return promotesDb(ready, later);
+  };
+  const promotesDb = (ready: State, later: View) => {
     const operation = ready.operation as Operation;
     const record = operation.steps.find(({ id }) => id === 'promote:db:eu-de');
     if (record === undefined) throw new Error('nothing is promoted');
@@ -209,6 +213,47 @@ describe('a promotion that loses what was quoted', () => {
     expect(promotes(seenAt(1_000_000, 10, 112_000), seenAt(1_005_000, 10, 119_000))).toMatchObject({
       answer: 'wait',
       because: 'db would lose 14 s by now, and 12 s were quoted: abort it, or order it anew.',
+    });
+  });
+
+  // Nobody sees the source down: it writes until it is fenced, which is expected to take a second.
+  describe('from a source that is up', () => {
+    const isUp = { reports: viewOf(everybodySays({ 'us-south': 'up', 'eu-de': 'up' }), { now: 1_008_000 }).reports };
+    const order = commandOf({ kind: 'failover', to: 'eu-de' });
+    const quoting: View = { ...seenAt(1_000_000, 0, 30_000, 1_003_000), ...isUp, ...order };
+    const begun = decide(lossy, stateOf(lossy), quoting).next;
+    const off = advance(begun, { kind: 'intended', step: 'fence:server:us-south', intent });
+    const fencedAt = (at: number) =>
+      advance(off, { kind: 'done', step: 'fence:server:us-south', at, note: 'It is off.' });
+    const later = (lostMs: number) => ({ ...seenAt(1_010_000, 2_000, lostMs), ...isUp });
+
+    it('is quoted with what it writes until it is fenced', () => {
+      expect(begun.operation?.quotedLoss.db).toBe(30_000 + 3_000 + 1_000);
+    });
+
+    it('goes on when the fence came in time, however late it is looked at again', () => {
+      expect(promotesDb(fencedAt(1_004_000), later(40_000))).toMatchObject({ answer: 'go' });
+    });
+
+    it('waits when the fence took longer, as what was written meanwhile was not quoted', () => {
+      expect(promotesDb(fencedAt(1_006_000), later(38_500))).toMatchObject({
+        answer: 'wait',
+        because: 'db would lose 37 s by now, and 34 s were quoted: abort it, then order it anew.',
+      });
+    });
+
+    it('goes on when the fence took longer, and the replica has come nearer', () => {
+      expect(promotesDb(fencedAt(1_006_000), later(20_000))).toMatchObject({ answer: 'go' });
+    });
+
+    it('is quoted anew from when it was fenced, and from nothing that comes after', () => {
+      const stopped: State = { ...fencedAt(1_006_000), phase: 'blocked' };
+      const again: View = { ...later(38_500), now: 1_011_000, ...order, commandCursor: '6-0' };
+      const anew = decide(lossy, stopped, again).next;
+      const found = advance(anew, { kind: 'done', step: 'fence:server:us-south', at: 1_012_000, note: 'It is off.' });
+
+      expect(anew.operation?.quotedLoss.db).toBe(36_500);
+      expect(promotesDb(found, { ...seenAt(1_014_000, 0, 44_500), ...isUp })).toMatchObject({ answer: 'go' });
     });
   });
 });

@@ -1,9 +1,10 @@
 import { promotable, type Resource } from '../application.ts';
 import { type Context, freshObservation } from '../context.ts';
 import { all, type Finding, no, unknown, yes } from '../finding.ts';
-import type { LossEstimate, Observation } from '../observation.ts';
+import type { LossEstimate } from '../observation.ts';
 import { type Change, movesPrimary } from '../plan.ts';
 import type { Lacking } from '../skew.ts';
+import { stillWritesForMs, stopsWritingAt } from '../source-stops.ts';
 import type { Guard } from './guard.ts';
 
 /** How exact the times are that others tell, in milliseconds (db2pd: TIME_SINCE_LAST_RECV(seconds)). */
@@ -43,7 +44,7 @@ export function lossesOf(context: Context, change: Change): Record<string, numbe
 export function estimatesOf(context: Context, change: Change): Lacking[] {
   if (change.graceful || !movesPrimary(context.application, change)) return [];
   return promotable(context.application).map(({ id: resource }) => {
-    const { ms, estimated } = lossOf(context, change.to.primary, resource) ?? { ms: 'unknown', estimated: false };
+    const { ms, estimated } = lossOf(context, change, resource) ?? { ms: 'unknown', estimated: false };
     return { resource, ms, estimated };
   });
 }
@@ -67,14 +68,22 @@ function seenOf(context: Context, region: string, resource: string): string {
 
 function withinBudget(context: Context, change: Change, resource: Resource): Finding {
   const budgetMs = resource.maxDataLossMs ?? context.application.policy.maxDataLossMs;
-  const loss = lossOf(context, change.to.primary, resource.id);
+  const loss = lossOf(context, change, resource.id);
   if (loss === undefined || loss.ms === 'unknown') {
     return unknown(`Nobody knows how much of ${resource.id} would be lost, and its budget is ${budgetMs / 1000} s.`);
   }
   const amount = `${loss.estimated ? 'an estimated ' : ''}${Math.round(loss.ms / 1000)} s`;
+  const still = stillWriting(context, change, loss);
   if (loss.ms <= budgetMs)
-    return yes(`${resource.id} would lose ${amount}, within its budget of ${budgetMs / 1000} s.`);
-  return no(`${resource.id} would lose ${amount}, and its budget is ${budgetMs / 1000} s.`);
+    return yes(`${resource.id} would lose ${amount}, within its budget of ${budgetMs / 1000} s.${still}`);
+  return no(`${resource.id} would lose ${amount}, and its budget is ${budgetMs / 1000} s.${still}`);
+}
+
+/** What of an estimate a source that is up has not even written yet, so that nobody wonders where the number is from. */
+function stillWriting(context: Context, change: Change, { ms, growing }: LossEstimate): string {
+  const forMs = growing === true && ms !== 0 ? stillWritesForMs(context, change) : 0;
+  if (forMs === 0) return '';
+  return ` In that are ${Math.round(forMs / 1000)} s in which ${change.from.primary} goes on writing until it is fenced.`;
 }
 
 /**
@@ -87,22 +96,17 @@ export function doubtMs(context: Context, region: string, resource: string): num
   return (seen.tookMs ?? 0) + wholeSecondMs;
 }
 
-/** A replica that can take over by force without loss says so by being ready; another one may say what it would lose. */
-function lossOf(context: Context, region: string, resource: string): LossEstimate | undefined {
+/**
+ * A replica that can take over by force without loss says so by being ready; another one may say what it would lose. That is
+ * counted up to its look as if the source wrote until then, and is moved to the instant at which the source stops.
+ */
+function lossOf(context: Context, change: Change, resource: string): LossEstimate | undefined {
   const observation = freshObservation(context, resource);
-  const seen = observation?.regions[region];
+  const seen = observation?.regions[change.to.primary];
   if (observation === undefined || seen === undefined) return undefined;
   if (seen.role === 'primary' || seen.ready?.forced === 'yes') return { ms: 0, estimated: false };
   const { loss } = seen;
   if (loss === undefined || loss.ms === 'unknown' || loss.growing !== true) return loss;
-  return { ms: Math.max(0, loss.ms - deadForMs(context, observation)), estimated: true };
-}
-
-/**
- * What a source has not written since it was seen to be dead can't be lost: the estimate stands still from then on. Below 0
- * for a look from before: it does not show what the source may have written until then.
- */
-function deadForMs({ state }: Context, { at }: Observation): number {
-  const since = state.suspected[state.operation?.from.primary ?? state.placement.primary];
-  return since === undefined ? 0 : at - since;
+  const afterLookMs = stopsWritingAt(context, change) - observation.at;
+  return { ms: Math.max(0, loss.ms + afterLookMs), estimated: true, growing: true };
 }

@@ -78,7 +78,11 @@ export function applicationOf(topology: Topology, changes: Partial<Policy> = {})
     vantages,
     resources: [
       // Whoever goes on without a fence does not wait for it for long.
-      settled(resource('server', ['fence', 'unfence'], dataRegions), goesOn ? { deadlineMs: 12_000 } : {}),
+      // Stopping a server takes some 3 s there, unless something is in the way.
+      settled(resource('server', ['fence', 'unfence'], dataRegions), {
+        expectedMs: 4_000,
+        ...(goesOn && { deadlineMs: 12_000 }),
+      }),
       settled(resource('db', ['promote', 'rejoin'], dataRegions), { repeatable: true }),
       rejoinedApart(settled(resource('volume', ['promote', 'rejoin'], dataRegions))),
       inParts(settled(resource('www', zoned ? ['route', 'drain', 'restore'] : ['route'], regions)), changes.shift),
