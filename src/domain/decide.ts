@@ -5,7 +5,7 @@ import { type Context, contextOf } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { Guard } from './guards/index.ts';
 import { lossesOf, withinLossBudget } from './guards/loss.ts';
-import type { Operation, StepRecord } from './operation.ts';
+import { hasMovedData, type Operation, type StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
 import { secondedOrder } from './proposed.ts';
 import { everyPhase, type Rule } from './rule.ts';
@@ -180,6 +180,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     from: change.from,
     to: change.to,
     ...(change.backsOut && { backsOut: true }),
+    ...(state.operation !== undefined && hasMovedData(state.operation) && { halfMoved: true }),
     startedAt: view.now,
     steps: stepRecords(application, change).map((step) => withAllowedLoss(step, quotedLoss, override)),
   };

@@ -49,6 +49,8 @@ export interface Operation {
   readonly backsOut?: true | undefined;
   /** How those who receive a part of the users are, while it is held: since when they are well, or nobody can say so. */
   readonly receiving?: Receiving | undefined;
+  /** An earlier one had asked for promotions, and not all were finished: from its beginning the data may be on either side. */
+  readonly halfMoved?: true | undefined;
   /** What was expected to be lost of each resource when it was started, in milliseconds; more than that stops it. */
   readonly quotedLoss: Readonly<Record<string, number>>;
 }
@@ -192,9 +194,17 @@ export function spentMs(step: StepRecord, now: number, pausedAt: number | undefi
   return Math.max(0, until - startedAt - pausedMs - queuedMs);
 }
 
-/** Whether a step that cannot be undone has been asked for, even if nobody knows what became of it. */
+/**
+ * Whether a step that cannot be undone has been asked for, by it or by the unfinished one that it goes on from, even if nobody
+ * knows what became of it.
+ */
 export function pastNoReturn(operation: Operation): boolean {
-  return operation.steps.some((step) => step.irreversible && wasAsked(step));
+  return operation.halfMoved === true || operation.steps.some((step) => step.irreversible && wasAsked(step));
+}
+
+/** Whether data may have been moved, and not all of it was when anybody last said so. */
+export function hasMovedData({ halfMoved, steps }: Operation): boolean {
+  return halfMoved === true || steps.some((step) => step.verb === 'promote' && wasAsked(step));
 }
 
 /** Whether anything has been asked of anybody. */

@@ -1,6 +1,6 @@
 import { type Placement, promotable, type Resource } from './application.ts';
 import { type Context, freshObservation } from './context.ts';
-import { type Operation, wasAsked } from './operation.ts';
+import { hasMovedData, type Operation } from './operation.ts';
 import type { State } from './state.ts';
 
 /** Where a plan begins. */
@@ -18,8 +18,7 @@ export interface Whereabouts {
 export function whereabouts(context: Context, to: string): Whereabouts {
   const { application, state } = context;
   const { placement, operation } = state;
-  if (operation === undefined || !operation.steps.some((step) => step.verb === 'promote' && wasAsked(step)))
-    return { from: placement, alsoPrimary: [] };
+  if (operation === undefined || !hasMovedData(operation)) return { from: placement, alsoPrimary: [] };
   const holders = new Set(promotable(application).flatMap((resource) => holdersOf(context, resource, operation)));
   holders.delete(to);
   const primary = holders.has(placement.primary) ? placement.primary : ([...holders][0] ?? to);

@@ -93,6 +93,7 @@ const operation: z.ZodType<Operation> = z.looseObject({
   zone: z.looseObject({ region: z.string(), zone: z.string() }).optional(),
   stopping: z.string().optional(),
   backsOut: z.literal(true).optional(),
+  halfMoved: z.literal(true).optional(),
   receiving: z.looseObject({ wellSince: z.number().optional(), doubtSince: z.number().optional() }).optional(),
   quotedLoss: z.record(z.string(), z.number()),
 });

@@ -72,7 +72,7 @@ export class Db2Pair {
     to: string,
     { path, body, timeoutMs }: { path: string; body: Record<string, unknown>; timeoutMs: number },
   ): Promise<Reply> {
-    const { scheduler } = this.#around;
+    const { scheduler, network } = this.#around;
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error(`no answer from ${to} within ${timeoutMs} ms`));
       const cancel = scheduler.after(timeoutMs, late);
@@ -85,6 +85,8 @@ export class Db2Pair {
           resolve({ status: 200, text: '', body: answered });
         });
       };
+      // HADR runs over TCP: where no answer gets back there is no connection, and its first word does not arrive either.
+      if (path === '/hadr/connect' && !network.isOpenBothWays(from, to)) return;
       this.#send(from, to, () => void answer());
     });
   }
