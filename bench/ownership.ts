@@ -81,6 +81,7 @@ async function govern(url: string, count: number, instance: string): Promise<voi
     leaseHeld() {},
     restless() {},
     frozen() {},
+    maintenance() {},
   };
   const fleetLimits = { concurrentOperations: 2, intoOneRegion: 10 };
   const equipment = {

@@ -154,6 +154,18 @@ const unfenced = z.object({
 
 export const pause = z.object({ by: text, reason: text, at: instant }).meta({ id: 'Pause' });
 
+export const maintenance = z
+  .object({
+    id: text,
+    from: instant,
+    until: instant,
+    region: text.optional().meta({ description: 'Only what takes this region in, or away from it, is held back.' }),
+    by: text,
+    reason: text,
+    open: z.boolean(),
+  })
+  .meta({ id: 'Maintenance', description: 'A stretch of time in which nothing starts by itself.' });
+
 const queued = z.looseObject({ id: text, by: text, reason: text, kind: text });
 const proposed = z.looseObject({
   id: text,
@@ -209,6 +221,7 @@ export const application = z
     readiness: readinessSummary,
     unfenced: z.array(unfenced),
     drained: z.array(text),
+    maintenance: z.array(maintenance).meta({ description: 'What is planned or open.' }),
     queued: queued.optional(),
     approval: z.object({ by: text, at: instant }).optional(),
     proposed: proposed.optional().meta({ description: 'An order that waits for somebody else to approve it.' }),
@@ -256,6 +269,12 @@ export const said = z
 export const paused = z
   .object({ application: text, automation: z.literal('paused'), because, pause, written: z.boolean() })
   .meta({ id: 'Paused' });
+
+export const maintenances = z.object({ application: text, maintenance: z.array(maintenance) });
+
+export const maintenancePlanned = z
+  .object({ application: text, rule: ruleId, because, maintenance })
+  .meta({ id: 'MaintenancePlanned' });
 
 const explainedGuards = z.array(z.object(guardFinding));
 

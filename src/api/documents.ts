@@ -1,6 +1,7 @@
 import type { ApplicationReadiness, ApplicationStatus, HealthMatrix, Preview } from '../controller/contract.ts';
 import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
 import { longestWay } from '../domain/longest-way.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
 import type { Operation, Step, StepRecord } from '../domain/operation.ts';
 import type { Proposed } from '../domain/proposed.ts';
 import type { Examined } from '../domain/readiness.ts';
@@ -22,6 +23,7 @@ export function applicationDocument(status: ApplicationStatus) {
     unfenced: status.unfenced.map(unfencedDocument),
     frozen: status.frozen && { ...status.frozen, since: instant(status.frozen.since) },
     blocked: status.blocked && { ...status.blocked, since: instant(status.blocked.since) },
+    maintenance: status.maintenance.map((each) => maintenanceDocument(each, status.now)),
     cooldownUntil: instant(status.cooldownUntil),
     observations: status.observations.map((seen) => ({ ...seen, at: instant(seen.at) })),
     now: instant(status.now),
@@ -118,6 +120,11 @@ export function whyDocument({ now, supposed, decision, ...rest }: Explanation) {
 /** What is ordered, without who orders it. */
 function orderDocument({ id: _id, by: _by, reason: _reason, validUntil: _until, ...body }: Command) {
   return body;
+}
+
+/** A maintenance that is planned, or open by now. */
+export function maintenanceDocument({ id, from, until, region, by, reason }: Maintenance, now: number) {
+  return { id, from: instant(from), until: instant(until), region, by, reason, open: from <= now && now < until };
 }
 
 /** A pause and who wants it. */

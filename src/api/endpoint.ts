@@ -18,7 +18,7 @@ export interface Endpoint extends EndpointDescription {
 export interface EndpointDescription {
   /** The `operationId`. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With its parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly tag: string;

@@ -19,7 +19,7 @@ export function refuseMeaningless(status: ApplicationStatus, command: CommandBod
 
 function regionsIn(command: CommandBody): readonly string[] {
   if ('to' in command) return [command.to];
-  if ('region' in command) return [command.region];
+  if ('region' in command) return command.region === undefined ? [] : [command.region];
   return command.kind === 'adopt'
     ? [...(command.active ?? []), command.primary].filter((each) => each !== undefined)
     : [];

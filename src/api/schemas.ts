@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ending, instantAsked, saysOnce } from './ending.ts';
 import { overridableFor } from './overridable.ts';
 import { paged } from './paging.ts';
 import { takenIn } from './taken-in.ts';
@@ -73,6 +74,7 @@ const supposedOperation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed, live: flag }),
 ]);
 
+const oneMaintenance = z.strictObject({ application: name, maintenance: name });
 const oneOperation = z.strictObject({ application: name, operation: name });
 
 /** What each request must look like: path, query and body. Unknown members are errors. */
@@ -110,6 +112,20 @@ export const requests = {
     body: z.strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), reason }),
   }),
   say: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
+  readMaintenance: z.object({ params: oneMaintenance, query: noQuery }),
+  planMaintenance: z.object({
+    params: application,
+    query: noQuery,
+    body: z
+      .strictObject({
+        from: instantAsked.optional().meta({ description: 'When it begins; at once if it is left out.' }),
+        ...ending,
+        region: name.optional().meta({ description: 'Only what takes this region in, or away from it, is held back.' }),
+        reason,
+      })
+      .refine((body) => saysOnce(body), 'say either until or for: maintenance has to end'),
+  }),
+  endMaintenance: z.object({ params: oneMaintenance, query: noQuery, body: z.strictObject({ reason }) }),
   approve: z.object({
     params: application,
     query: noQuery,

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 /** Changes something about an application that is answered with a sentence, and prints it. */
 export async function change(
   { client, screen }: Session,
-  method: 'POST' | 'PUT',
+  method: 'POST' | 'PUT' | 'DELETE',
   application: string,
   what: string | readonly string[],
   body: object,

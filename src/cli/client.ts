@@ -11,7 +11,7 @@ export interface Client {
   /** Reads a text of a media type. */
   read(path: string, mediaType: string): Promise<string>;
   send<Schema extends z.ZodType>(
-    method: 'POST' | 'PUT',
+    method: 'POST' | 'PUT' | 'DELETE',
     path: string,
     body: object,
     schema: Schema,

@@ -14,7 +14,7 @@ export function overviewView(paint: Screen['paint'], applications: readonly Appl
       ...(each.unfenced.length > 0 ? [paint.red('unfenced')] : []),
       ...(each.readiness?.ready === false ? [paint.red('not ready')] : []),
     ].join(', '),
-    each.automation,
+    each.maintenance.some(({ open }) => open) ? `${each.automation}, ${paint.yellow('maintenance')}` : each.automation,
     placementWords(each.placement),
     each.regions.map(({ region, health }) => `${region} ${healthMark(paint, health)}`).join(', '),
     `${each.rule.id}: ${each.rule.because}`,

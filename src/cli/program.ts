@@ -12,6 +12,7 @@ import { formats, reportFormats, writerOf } from './format.ts';
 import { addInit } from './init.ts';
 import type { CliIo } from './io.ts';
 import { addJournal } from './journal.ts';
+import { addMaintenance } from './maintenance.ts';
 import { addMoves } from './moves.ts';
 import { addNotify } from './notify.ts';
 import { addOperations } from './operations.ts';
@@ -61,6 +62,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addOperations,
     addConsent,
     addAutomation,
+    addMaintenance,
     addAdopt,
     addJournal,
     addReport,

@@ -1,6 +1,6 @@
 import { counted } from '../domain/setup/in-words.ts';
 import { placementWords } from './placement-words.ts';
-import type { ApplicationReply } from './replies.ts';
+import type { ApplicationReply, MaintenanceReply } from './replies.ts';
 import type { Screen } from './screen.ts';
 import { time } from './words.ts';
 
@@ -19,6 +19,7 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
       paint.red(`${sentence} Allowed by ${by} since ${time(since)}: ${because} (regent reprotect ${application})`),
     ),
     pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
+    ...status.maintenance.map((each) => maintenanceLine(paint, each)),
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
     configurationLine(paint, status),
     ...waits(status).map(paint.yellow),
@@ -28,6 +29,13 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
   return lines.flatMap((line) => (line ? [`  ${line}`] : []));
+}
+
+/** One that is open holds back what would start by itself; one that is planned is only told. */
+function maintenanceLine(paint: Screen['paint'], { region, open, from, until, by, reason }: MaintenanceReply): string {
+  const what = region === undefined ? 'maintenance' : `maintenance of ${region}`;
+  const line = `${what} from ${time(from)} to ${time(until)} (${by}: ${reason})`;
+  return open ? paint.yellow(`${line}: it is open, and nothing that it is about starts by itself`) : line;
 }
 
 /** What is protected in a line, and everything else with its reason. */

@@ -70,6 +70,17 @@ const region = z.object({
 });
 export type RegionReply = z.output<typeof region>;
 
+const maintenance = z.object({
+  id: text,
+  from: instant,
+  until: instant,
+  region: text.optional(),
+  by: text,
+  reason: text,
+  open: z.boolean(),
+});
+export type MaintenanceReply = z.output<typeof maintenance>;
+
 const phase = z.enum(['steady', 'suspect', 'operating', 'displaced', 'recovering', 'blocked']);
 const application = z.object({
   application: text,
@@ -92,6 +103,7 @@ const application = z.object({
     .object({ ready: z.boolean(), errors: z.number(), warnings: z.number(), worst: text.optional() })
     .optional(),
   drained: z.array(text).default([]),
+  maintenance: z.array(maintenance).default([]),
   proposed: z
     .object({
       id: text,
@@ -230,6 +242,8 @@ export const replies = {
     ),
     toChange: z.array(z.object({ rule: z.number(), because: text, guards: z.array(guard) })),
   }),
+  maintenance: z.object({ maintenance: z.array(maintenance) }),
+  planned: z.object({ because: text, maintenance }),
   said: z.object({ because: text, written: z.boolean().optional() }),
   journal: z.object({ entries: z.array(entry), next: z.number() }),
   problem: z.object({

@@ -10,6 +10,7 @@ export function controllerEvents(metrics: Metrics): ControllerEvents {
     owned: (count) => metrics.ownedApplications.set(count),
     leaseHeld: (held) => metrics.leaseHeld.set(held ? 1 : 0),
     frozen: (application, frozen) => metrics.frozen.set({ application }, frozen ? 1 : 0),
+    maintenance: (application, open) => metrics.maintenance.set({ application }, open ? 1 : 0),
     restless: (restless) => metrics.restless.set(restless ? 1 : 0),
   };
 }

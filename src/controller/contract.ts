@@ -3,6 +3,7 @@ import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '.
 import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
+import type { Maintenance } from '../domain/maintenance.ts';
 import type { Observation } from '../domain/observation.ts';
 import type { Operation } from '../domain/operation.ts';
 import type { OperationReport } from '../domain/operation-report/contract.ts';
@@ -89,6 +90,8 @@ export interface ApplicationStatus {
   readonly unfenced: readonly Unfenced[];
   /** Regions and zones (`region/zone`) that users are kept from. */
   readonly drained: readonly string[];
+  /** What is planned or open, in the order in which they open. */
+  readonly maintenance: readonly Maintenance[];
   /** The order that waits for the running operation to come to a stop. */
   readonly queued?: Command | undefined;
   /** A person has let the next automatic operation begin. */

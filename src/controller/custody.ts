@@ -19,7 +19,7 @@ import { Examining } from './examining.ts';
 import type { Held } from './held.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import { Observer } from './observer.ts';
-import { tellDecision } from './tell-decision.ts';
+import { isMaintained, tellDecision } from './tell-decision.ts';
 import { tellUnknownRegions } from './tell-unknown-regions.ts';
 
 /** More decisions than this in a row without anything from outside are a fault in the rules. */
@@ -84,6 +84,7 @@ export class Custody implements Held {
     const custody = new Custody(equipment, managed, terms, kept);
     terms.fleet.note(kept.state);
     equipment.events.frozen(application.id, kept.state.frozen !== undefined);
+    equipment.events.maintenance(application.id, isMaintained(kept.state));
     tellUnknownRegions(equipment, application, kept.state);
     custody.#watch();
     custody.wake();
@@ -363,6 +364,7 @@ export class Custody implements Held {
     else log.warn({ ...told, err: error }, 'custody ended');
     this.#over.abort();
     events.frozen(this.managed.application.id, false);
+    events.maintenance(this.managed.application.id, false);
   }
 
   async #lookAtEdge(): Promise<void> {

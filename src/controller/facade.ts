@@ -3,6 +3,7 @@ import { awaitsApproval } from '../domain/awaits-approval.ts';
 import type { Command, CommandAnswer } from '../domain/command.ts';
 import { standingIn } from '../domain/configuration.ts';
 import { contextOf } from '../domain/context.ts';
+import { comingMaintenance } from '../domain/maintenance.ts';
 import { preview } from '../domain/preview.ts';
 import { protectionOf } from '../domain/protection.ts';
 import type { Examined } from '../domain/readiness.ts';
@@ -109,6 +110,7 @@ async function statusOf(
     readiness: examined && summaryOf(examined),
     unfenced: state.unfenced ?? [],
     drained: state.drained,
+    maintenance: comingMaintenance(state, view.now),
     queued: state.queued,
     approval: state.approval,
     proposed: state.proposed,

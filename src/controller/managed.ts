@@ -59,6 +59,8 @@ export interface ControllerEvents {
   leaseHeld(held: boolean): void;
   /** Of an application that this controller owns: whether nothing is done because Redis is not believed. */
   frozen(application: string, frozen: boolean): void;
+  /** Of an application that this controller owns: whether maintenance is open, so that nothing or little starts by itself. */
+  maintenance(application: string, open: boolean): void;
   /** Whether this controller only observes, because its loop has stalled or its clock has jumped. */
   restless(restless: boolean): void;
 }

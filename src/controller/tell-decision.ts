@@ -19,6 +19,7 @@ export function tellDecision(
   const { application, epoch, phase, blocked } = after;
   events.decided(application, rule);
   events.frozen(application, after.frozen !== undefined);
+  events.maintenance(application, isMaintained(after));
   log.info({ application, region, epoch, rule, phase, because }, 'decided');
   const ended = endedOperation(before, after);
   if (ended !== undefined) events.operationEnded(application, ended.kind, ended.outcome ?? 'unknown');
@@ -29,4 +30,9 @@ export function tellDecision(
   }
   if (phase === 'blocked' && (before.phase !== 'blocked' || before.blocked?.because !== blocked?.because))
     log.error({ application, region, epoch, rule, because }, 'a person must decide');
+}
+
+/** Whether it has been written down of any maintenance that it is open. */
+export function isMaintained({ maintenance = [] }: State): boolean {
+  return maintenance.some(({ opened }) => opened === true);
 }

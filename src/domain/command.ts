@@ -21,6 +21,15 @@ export type CommandBody =
   /** Stops sending users to a region, or to one zone of it; `restore` undoes that. */
   | { readonly kind: 'drain' | 'restore'; readonly region: string; readonly zone?: string | undefined }
   | { readonly kind: 'automation'; readonly automation: Automation }
+  /** Lets nothing start by itself for a while: nothing at all, or nothing that takes a region in or away from it. */
+  | {
+      readonly kind: 'maintain';
+      /** In milliseconds of Redis time, as `until` is. */
+      readonly from: number;
+      readonly until: number;
+      readonly region?: string | undefined;
+    }
+  | { readonly kind: 'end-maintenance'; readonly maintenance: string }
   | { readonly kind: 'resume' }
   /** "I have seen it": ends the cooldown and lets an automatic way home be tried again. */
   | { readonly kind: 'acknowledge' }

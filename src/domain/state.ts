@@ -1,6 +1,7 @@
 import type { Automation, Placement } from './application.ts';
 import type { Command, Pause } from './command.ts';
 import type { Kept } from './kept.ts';
+import type { Maintenance } from './maintenance.ts';
 import type { Operation } from './operation.ts';
 import type { Proposed } from './proposed.ts';
 import type { Unfenced } from './unfenced.ts';
@@ -74,6 +75,8 @@ export interface State {
   readonly proposed?: Proposed | undefined;
   /** Regions and zones (`region/zone`) that an operator, or their own failure, has taken users from. */
   readonly drained: readonly string[];
+  /** What is planned or open, in the order in which they open. Absent: nothing. */
+  readonly maintenance?: readonly Maintenance[] | undefined;
   /** By resource and region: what puts a region that is left back exactly where it was. Its provider alone reads it. */
   readonly kept?: Kept | undefined;
   /** Of the drained zones those that an operator keeps so: only an operator restores them. */

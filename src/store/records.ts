@@ -90,6 +90,14 @@ export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
   z.looseObject({ ...asked, kind: z.literal('second'), order: z.string() }),
   z.looseObject({
     ...asked,
+    kind: z.literal('maintain'),
+    from: z.number(),
+    until: z.number(),
+    region: z.string().optional(),
+  }),
+  z.looseObject({ ...asked, kind: z.literal('end-maintenance'), maintenance: z.string() }),
+  z.looseObject({
+    ...asked,
     kind: z.literal('refused'),
     call: z.string(),
     status: z.number(),

@@ -108,6 +108,16 @@ const unfenced = z.looseObject({
   triedAt: z.number().optional(),
 });
 
+const maintenance = z.looseObject({
+  id: z.string(),
+  from: z.number(),
+  until: z.number(),
+  region: z.string().optional(),
+  by: z.string(),
+  reason: z.string(),
+  opened: z.literal(true).optional(),
+});
+
 /** A state of the newest schema. */
 export const stateRecord: z.ZodType<State> = z.looseObject({
   schema: z.literal(1),
@@ -132,6 +142,7 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   approval: z.looseObject({ by: z.string(), at: z.number() }).optional(),
   proposed: z.looseObject({ order: orderRecord, at: z.number(), until: z.number().optional() }).optional(),
   drained: z.array(z.string()),
+  maintenance: z.array(maintenance).optional(),
   zonesReturnedAt: z.record(z.string(), z.number()),
   queued: orderRecord.optional(),
   history: z.record(z.string(), z.number()),

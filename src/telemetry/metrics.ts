@@ -159,6 +159,12 @@ function controllerMetrics(registers: Registry[]) {
       labelNames: ['application'],
       registers,
     }),
+    maintenance: new Gauge({
+      name: 'regent_maintenance',
+      help: 'Whether maintenance of an application, or of a region of it, is open (1), so that not everything starts by itself.',
+      labelNames: ['application'],
+      registers,
+    }),
     restless: new Gauge({
       name: 'regent_restless',
       help: 'Whether this controller only observes (1), because its loop stalled or its clock jumped, or is calm (0).',

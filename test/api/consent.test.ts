@@ -3,7 +3,7 @@ import { applicationDocument } from '../../src/api/documents.ts';
 import { awaitsApproval } from '../../src/domain/awaits-approval.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { everybodySays, observationsAt, shop, stateOf, viewOf } from '../support/shop.ts';
-import { accepted, NOW, refused, shopStatus } from './fake-facade.ts';
+import { accepted, aMaintenance, NOW, refused, shopStatus } from './fake-facade.ts';
 import { call, serve } from './serve.ts';
 
 describe('approving and acknowledging', () => {
@@ -79,5 +79,56 @@ describe('awaitsApproval', () => {
     expect(awaitsApproval({ ...next, approval: { by: 'bob', at: NOW } })).toBe(false);
     const approved = applicationDocument(shopStatus({ approval: { by: 'bob', at: NOW } }));
     expect(approved).toMatchObject({ awaitsApproval: false, approval: { by: 'bob', at: '2026-01-02T03:04:05.000Z' } });
+  });
+});
+
+describe('maintenance', () => {
+  const all = '/v1/applications/shop/maintenance';
+
+  it('is planned by a command whose id it has, and told where it is', async () => {
+    const { facade, url } = await serve();
+    facade.answer = accepted({ command: 'm-7', rule: 212, because: 'So it is.', operation: undefined });
+
+    const body = { from: '2026-01-02T04:00:00+01:00', for: '2h', region: 'eu-de', reason: 'power works' };
+    const { status, headers, json } = await call(`${url}${all}`, 'POST', body);
+
+    expect([status, headers.get('location')]).toEqual([201, `${all}/m-7`]);
+    expect(json.maintenance).toEqual({
+      id: 'm-7',
+      from: '2026-01-02T03:00:00.000Z',
+      until: '2026-01-02T05:00:00.000Z',
+      region: 'eu-de',
+      by: 'local',
+      reason: 'power works',
+      open: true,
+    });
+    const from = Date.UTC(2026, 0, 2, 3);
+    expect(facade.asked).toMatchObject([
+      { how: 'command', request: { body: { kind: 'maintain', from, until: from + 7_200_000, region: 'eu-de' } } },
+    ]);
+  });
+
+  it.each([
+    [{}, 'say either until or for: maintenance has to end'],
+    [{ until: '2026-01-02T04:00:00Z', for: '2h' }, 'say either until or for: maintenance has to end'],
+    [{ until: 'tomorrow' }, 'expected an instant with its zone, such as 2026-01-02T03:04:05Z'],
+    [{ for: '2 weeks' }, 'expected how long it lasts with its unit, such as 90s, 30m, 2h or 7d'],
+  ])('%j is no way to say when it ends', async (ends, problem) => {
+    const { facade, url } = await serve();
+    const { status, json } = await call(`${url}${all}`, 'POST', { ...ends, reason: 'x' });
+    expect([status, json.detail, facade.asked]).toEqual([400, expect.stringContaining(problem), []]);
+  });
+
+  it('is listed, and ended by its id; of another id there is none', async () => {
+    const { facade, url } = await serve();
+    facade.status = shopStatus({ maintenance: [aMaintenance()] });
+    facade.answer = accepted({ rule: 213, because: 'So it is.', operation: undefined });
+
+    expect((await call(`${url}${all}`)).json.maintenance).toMatchObject([{ id: 'm-1', open: true }]);
+    expect((await call(`${url}${all}/m-1`, 'DELETE', { reason: 'done' })).status).toBe(200);
+    expect((await call(`${url}${all}/m-2`, 'DELETE', { reason: 'done' })).status).toBe(404);
+    expect(facade.asked).toMatchObject([
+      { request: { body: { kind: 'end-maintenance', maintenance: 'm-1' }, reason: 'done' } },
+    ]);
   });
 });

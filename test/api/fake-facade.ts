@@ -12,6 +12,7 @@ import type {
 import { UnknownApplication } from '../../src/controller/contract.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
+import type { Maintenance } from '../../src/domain/maintenance.ts';
 import type { Operation, StepRecord } from '../../src/domain/operation.ts';
 import { operationReport } from '../../src/domain/operation-report/report.ts';
 import { initialState } from '../../src/domain/state.ts';
@@ -183,6 +184,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     protection: [{ resource: 'db', protected: 'yes', because: 'db in eu-de: Standby in PEER, CONNECTED.' }],
     unfenced: [],
     drained: [],
+    maintenance: [],
     awaitsApproval: false,
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
     configuration: {
@@ -194,6 +196,12 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     now: NOW,
     ...change,
   };
+}
+
+/** Maintenance of eu-de that is open. */
+export function aMaintenance(change: Partial<Maintenance> = {}): Maintenance {
+  const times = { from: NOW - 3_600_000, until: NOW + 3_600_000 };
+  return { id: 'm-1', ...times, region: 'eu-de', by: 'bob', reason: 'its disks are replaced', ...change };
 }
 
 /** A step of the failover to eu-de. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi/document.ts';
 import { overridableFor } from '../../src/api/overridable.ts';
 import { problems } from '../../src/api/problems.ts';
-import { failover, journalEntry, shopStatus } from './fake-facade.ts';
+import { aMaintenance, failover, journalEntry, shopStatus } from './fake-facade.ts';
 import { answersTo, type Documented, documented } from './openapi-contract.ts';
 import { problemWays, send } from './problem-ways.ts';
 import { call, serve } from './serve.ts';
@@ -50,6 +50,7 @@ const wellAsked: Readonly<Record<string, { readonly query?: string; readonly bod
   retryStep: { body: { step: 'fence:db-servers:us-south' } },
   skipStep: { body: { step: 'fence:db-servers:us-south' } },
   readWhy: { query: '?kind=drain&region=us-south&zone=a' },
+  planMaintenance: { body: { for: '2h' } },
   readPlan: { query: '?kind=failover&to=eu-de' },
   readJournal: { query: '?count=5&after=3' },
 };
@@ -57,7 +58,7 @@ const wellAsked: Readonly<Record<string, { readonly query?: string; readonly bod
 async function serveBusy() {
   const served = await serve({ systems: () => [{ name: 'CIS', reads: 'open', acts: 'closed' }] });
   const lastOperation = failover({ id: 'shop-4', outcome: 'done' });
-  served.facade.status = shopStatus({ operation: failover(), lastOperation });
+  served.facade.status = shopStatus({ operation: failover(), lastOperation, maintenance: [aMaintenance()] });
   served.facade.entries = [journalEntry(7, lastOperation)];
   return served;
 }

@@ -2,7 +2,7 @@ import type { problems } from '../../src/api/problems.ts';
 import { NoAnswer } from '../../src/controller/contract.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
 import { FakeEvents } from './fake-events.ts';
-import { refused, shopStatus } from './fake-facade.ts';
+import { aMaintenance, refused, shopStatus } from './fake-facade.ts';
 import type { Documented } from './openapi-contract.ts';
 import { call, serve } from './serve.ts';
 
@@ -29,7 +29,7 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
     send(served.url, operation, body, { application: 'shoe', query }),
   refused: ({ served, operation, body }) => {
     served.facade.answer = refused();
-    served.facade.status = shopStatus();
+    served.facade.status = shopStatus({ maintenance: [aMaintenance()] });
     return send(served.url, operation, body);
   },
   'under-way': ({ served, operation, body }) => {
@@ -62,6 +62,7 @@ const meaningless: Readonly<Record<string, object>> = {
   retryStep: { step: 'promote:mars' },
   skipStep: { step: 'promote:mars' },
   adopt: { primary: 'mars' },
+  planMaintenance: { region: 'mars' },
 };
 
 function failing({ served, operation, body, query }: Attempt, failure: Error) {
@@ -77,7 +78,7 @@ interface Difference {
   readonly headers?: Record<string, string>;
 }
 
-/** Calls an operation of the application shop, and there its operation shop-5. */
+/** Calls an operation of the application shop, and there its operation shop-5 or its maintenance m-1. */
 export function send(
   url: string,
   { method, path }: Documented,
@@ -87,6 +88,7 @@ export function send(
   const at = path
     .replace('{application}', application)
     .replace('{operation}', 'shop-5')
+    .replace('{maintenance}', 'm-1')
     .replace('{region}', 'us-south');
   return call(`${url}${at}${query}`, method.toUpperCase(), body, headers);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi/document.ts';
 import type { Grant, Role } from '../../src/domain/role.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
-import { failover, journalEntry, refused, shopStatus } from './fake-facade.ts';
+import { aMaintenance, failover, journalEntry, refused, shopStatus } from './fake-facade.ts';
 import { type Documented, documented } from './openapi-contract.ts';
 import { send } from './problem-ways.ts';
 import { call, serve } from './serve.ts';
@@ -13,7 +13,7 @@ const bearer = { authorization: 'Bearer sesame' };
 /** A server where one caller has these grants. */
 async function serveTo(...grants: Grant[]) {
   const served = await serve({ tokens: [{ name: 'alice', token: 'sesame', grants }] });
-  served.facade.status = shopStatus({ operation: failover() });
+  served.facade.status = shopStatus({ operation: failover(), maintenance: [aMaintenance()] });
   served.facade.entries = [journalEntry(7)];
   return served;
 }
@@ -35,6 +35,8 @@ const mayChange: Readonly<Record<string, readonly Role[]>> = {
   resume: operators,
   approve: ['approver', 'admin'],
   acknowledge: operators,
+  planMaintenance: operators,
+  endMaintenance: operators,
   adopt: ['admin'],
 };
 
@@ -43,6 +45,7 @@ const bodies: Readonly<Record<string, object>> = {
   setAutomation: { automation: 'manual' },
   retryStep: { step: 'route:www:eu-de' },
   skipStep: { step: 'fence:db-servers:us-south' },
+  planMaintenance: { for: '2h' },
 };
 const queries: Readonly<Record<string, string>> = { readPlan: '?kind=failback' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../src/controller/contract.ts';
-import { accepted, refused, shopStatus } from '../api/fake-facade.ts';
+import { accepted, aMaintenance, refused, shopStatus } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
 
@@ -84,5 +84,55 @@ describe('--all', () => {
     const { code, err } = await regent(argv);
     expect(code).toBe(2);
     expect(err).toContain('error: either one application is expected, or --all');
+  });
+});
+
+describe('regent maintenance', () => {
+  it('lists what is planned or open', async () => {
+    const { facade, url } = await serve();
+    expect((await regent(['maintenance', 'shop'], { server: url })).out).toBe('shop: no maintenance is planned.\n');
+    facade.status = shopStatus({ maintenance: [aMaintenance()] });
+    const { code, out } = await regent(['maintenance', 'shop'], { server: url });
+    expect(code).toBe(0);
+    expect(out).toMatch(/m-1 +eu-de +2026-01-02 02:04:05 +2026-01-02 04:04:05 +yes +bob +its disks are replaced/);
+  });
+
+  it('add plans one and tells its id', async () => {
+    const { facade, url } = await serve();
+    facade.answer = accepted({ command: 'm-7', because: 'It is planned.', operation: undefined });
+    const times = ['--from', '2026-01-02T22:00Z', '--until', '2026-01-03T05:00+01:00'];
+    const argv = ['maintenance', 'add', 'shop', ...times, '--region', 'eu-de', '--reason', 'power works'];
+    const { code, out } = await regent(argv, { server: url });
+    expect([code, out]).toEqual([0, 'shop: It is planned. It is m-7 and ends at 2026-01-03 04:00:00.\n']);
+    const [from, until] = [Date.UTC(2026, 0, 2, 22), Date.UTC(2026, 0, 3, 4)];
+    expect(facade.asked).toMatchObject([{ request: { body: { kind: 'maintain', from, until, region: 'eu-de' } } }]);
+  });
+
+  it.each([
+    [[], 'Maintenance has to end: say when with --until, or after how long with --for.'],
+    [['--until', '2026-01-03 05:00'], '"2026-01-03 05:00" is no instant with its zone'],
+    [['--until', '2026-01-03T05:00Z', '--for', '2h'], "option '--until <instant>' cannot be used with option '--for"],
+  ])('add with %j does not say when it ends', async (ends, problem) => {
+    const { facade, url } = await serve();
+    const { code, err } = await regent(['maintenance', 'add', 'shop', ...ends, '--reason', 'x'], { server: url });
+    expect([code, err, facade.asked]).toEqual([2, expect.stringContaining(problem), []]);
+  });
+
+  it('end ends one', async () => {
+    const { facade, url } = await serve();
+    facade.status = shopStatus({ maintenance: [aMaintenance()] });
+    facade.answer = accepted({ because: 'It is over.', operation: undefined });
+    const { code, out } = await regent(['maintenance', 'end', 'shop', 'm-1'], { server: url });
+    expect([code, out]).toEqual([0, 'shop: It is over.\n']);
+    expect(facade.asked).toMatchObject([{ request: { body: { kind: 'end-maintenance', maintenance: 'm-1' } } }]);
+  });
+
+  it('that is open is seen in the overview', async () => {
+    const { facade, url } = await serve();
+    facade.status = shopStatus({ maintenance: [aMaintenance()] });
+    facade.others = [shopStatus({ application: 'bank' })];
+    const { out } = await regent(['status'], { server: url });
+    expect(out).toMatch(/shop +● steady +manual, maintenance/);
+    expect(out).toMatch(/bank +● steady +manual +us-south/);
   });
 });

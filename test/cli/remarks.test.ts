@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationStatus } from '../../src/controller/contract.ts';
 import { configurationStanding } from '../../src/domain/configuration.ts';
-import { failover, NOW, shopStatus, step } from '../api/fake-facade.ts';
+import { aMaintenance, failover, NOW, shopStatus, step } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
 
@@ -35,6 +35,17 @@ describe('regent status tells', () => {
       'that it stands where the configuration has no region, and what to do',
       { configuration: { inForce: 'new', others: [], unknownRegions: ['jp-tok'], because: 'It stands in jp-tok.' } },
       'configuration new: It stands in jp-tok.',
+    ],
+    [
+      'maintenance that is open, and what it holds back',
+      { maintenance: [aMaintenance()] },
+      'maintenance of eu-de from 2026-01-02 02:04:05 to 2026-01-02 04:04:05 (bob: its disks are replaced): it is open, and ' +
+        'nothing that it is about starts by itself',
+    ],
+    [
+      'maintenance that is yet to come',
+      { maintenance: [aMaintenance({ region: undefined, from: NOW + 60_000 })] },
+      'maintenance from 2026-01-02 03:05:05 to 2026-01-02 04:04:05 (bob: its disks are replaced)\n',
     ],
     [
       'a drained region and how to undo it',

@@ -137,6 +137,7 @@ const deaf = {
   leaseHeld() {},
   restless() {},
   frozen() {},
+  maintenance() {},
 };
 
 /** Probers that report what a test says they see, and through which region the world's users come. */

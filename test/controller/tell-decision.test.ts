@@ -17,6 +17,7 @@ function told(before: State, after: State) {
   const events = {
     decided: () => {},
     frozen: () => {},
+    maintenance: () => {},
     operationEnded: (_: string, kind: string, outcome: string) => ended.push(`${kind} ${outcome}`),
   } as unknown as Equipment['events'];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };

@@ -21,6 +21,7 @@ export function ordersOf({ regions }: Application): fc.Arbitrary<CommandBody> {
 /** Any command, sensible or not. */
 export function commandsOf(application: Application): fc.Arbitrary<CommandBody> {
   const step = fc.constantFrom('promote:r0:b', 'fence:r0:a', 'route:r1:a', 'verify:www:a');
+  const instant = fc.integer({ min: 9_000_000, max: 11_000_000 });
   return fc.oneof(
     { weight: 2, arbitrary: ordersOf(application) },
     fc.record({
@@ -28,6 +29,13 @@ export function commandsOf(application: Application): fc.Arbitrary<CommandBody> 
     }),
     fc.record({ kind: fc.constantFrom('resume' as const, 'reprotect' as const) }),
     fc.record({ kind: fc.constant('second' as const), order: fc.constantFrom('c-1', 'another') }),
+    fc.record({
+      kind: fc.constant('maintain' as const),
+      from: instant,
+      until: instant,
+      region: fc.constantFrom(undefined, 'mars'),
+    }),
+    fc.record({ kind: fc.constant('end-maintenance' as const), maintenance: fc.constantFrom('c-1', 'another') }),
     fc.record({ kind: fc.constantFrom('retry' as const, 'skip' as const), step }),
   );
 }

@@ -2,6 +2,7 @@ export * from './by-person.ts';
 export type { Effect } from './effect.ts';
 export * from './endings.ts';
 export * from './lost-replica.ts';
+export * from './maintenance.ts';
 export * from './moves.ts';
 export * from './orders.ts';
 export * from './pause.ts';

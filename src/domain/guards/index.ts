@@ -6,6 +6,7 @@ export type { Guard } from './guard.ts';
 export * from './home.ts';
 export * from './loss.ts';
 export { replicaLost } from './lost-replica.ts';
+export * from './maintenance.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';

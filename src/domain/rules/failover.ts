@@ -3,7 +3,15 @@ import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
 
-const free = [guards.notCalledOff, guards.approved, guards.automatic, guards.notPaused, guards.calm, guards.trusted];
+const free = [
+  guards.notCalledOff,
+  guards.approved,
+  guards.noMaintenance,
+  guards.automatic,
+  guards.notPaused,
+  guards.calm,
+  guards.trusted,
+];
 const move = [
   guards.quorumSeesDown,
   guards.classPermitted,

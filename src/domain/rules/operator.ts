@@ -4,7 +4,7 @@ import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule } from '../rule.ts';
 
-const sound = [guards.trusted, guards.calm, guards.notPaused];
+const sound = [guards.trusted, guards.calm, guards.notPaused, guards.maintenanceTold];
 const failover = [
   guards.regionKnown,
   guards.changesSomething,
@@ -162,6 +162,24 @@ export const operator: readonly Rule[] = [
     to: 'same',
     answers: 'accepted',
     because: 'A call was refused before any rule was asked, and changes nothing: it is written down.',
+  },
+  {
+    id: 212,
+    from: everyPhase,
+    when: [guards.commanded('maintain'), guards.maintenancePossible],
+    to: 'same',
+    effect: effects.planMaintenance,
+    answers: 'accepted',
+    because: 'An operator plans maintenance: meanwhile nothing that it is about starts by itself.',
+  },
+  {
+    id: 213,
+    from: everyPhase,
+    when: [guards.commanded('end-maintenance'), guards.maintenanceKnown],
+    to: 'same',
+    effect: effects.endMaintenance,
+    answers: 'accepted',
+    because: 'An operator ends a maintenance, or calls it off.',
   },
   {
     id: 220,
@@ -342,7 +360,7 @@ export const operator: readonly Rule[] = [
     from: ['operating'],
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [202, 204, 208, 238, 240, 250, 252, 253, 254, 256, 270],
+    insteadOf: [202, 204, 208, 212, 213, 238, 240, 250, 252, 253, 254, 256, 270],
     answers: 'refused',
     because: 'An operation is running, and this can not be done to it or beside it.',
   },
@@ -355,11 +373,27 @@ export const operator: readonly Rule[] = [
     because: 'What waited for a person, or was let begin by one, has expired.',
   },
   {
+    id: 284,
+    from: everyPhase,
+    when: [guards.maintenanceOpens],
+    to: 'same',
+    effect: effects.noteMaintenanceOpen,
+    because: 'Maintenance begins: until it ends, nothing that it is about starts by itself.',
+  },
+  {
+    id: 286,
+    from: everyPhase,
+    when: [guards.maintenanceOver],
+    to: 'same',
+    effect: effects.dropMaintenanceOver,
+    because: 'A maintenance has ended.',
+  },
+  {
     id: 290,
     from: idle,
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [202, 204, 208, 210, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
+    insteadOf: [202, 204, 208, 210, 212, 213, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
     answers: 'refused',
     because: 'The command can not be carried out now.',
   },

@@ -44,6 +44,7 @@ export const safety: readonly Rule[] = [
       guards.unfencedReachable,
       guards.noCommand,
       guards.notCalledOff,
+      guards.noMaintenance,
       guards.automatic,
       guards.notPaused,
       guards.calm,

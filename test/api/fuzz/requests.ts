@@ -25,7 +25,12 @@ export function fuzzRequest(operations: readonly Documented[], tokens: readonly 
 
 const otherMethods = ['HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'PUT', 'POST', 'GET', 'TRACE', 'PROPFIND'];
 
-const known: Readonly<Record<string, string>> = { application: 'shop', operation: 'shop-5', region: 'eu-de' };
+const known: Readonly<Record<string, string>> = {
+  application: 'shop',
+  operation: 'shop-5',
+  region: 'eu-de',
+  maintenance: 'm-1',
+};
 
 function pathOf({ path }: Documented, dice: Dice): string {
   return path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
@@ -87,6 +92,8 @@ const meant: Readonly<Record<string, string>> = {
   to: 'eu-de',
   region: 'us-south',
   zone: 'a',
+  until: '2026-01-02T05:04:05Z',
+  for: '2h',
   step: 'fence:db-servers:us-south',
 };
 

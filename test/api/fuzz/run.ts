@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi/document.ts';
 import type { Grant } from '../../../src/domain/role.ts';
 import { dice } from '../../simulation/dice.ts';
-import { accepted, failover, journalEntry, refused, shopStatus } from '../fake-facade.ts';
+import { accepted, aMaintenance, failover, journalEntry, refused, shopStatus } from '../fake-facade.ts';
 import { answersTo, documented } from '../openapi-contract.ts';
 import { serve } from '../serve.ts';
 import { type FuzzRequest, fuzzRequest } from './requests.ts';
@@ -17,7 +17,7 @@ const callers: Readonly<Record<string, { readonly grants: readonly Grant[]; read
     grants: [{ role: 'operator', moves: ['switchover'] }],
     mayOrder: [
       ...['switchover', 'failback', 'reprotect', 'drain', 'restore', 'automation', 'resume', 'acknowledge', 'pause'],
-      ...['abort', 'retry', 'skip'],
+      ...['abort', 'retry', 'skip', 'maintain', 'end-maintenance'],
     ],
   },
   admin: {
@@ -25,6 +25,7 @@ const callers: Readonly<Record<string, { readonly grants: readonly Grant[]; read
     mayOrder: [
       ...['failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore', 'automation', 'resume', 'pause'],
       ...['acknowledge', 'approve', 'second', 'adopt', 'abort', 'force', 'retry', 'skip'],
+      ...['maintain', 'end-maintenance'],
     ],
   },
 };
@@ -48,7 +49,7 @@ export async function fuzz(seed: string, count: number, onHalf: () => void = () 
   const tokens = Object.entries(callers).map(([name, { grants }]) => ({ name, token: `${name}-token`, grants }));
   const limits = { requests: 1e9, failures: 1e9 };
   const { facade, url } = await serve({ tokens, limits });
-  facade.status = shopStatus({ operation: failover() });
+  facade.status = shopStatus({ operation: failover(), maintenance: [aMaintenance()] });
   facade.entries = [journalEntry(7)];
   const document = openApiDocument('1.2.3');
   const operations = documented(document).filter(({ path }) => path.startsWith('/v1/'));

@@ -1,6 +1,6 @@
 import type { CommandBody } from '../../../src/domain/command.ts';
 import { decideUntilRest } from '../runner/turn.ts';
-import { oneOf, type Words } from '../runner/words.ts';
+import { durationMs, oneOf, type Words } from '../runner/words.ts';
 import type { World } from '../runner/world.ts';
 import type { Handler } from './command.ts';
 
@@ -20,14 +20,14 @@ function speak(world: World, by: string, words: Words): string[] {
     world.pause = { by, reason, at: world.now };
     return decideUntilRest(world);
   }
-  const body = bodyOf(verb, words, override);
+  const body = bodyOf(verb, words, override, world.now);
   const command = world.commandBy(by, reason, body);
   world.command = tooLate ? { ...command, validUntil: world.now - 60_000 } : command;
   return decideUntilRest(world);
 }
 
 /** What an operator asks for, as the command that it becomes. */
-export function bodyOf(verb: string, words: Words, override: readonly string[]): CommandBody {
+export function bodyOf(verb: string, words: Words, override: readonly string[], now = 0): CommandBody {
   switch (verb) {
     case 'orders':
       return orderOf(words, override);
@@ -47,6 +47,10 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
     }
     case 'seconds':
       return { kind: 'second', order: words.next('the id of an order') };
+    case 'maintains':
+      return maintenanceOf(words, now);
+    case 'ends':
+      return { kind: 'end-maintenance', maintenance: words.next('the id of a maintenance') };
     case 'aborts':
       return { kind: 'abort' };
     case 'forces':
@@ -58,6 +62,16 @@ export function bodyOf(verb: string, words: Words, override: readonly string[]):
     default:
       throw new Error(`Nobody ${verb}.`);
   }
+}
+
+/** `maintains for 2h`, `maintains eu-de in 1h for 2h` */
+function maintenanceOf(words: Words, now: number): CommandBody {
+  const keywords = ['in', 'for'];
+  const [later] = words.after('in', keywords);
+  const [length = '1h'] = words.after('for', keywords);
+  const [region] = words.rest();
+  const from = now + (later === undefined ? 0 : durationMs(later));
+  return { kind: 'maintain', from, until: from + durationMs(length), region };
 }
 
 /** `adopts active eu-de us-south primary eu-de`, or as much of it as has to be told. */

@@ -48,6 +48,7 @@ async function bodyOf(
 
 function describe(press: Press): string {
   if ('to' in press) return `${press.kind} to ${press.to}${press.override ? ` over ${press.override.join(', ')}` : ''}`;
-  if ('region' in press) return `${press.kind} ${press.region}${press.zone === undefined ? '' : `/${press.zone}`}`;
+  if (press.kind === 'drain' || press.kind === 'restore')
+    return `${press.kind} ${press.region}${press.zone === undefined ? '' : `/${press.zone}`}`;
   return 'automation' in press ? `automation ${press.automation}` : press.kind;
 }

@@ -77,6 +77,7 @@ export function startController(world: World, place: string, name: string, betwe
       leaseHeld() {},
       restless() {},
       frozen() {},
+      maintenance() {},
     },
   };
   const managed = applications.map((application) => ({
