@@ -4,7 +4,7 @@
  *     npm run bench:api -- [applications=500] [requests a second=200] [seconds=60]
  *
  * A real controller process with the default settings on a real redis-server, which governs all the applications; three
- * vantages report each of them every ten seconds. Seven of ten requests read (an application, a page of them, operations,
+ * vantages report each of them every ten seconds, and keep what they are told as witnesses. Seven of ten requests read (an application, a page of them, operations,
  * why, the journal, the fleet), three change something (automation, pause, resume, acknowledge), half of those under an
  * `Idempotency-Key`. They are sent at fixed instants, whether or not earlier ones have been answered, and each is counted from
  * the instant at which it was due.
@@ -19,6 +19,7 @@ import { Agent, request } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import type { Announcement } from '../src/domain/witness.ts';
 import { systemRuntime } from '../src/runtime.ts';
 import { createProberStore } from '../src/store/prober-store.ts';
 import { startTestRedis } from '../test/support/redis-server.ts';
@@ -237,6 +238,11 @@ function configuration(redisUrl: string) {
 async function startReporting(url: string): Promise<() => Promise<void>> {
   const shared = { url, keyPrefix: 'regent', installation: 'bench', commandTimeoutMs: 2_000, runtime: systemRuntime() };
   const stores = await Promise.all(vantages.map((vantage) => createProberStore({ ...shared, vantage })));
+  const kept = stores.map((store) => {
+    const announced = new Map<string, Announcement>();
+    store.onAnnouncement((application, announcement) => announced.set(application, announcement));
+    return announced;
+  });
   let sequence = 0;
   const everyMs = 100;
   const timer = setInterval(() => {
@@ -245,7 +251,8 @@ async function startReporting(url: string): Promise<() => Promise<void>> {
     for (let index = Math.floor(from); index < Math.floor(upTo); index += 1) {
       const application = names[index % names.length] ?? '';
       vantages.forEach((vantage, at) => {
-        void stores[at]?.report(reportOf(vantage, application, sequence)).catch(() => undefined);
+        const announced = kept[at]?.get(application);
+        void stores[at]?.report(reportOf(vantage, application, sequence, announced)).catch(() => undefined);
       });
     }
   }, everyMs);
@@ -255,11 +262,12 @@ async function startReporting(url: string): Promise<() => Promise<void>> {
   };
 }
 
-function reportOf(vantage: string, application: string, sequence: number) {
+function reportOf(vantage: string, application: string, sequence: number, announced: Announcement | undefined) {
   const verdicts = ['us-south', 'eu-de'].map((region) => {
     return { region, target: 'web', verdict: 'up' as const, reason: 'ok', consecutive: sequence, latencyMs: 1 };
   });
-  return { vantage, application, sequence, process: 'bench', isolatedFor: [], verdicts, edges: [] };
+  const witness = announced && { ...announced, durable: true };
+  return { vantage, application, sequence, process: 'bench', isolatedFor: [], verdicts, edges: [], witness };
 }
 
 /** Resolves when every application has an owner, with how long that took from now. */

@@ -10,6 +10,7 @@ import { noteVerdicts, noVerdicts, verdictsDue, verdictsWritten } from '../domai
 import type { View } from '../domain/view.ts';
 import { amnesiaOf, isUntold } from '../domain/witness.ts';
 import { standingsOf } from '../runtime/recurring-windows.ts';
+import { untilPhaseMs } from '../runtime/rhythm.ts';
 import { type CommitResult, type Kept, UnreadableRecord } from '../store/contract.ts';
 import { Announcer } from './announcer.ts';
 import { carryOut, startable } from './carry-out.ts';
@@ -371,13 +372,17 @@ export class Custody implements Held {
     if (await this.#edgeWatch.look(this.signal)) this.wake();
   }
 
-  /** Decides from time to time, for what only waits, and looks at the resources less often. */
+  /**
+   * Decides from time to time, for what only waits, and looks at the resources less often: at once, and then at the
+   * application's own phase, so that those that were taken or held up together do not all come at once for ever.
+   */
   #watch(): void {
     const { runtime, timings } = this.#equipment;
+    const { id } = this.managed.application;
     const repeat = async (everyMs: number, work: () => Promise<void>) => {
       while (!this.signal.aborted) {
         await work();
-        await runtime.sleep(everyMs, this.signal);
+        await runtime.sleep(untilPhaseMs(id, everyMs, runtime.monotonicMs()), this.signal);
       }
     };
     void repeat(timings.turnEveryMs, async () => this.wake());

@@ -31,9 +31,10 @@ export class Fleet {
     const needed = this.#applications.get(application)?.after ?? [];
     const bears = (other: FleetMember) =>
       other.phase === 'operating' || other.wantsToMove || other.movingInto.length > 0;
-    const others = [...this.#members.values()].filter(
-      (each) => each.application !== application && (bears(each) || needed.includes(each.application)),
-    );
+    const others: FleetMember[] = [];
+    // Once a turn over a thousand that mostly stand still: nothing is copied of those.
+    for (const each of this.#members.values())
+      if (each.application !== application && (bears(each) || needed.includes(each.application))) others.push(each);
     return { limits: this.#limits, others };
   }
 }

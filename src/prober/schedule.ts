@@ -1,3 +1,4 @@
+import { phaseOf } from '../runtime/rhythm.ts';
 import type { Cancel, Runtime } from '../runtime.ts';
 
 /** Something that is due again and again. */
@@ -21,11 +22,6 @@ export function startSchedule(runtime: Runtime, items: readonly Recurring[]): Ca
   return () => {
     for (const ring of rings) ring.stop();
   };
-}
-
-/** Where in its interval an item is due, in whole milliseconds: spread evenly, and always the same. */
-export function phaseOf(id: string, intervalMs: number): number {
-  return hash(id) % Math.max(1, Math.floor(intervalMs));
 }
 
 /** Between so many items the event loop gets a turn: after a stall, answers must be read before more is asked. */
@@ -91,13 +87,4 @@ class Ring {
     const phaseMs = this.#items[this.#next]?.phaseMs ?? 0;
     return this.#startMs + phaseMs + this.#round * this.#intervalMs;
   }
-}
-
-/** FNV-1a with a final mix, so that ids that differ in their last character alone land far apart. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  value = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  value = Math.imul(value ^ (value >>> 15), 0x846ca68b);
-  return (value ^ (value >>> 16)) >>> 0;
 }

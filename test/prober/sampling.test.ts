@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { phaseOf } from '../../src/prober/schedule.ts';
+import { phaseOf } from '../../src/runtime/rhythm.ts';
 import { aProber, verdictIn } from './a-prober.ts';
 import { aTarget } from './watched.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { phaseOf, type Recurring, startSchedule } from '../../src/prober/schedule.ts';
+import { type Recurring, startSchedule } from '../../src/prober/schedule.ts';
+import { phaseOf, untilPhaseMs } from '../../src/runtime/rhythm.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 
 function start(intervals: Record<string, number>) {
@@ -34,6 +35,41 @@ describe('the phase of a target', () => {
       phases.filter((phase) => Math.floor(phase / 500) === tenth),
     );
     for (const { length } of perTenth) expect(Math.abs(length - 1_000)).toBeLessThan(120);
+  });
+});
+
+describe('the way to the next turn of a phase', () => {
+  const ids = Object.keys(many(500, 1_000));
+
+  it('ends just after the turn, never before it, and never later than an interval from now', () => {
+    for (const id of ids)
+      for (const now of [0, 12.3, 999.9, phaseOf(id, 1_000), 86_400_000 + phaseOf(id, 1_000) - 0.5]) {
+        const until = untilPhaseMs(id, 1_000, now);
+        expect(until).toBeLessThanOrEqual(1_001);
+        expect((now + until - phaseOf(id, 1_000)) % 1_000).toBeGreaterThanOrEqual(1);
+        expect((now + until - phaseOf(id, 1_000)) % 1_000).toBeLessThan(2);
+      }
+  });
+
+  it('parts those that were held up together', async () => {
+    const runtime = virtualRuntime();
+    const runs: number[] = [];
+    const over = new AbortController();
+    for (const id of ids)
+      void (async () => {
+        while (!over.signal.aborted) {
+          runs.push(runtime.monotonicMs());
+          await runtime.sleep(untilPhaseMs(id, 1_000, runtime.monotonicMs()), over.signal);
+        }
+      })();
+    runtime.stall(5_000);
+    await runtime.advance(1_500);
+    const since = runs.length;
+    await runtime.advance(1_000);
+    over.abort();
+    const perInstant = Map.groupBy(runs.slice(since), (at) => Math.floor(at / 10));
+    expect(runs.length - since).toBe(ids.length);
+    expect(Math.max(...[...perInstant.values()].map(({ length }) => length))).toBeLessThan(20);
   });
 });
 
