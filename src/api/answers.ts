@@ -87,7 +87,11 @@ export const operation = z
     returned: text.optional(),
     override: z.array(text).optional(),
     stopping: text.optional(),
-    quotedLoss: z.record(text, z.number()),
+    quotedLoss: z.record(text, z.number()).meta({ description: 'By resource, in milliseconds.' }),
+    quotedBytes: z
+      .record(text, z.number())
+      .optional()
+      .meta({ description: 'By resource, in bytes of its log, at the least.' }),
     steps: z.array(step),
   })
   .meta({ id: 'Operation' });
@@ -118,6 +122,10 @@ const regionObservation = z.object({
   replicating: answer.optional(),
   fenced: answer.optional(),
   loss: loss.optional(),
+  lagBytes: z
+    .number()
+    .optional()
+    .meta({ description: 'Of what the replica has heard that its source has written, what it has not received.' }),
   serving: answer.optional(),
   share: z.number().optional(),
   zones: z.record(text, answer).optional(),

@@ -11,6 +11,9 @@ export const loss = z
     resource: text,
     ms: amount.meta({ description: 'In milliseconds of what was written last.' }),
     estimated,
+    bytes: z.number().optional().meta({
+      description: "At least so many of its source's log, as far as the replica has heard of it. Absent: nobody knows.",
+    }),
     because: text.meta({ description: 'How that is known, or why nobody knows.' }),
   })
   .meta({ id: 'Loss' });

@@ -27,7 +27,7 @@ export type PlannedStep = z.output<typeof step>;
 
 const amount = z.union([z.number(), z.literal('unknown')]);
 const skew = z.object({ ms: amount, estimated: z.boolean(), because: text });
-const loss = skew.extend({ resource: text });
+const loss = skew.extend({ resource: text, bytes: z.number().optional() });
 export type LossReply = z.output<typeof loss>;
 export type SkewReply = z.output<typeof skew>;
 

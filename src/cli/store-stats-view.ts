@@ -1,4 +1,5 @@
 import type { KindStats, StoreStats } from '../compose/store-stats.ts';
+import { bytesInWords } from '../domain/bytes-in-words.ts';
 import { counted, listed } from '../domain/setup/in-words.ts';
 import { plain } from './plain.ts';
 import type { Screen } from './screen.ts';
@@ -76,10 +77,6 @@ function asNumber(known: number | undefined): string {
   return known === undefined ? 'unknown' : `${known}`;
 }
 
-/** `512 B`, `1.5 kB`, `12.3 MB` */
 function size(bytes: number | undefined): string {
-  if (bytes === undefined) return 'unknown';
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  return `${power === 0 ? bytes : (bytes / 1_000 ** power).toFixed(1)} ${units[power]}`;
+  return bytes === undefined ? 'unknown' : bytesInWords(bytes);
 }

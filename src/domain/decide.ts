@@ -4,7 +4,7 @@ import type { CommandAnswer, GuardFinding } from './command.ts';
 import { type Context, contextOf } from './context.ts';
 import type { Finding } from './finding.ts';
 import type { Guard } from './guards/index.ts';
-import { lossesOf, withinLossBudget } from './guards/loss.ts';
+import { type LossQuote, lossesOf, lossQuotes, withinLossBudget } from './guards/loss.ts';
 import { hasMovedData, type Operation, type StepRecord } from './operation.ts';
 import { type Change, plan } from './plan.ts';
 import { secondedOrder } from './proposed.ts';
@@ -177,6 +177,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     zone: change.zone,
     returned: change.kind === 'reprotect' ? change.returned : undefined,
     quotedLoss,
+    ...quotedBytes(lossQuotes(context, change)),
     from: change.from,
     to: change.to,
     ...(change.backsOut && { backsOut: true }),
@@ -206,6 +207,11 @@ export function stepRecords(application: Application, change: Change): StepRecor
 
 function knownLosses(losses: Readonly<Record<string, number | 'unknown'>>): Record<string, number> {
   return Object.fromEntries(Object.entries(losses).flatMap(([id, loss]) => (loss === 'unknown' ? [] : [[id, loss]])));
+}
+
+function quotedBytes(quotes: readonly LossQuote[]): Pick<Operation, 'quotedBytes'> {
+  const known = quotes.flatMap(({ resource, bytes = 0 }) => (bytes > 0 ? [[resource, bytes] as const] : []));
+  return known.length === 0 ? {} : { quotedBytes: Object.fromEntries(known) };
 }
 
 function answerOf(

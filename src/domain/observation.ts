@@ -29,6 +29,11 @@ export interface RegionObservation {
   readonly fenced?: Answer;
   /** Data: what a takeover here and now would lose of what was acknowledged, where it might lose anything. */
   readonly loss?: LossEstimate;
+  /**
+   * Data: as a replica, how many bytes of what it has heard that its source has written it has not received. What the source
+   * wrote after it was last heard is not among them. Absent: nobody knows.
+   */
+  readonly lagBytes?: number;
   /** Data: where it is mounted from in this region. */
   readonly address?: string;
   /** Data: whether what runs in this region uses it from where it is mounted from there. */

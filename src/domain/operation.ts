@@ -53,6 +53,8 @@ export interface Operation {
   readonly halfMoved?: true | undefined;
   /** What was expected to be lost of each resource when it was started, in milliseconds; more than that stops it. */
   readonly quotedLoss: Readonly<Record<string, number>>;
+  /** The same in bytes of the sources' logs, at the least, where something is known to be missing. */
+  readonly quotedBytes?: Readonly<Record<string, number>> | undefined;
 }
 
 /** One verb on one resource in one region. */

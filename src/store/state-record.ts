@@ -96,6 +96,7 @@ const operation: z.ZodType<Operation> = z.looseObject({
   halfMoved: z.literal(true).optional(),
   receiving: z.looseObject({ wellSince: z.number().optional(), doubtSince: z.number().optional() }).optional(),
   quotedLoss: z.record(z.string(), z.number()),
+  quotedBytes: z.record(z.string(), z.number()).optional(),
 });
 
 const unfenced = z.looseObject({

@@ -31,13 +31,13 @@ describe('regent plan', () => {
     facade.forecast = {
       ...facade.forecast,
       loss: [
-        { resource: 'shop-db', ms: 5_000, estimated: true, because: 'Its log ended 5 s before.' },
+        { resource: 'shop-db', ms: 5_000, estimated: true, bytes: 1_200_000, because: 'Its log ended 5 s before.' },
         { resource: 'uploads', ms: 'unknown', estimated: false, because: 'Nothing has been seen of uploads lately.' },
       ],
       skew: { ms: 'unknown', estimated: false, because: 'Nobody knows how much is lost of uploads.' },
     };
     const { out } = await regent(['plan', 'shop', '--to', 'eu-de'], { server: url });
-    expect(out).toMatch(/shop-db +~ 5\.0 s, estimated +Its log ended 5 s before\./);
+    expect(out).toMatch(/shop-db +~ 5\.0 s, estimated, at least 1\.2 MB +Its log ended 5 s before\./);
     expect(out).toMatch(/uploads +unknown +Nothing has been seen/);
     expect(out).toContain('The copies are apart in time by: unknown. Nobody knows how much is lost of uploads.');
   });

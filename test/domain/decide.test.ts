@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/domain/decide.ts';
-import type { LossEstimate } from '../../src/domain/observation.ts';
 import type { Operation } from '../../src/domain/operation.ts';
-import { preview } from '../../src/domain/preview.ts';
 import { advance } from '../../src/domain/progress.ts';
 import type { State } from '../../src/domain/state.ts';
 import type { View } from '../../src/domain/view.ts';
@@ -212,40 +210,6 @@ it('does not count a vantage whose last look found the region well again', () =>
   }));
 
   expect(decide(application, stateOf(application), { ...view, reports: well }).rule).toBe(442);
-});
-
-describe('a preview of a move', () => {
-  const losing = (loss: LossEstimate) => ({
-    observations: observationsAt(1_000_000, {
-      db: { 'us-south': primary, 'eu-de': { ...replica, ready: { graceful: 'no', forced: 'no' }, loss } },
-      volume: { 'us-south': primary, 'eu-de': replica },
-    }),
-  });
-  const previewed = (kind: 'failover' | 'switchover', seen: Partial<View>) => {
-    const view = viewOf(allUp, { ...seen, ...commandOf({ kind, to: 'eu-de' }) });
-    const { loss, skew } = preview(application, stateOf(application), view);
-    return [...loss.map(({ resource, ms, estimated }) => [resource, ms, estimated]), skew?.ms];
-  };
-  const estimate = { ms: 5_000, estimated: true };
-
-  it.each([
-    ['failover', losing(estimate), [['db', 5_000, true], ['volume', 0, false], 5_000]],
-    ['failover', losing({ ms: 2_000, estimated: false }), [['db', 2_000, false], ['volume', 0, false], 2_000]],
-    [
-      'failover',
-      losing({ ms: 'unknown', estimated: true }),
-      [['db', 'unknown', true], ['volume', 0, false], 'unknown'],
-    ],
-    ['failover', { observations: {} }, [['db', 'unknown', false], ['volume', 'unknown', false], 'unknown']],
-    ['switchover', losing(estimate), [['db', 0, false], ['volume', 0, false], 0]],
-  ] as const)('says for a %s what each resource loses, exactly, estimated or unknown', (kind, seen, said) => {
-    expect(previewed(kind, seen)).toEqual(said);
-  });
-
-  it('of nothing that moves data says nothing', () => {
-    const view = viewOf(allUp, commandOf({ kind: 'failback' }));
-    expect(preview(application, stateOf(application), view)).toMatchObject({ loss: [], skew: undefined });
-  });
 });
 
 describe('an operator', () => {

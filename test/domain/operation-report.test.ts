@@ -167,6 +167,18 @@ describe('data that was taken over by force', () => {
   });
 
   it.each([
+    ['at least what its replica had heard of', { db: 30_000 }, { db: 4_096 }, 4_096],
+    ['also where nobody knew for how long', {}, { db: 4_096 }, 4_096],
+    ['unknown where nobody has told', { db: 30_000 }, undefined, undefined],
+    ['none where nothing is lost', { db: 0 }, undefined, 0],
+  ])('is in bytes %s', (_what, quotedLoss, quotedBytes, bytes) => {
+    const told = { ...operation, quotedLoss, ...(quotedBytes && { quotedBytes }) };
+    const { loss } = operationReport(application, told as typeof operation, entries);
+
+    expect(loss.find(({ resource }) => resource === 'db')?.bytes).toBe(bytes);
+  });
+
+  it.each([
     [
       { db: 30_000, volume: 2_000 },
       { ms: 28_000, estimated: true, because: expect.stringContaining('db lacks 30 s') },

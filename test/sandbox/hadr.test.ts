@@ -15,6 +15,12 @@ beforeEach(async () => {
 afterEach(() => world.end());
 
 const hadrState = async (region: string) => (await world.db2pd(region)).HADR_STATE;
+/** What a standby has heard of and does not have, in bytes. */
+const lag = async (region: string) => {
+  const shown = await world.db2pd(region);
+  const at = (side: string) => Number(shown[`${side}_LOG_FILE,PAGE,POS`]?.split(', ')[2]);
+  return at('PRIMARY') - at('STANDBY');
+};
 const reaches = (region: string, state: string) => eventually(async () => (await hadrState(region)) === state);
 const isPrimary = (region: string) => eventually(async () => (await world.state(region)).active === true);
 const neverTwoPrimaries = () => expect(findTwoPrimaries(world.record(), judgeContext(world.layout))).toEqual([]);
@@ -279,7 +285,9 @@ it('under ASYNC a write does not wait for the standby: by force it may be lost, 
   await reaches('us-south', 'PEER');
   await world.fault(world.db2Port('us-south'), { kind: 'http', match: { path: '^/hadr/log' }, cut: true });
   expect((await world.write('eu-de', 'd')).status).toBe(200);
+  await eventually(async () => (await lag('us-south')) > 0);
   await world.kill('db2-eu-de');
+  expect(await lag('us-south')).toBeGreaterThan(0);
   expect(await world.db2('us-south', force)).toMatch(/^DB20000I/);
   expect(await world.ledger('us-south')).toEqual(['a', 'b', 'c']);
 });

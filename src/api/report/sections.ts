@@ -1,3 +1,4 @@
+import { bytesInWords } from '../../domain/bytes-in-words.ts';
 import type {
   DecisionInReport,
   EdgeInReport,
@@ -193,7 +194,11 @@ function losses({ loss, skew }: OperationReport): Section {
     title: 'What was lost',
     about: skew && `Time between the copies: ${amount(skew.ms, skew.estimated)}. ${skew.because}`,
     head: ['resource', 'lost', 'how that is known'],
-    rows: loss.map(({ resource, ms, estimated, because }) => [resource, amount(ms, estimated), because]),
+    rows: loss.map(({ resource, ms, estimated, bytes = 0, because }) => [
+      resource,
+      `${amount(ms, estimated)}${bytes === 0 ? '' : `, at least ${bytesInWords(bytes)}`}`,
+      because,
+    ]),
     none: 'No data was promoted, so nothing was lost.',
   };
 }

@@ -12,6 +12,8 @@ const wholeSecondMs = 1_000;
 
 /** What one resource is expected to lose, before anything has begun. */
 export interface LossQuote extends Lacking {
+  /** At least so much of its source's log, as far as the replica has heard of it. Absent: nobody knows. */
+  readonly bytes?: number | undefined;
   /** What was seen of it, or why nobody knows. */
   readonly because: string;
 }
@@ -54,16 +56,23 @@ export function lossQuotes(context: Context, change: Change): LossQuote[] {
   if (!movesPrimary(context.application, change)) return [];
   if (!change.graceful) {
     const region = change.to.primary;
-    return estimatesOf(context, change).map((each) => ({ ...each, because: seenOf(context, region, each.resource) }));
+    return estimatesOf(context, change).map((each) => ({ ...each, ...seenOf(context, region, each) }));
   }
   const because = 'Both sides hand over to each other.';
-  return promotable(context.application).map(({ id }) => ({ resource: id, ms: 0, estimated: false, because }));
+  return promotable(context.application).map(({ id }) => ({
+    resource: id,
+    ms: 0,
+    bytes: 0,
+    estimated: false,
+    because,
+  }));
 }
 
 /** What an estimate rests on, or why there is none. */
-function seenOf(context: Context, region: string, resource: string): string {
+function seenOf(context: Context, region: string, { resource, ms }: Lacking): Pick<LossQuote, 'bytes' | 'because'> {
   const seen = freshObservation(context, resource)?.regions[region];
-  return seen?.detail ?? `Nothing has been seen of ${resource} in ${region} lately.`;
+  if (seen === undefined) return { because: `Nothing has been seen of ${resource} in ${region} lately.` };
+  return { bytes: ms === 0 ? 0 : seen.lagBytes, because: seen.detail };
 }
 
 function withinBudget(context: Context, change: Change, resource: Resource): Finding {

@@ -165,6 +165,8 @@ export interface LossInReport {
   readonly resource: string;
   readonly ms: number | 'unknown';
   readonly estimated: boolean;
+  /** At least so much of its source's log. Absent: nobody knows. */
+  readonly bytes?: number | undefined;
   readonly because: string;
 }
 

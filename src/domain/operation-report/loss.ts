@@ -8,15 +8,25 @@ export function lossesIn(operation: Operation): LossInReport[] {
     .map((step) => ({ resource: step.resource, ...lossOf(operation, step) }));
 }
 
-function lossOf({ quotedLoss }: Operation, { status, graceful, resource }: StepRecord): Omit<LossInReport, 'resource'> {
+function lossOf(
+  { quotedLoss, quotedBytes }: Operation,
+  { status, graceful, resource }: StepRecord,
+): Omit<LossInReport, 'resource'> {
   if (status !== 'done') {
     const because = 'Its promotion was asked for, and it is not known what became of it.';
     return { ms: 'unknown', estimated: false, because };
   }
-  if (graceful) return { ms: 0, estimated: false, because: 'Both sides handed over to each other.' };
+  if (graceful) return { ms: 0, bytes: 0, estimated: false, because: 'Both sides handed over to each other.' };
   const ms = quotedLoss[resource];
+  const bytes = ms === 0 ? 0 : quotedBytes?.[resource];
   if (ms === undefined) {
-    return { ms: 'unknown', estimated: false, because: 'It was taken over by force, and nobody knew what that loses.' };
+    const because = 'It was taken over by force, and nobody knew what that loses.';
+    return { ms: 'unknown', estimated: false, bytes, because };
   }
-  return { ms, estimated: true, because: 'It was taken over by force; this was seen of its replica beforehand.' };
+  return {
+    ms,
+    estimated: true,
+    bytes,
+    because: 'It was taken over by force; this was seen of its replica beforehand.',
+  };
 }

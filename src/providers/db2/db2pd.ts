@@ -6,7 +6,11 @@ export interface HadrStatus {
   readonly connectStatus: string | undefined;
   readonly syncmode: string | undefined;
   readonly flags: readonly string[];
+  /** The running average of how far the standby is behind (IBM docs, db2pd -hadr). */
   readonly logGapBytes: number | undefined;
+  /** Where the log of each side ends, in bytes; what it knows of the other side is as of its last word. */
+  readonly primaryLogPosition: number | undefined;
+  readonly standbyLogPosition: number | undefined;
   /** When the connection was made or lost, as this side noticed it. */
   readonly connectStatusTime: Db2Time | undefined;
   readonly sinceLastReceivedSeconds: number | undefined;
@@ -74,6 +78,10 @@ function statusOf(block: ReadonlyMap<string, string>): HadrStatus {
     const value = word(key);
     return value !== undefined && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
   };
+  const position = (key: string) => {
+    const digits = /^[^,]+,[^,]+,\s*(\d+)$/.exec(word(key) ?? '')?.[1];
+    return digits === undefined ? undefined : Number(digits);
+  };
   return {
     role: word('HADR_ROLE'),
     state: word('HADR_STATE'),
@@ -81,6 +89,8 @@ function statusOf(block: ReadonlyMap<string, string>): HadrStatus {
     syncmode: word('HADR_SYNCMODE'),
     flags: (word('HADR_FLAGS') ?? '').split(/[\s,]+/).filter((flag) => flag !== ''),
     logGapBytes: amount('HADR_LOG_GAP'),
+    primaryLogPosition: position('PRIMARY_LOG_FILE,PAGE,POS'),
+    standbyLogPosition: position('STANDBY_LOG_FILE,PAGE,POS'),
     connectStatusTime: timeOf(word('HADR_CONNECT_STATUS_TIME')),
     sinceLastReceivedSeconds: amount('TIME_SINCE_LAST_RECV'),
     heartbeatSeconds: amount('HEARTBEAT_INTERVAL'),

@@ -23,6 +23,19 @@ export function lossByForce(status: HadrStatus, clock: Db2Time | undefined, wall
   return { ms: silentMs + heartbeatSeconds * 1_000 + behindMs, estimated: true, growing: true };
 }
 
+/**
+ * How many bytes of log the standby has heard of and not received. Replay does not count: a takeover replays what is there.
+ * Where a position is not shown, the average gap is the next best. Undefined: Db2 shows neither.
+ */
+export function lagBytesOf({
+  primaryLogPosition,
+  standbyLogPosition,
+  logGapBytes,
+}: Pick<HadrStatus, 'primaryLogPosition' | 'standbyLogPosition' | 'logGapBytes'>): number | undefined {
+  if (primaryLogPosition === undefined || standbyLogPosition === undefined) return logGapBytes;
+  return Math.max(0, primaryLogPosition - standbyLogPosition);
+}
+
 /** How long ago this side certainly had heard of its primary, in milliseconds. */
 function silentFor(status: HadrStatus, clock: Db2Time | undefined, wallMs: number): number | undefined {
   const { connectStatus, sinceLastReceivedSeconds, connectStatusTime, timeoutSeconds } = status;

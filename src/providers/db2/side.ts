@@ -1,7 +1,7 @@
 import type { RegionObservation } from '../../domain/observation.ts';
 import { unseen } from '../../domain/observation.ts';
 import type { Db2pd, HadrStatus } from './db2pd.ts';
-import { lossByForce } from './loss.ts';
+import { lagBytesOf, lossByForce } from './loss.ts';
 import { readyForSwitch, readyForTakeover, receiving, takeableByForce } from './readiness.ts';
 
 /** What one side of the pair shows, in our words. */
@@ -17,9 +17,11 @@ export function sideOf(db2pd: Db2pd, wallMs: number): RegionObservation {
   const graceful = readyForSwitch(status);
   const forced = readyForTakeover(status, db2pd.clock, wallMs);
   const lossy = forced.answer !== 'yes' && takeableByForce(status).answer === 'yes';
+  const lagBytes = lagBytesOf(status);
   return {
     role: 'replica',
     ready: { graceful: graceful.answer, forced: forced.answer },
+    ...(lagBytes === undefined ? {} : { lagBytes }),
     ...(lossy ? { loss: lossByForce(status, db2pd.clock, wallMs) } : {}),
     replicating: receiving(status).answer,
     detail: `Standby in ${state}, ${connectStatus}. ${forced.because}${alsoFor(graceful.answer, graceful.because)}`,

@@ -126,7 +126,7 @@ export class Primary {
 
   async #heartbeat(): Promise<void> {
     const side = this.#side;
-    const body = { session: side.session, position: side.log.end.position, ...this.#promise() };
+    const body = { session: side.session, ...this.#promise() };
     const reply = await side.callPeer('/hadr/heartbeat', body, side.timeoutMs);
     this.#listen(reply.body);
     side.heartbeats += 1;
@@ -169,7 +169,7 @@ export class Primary {
       if (!side.writable || side.session === null) return;
       // PEER before the standby hears of it: if its answer is lost, holding back writes is the safe mistake.
       side.setState('PEER', true);
-      const body = { session: side.session, position: side.log.end.position, ...this.#promise() };
+      const body = { session: side.session, ...this.#promise() };
       this.#listen((await side.callPeer('/hadr/peer', body, side.timeoutMs)).body);
     });
   }
@@ -185,15 +185,15 @@ export class Primary {
   }
 
   /**
-   * What goes with every message: when our newest record was written, and a promise made before the message leaves, so that
-   * the standby never knows of a later one than we do.
+   * What goes with every message: where our log ends, when its newest record was written, and a promise made before the
+   * message leaves, so that the standby never knows of a later one than we do.
    */
-  #promise(): { writtenAt: number; peerWindowEnd: number } {
+  #promise(): { position: number; writtenAt: number; peerWindowEnd: number } {
     const side = this.#side;
-    const writtenAt = side.log.lastWrittenAt;
-    if (side.state !== 'PEER') return { writtenAt, peerWindowEnd: 0 };
+    const told = { position: side.log.end.position, writtenAt: side.log.lastWrittenAt };
+    if (side.state !== 'PEER') return { ...told, peerWindowEnd: 0 };
     side.peerWindowEnd = Math.max(side.peerWindowEnd, side.now() + side.peerWindowMs);
-    return { writtenAt, peerWindowEnd: side.peerWindowEnd };
+    return { ...told, peerWindowEnd: side.peerWindowEnd };
   }
 
   #lose(): void {

@@ -59,7 +59,6 @@ export class Standby {
       side.log.truncate(from);
       side.log.append(entries.filter((entry) => entry.end > from));
     }
-    side.peerPosition = side.log.end.position;
     this.#promised(body);
     return this.#answer(true, side.log.end);
   }
@@ -76,7 +75,6 @@ export class Standby {
   heartbeat(body: Record<string, unknown>): Answer {
     const side = this.#side;
     if (!this.#hears(body)) return this.#answer(false);
-    side.peerPosition = Number(body.position);
     side.heartbeats += 1;
     this.#promised(body);
     return this.#answer(true, side.log.end);
@@ -124,9 +122,12 @@ export class Standby {
     return true;
   }
 
+  /** In peer a record is here before it is in the primary's own log. */
   #promised(body: Record<string, unknown>): void {
-    this.#side.peerWindowEnd = Math.max(this.#side.peerWindowEnd, Number(body.peerWindowEnd) || 0);
-    this.#side.peerWrittenAt = Number(body.writtenAt) || 0;
+    const side = this.#side;
+    side.peerPosition = Math.max(side.log.end.position, Number(body.position));
+    side.peerWindowEnd = Math.max(side.peerWindowEnd, Number(body.peerWindowEnd) || 0);
+    side.peerWrittenAt = Number(body.writtenAt) || 0;
   }
 
   #shutDownDiverged(): Answer {

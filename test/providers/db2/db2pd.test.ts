@@ -16,6 +16,8 @@ describe('db2pd -hadr', () => {
           syncmode: 'NEARSYNC',
           flags: ['TCP_PROTOCOL'],
           logGapBytes: 0,
+          primaryLogPosition: 27_902_548_040,
+          standbyLogPosition: 27_902_548_040,
           connectStatusTime: { localMs: Date.UTC(2019, 1, 5, 13, 51, 47, 170), epochMs: 1_549_374_707_000 },
           sinceLastReceivedSeconds: 13,
           heartbeatSeconds: 15,

@@ -18,6 +18,33 @@ function lossOf(lines: Readonly<Record<string, string | undefined>>, wallMs = 0)
   return sideOf(parseDb2pd(standbyOutput(lines)), wallMs).loss;
 }
 
+describe('how far behind a standby is', () => {
+  const positions = (primary: string, standby: string) => ({
+    'PRIMARY_LOG_FILE,PAGE,POS': primary,
+    'STANDBY_LOG_FILE,PAGE,POS': standby,
+    'STANDBY_REPLAY_LOG_FILE,PAGE,POS': 'S0000280.LOG, 1, 27902000000',
+    'HADR_LOG_GAP(bytes)': '77',
+  });
+  const at = (position: number) => `S0000280.LOG, 15571, ${position}`;
+
+  it.each([
+    ['is the log that it has heard of and not received, replayed or not', positions(at(5_000), at(4_000)), 1_000],
+    ['is nothing where it has more than it has heard of', positions(at(4_000), at(5_000)), 0],
+    ['is the average gap where a position is not shown', positions('NULL', at(4_000)), 77],
+    ['is the average gap where a position has another form', positions('S0000280.LOG, 15571', at(4_000)), 77],
+    ['is unknown where neither is shown', { 'HADR_LOG_GAP(bytes)': 'NULL' }, undefined],
+  ])('%s', (_, lines, bytes) => {
+    for (const state of [{}, disconnected]) {
+      expect(sideOf(parseDb2pd(standbyOutput({ ...state, ...lines })), 0).lagBytes).toBe(bytes);
+    }
+  });
+
+  it('is not said of a primary', () => {
+    const lines = { HADR_ROLE: 'PRIMARY', ...positions(at(5_000), at(4_000)) };
+    expect(sideOf(parseDb2pd(standbyOutput(lines)), 0)).not.toHaveProperty('lagBytes');
+  });
+});
+
 describe('what a takeover by plain force would lose', () => {
   it('is at the most the time since the last word, which was up to HADR_TIMEOUT before the connection was given up, and a heartbeat', () => {
     expect(lossOf(disconnected)).toEqual({ ms: 75_000, estimated: true, growing: true });

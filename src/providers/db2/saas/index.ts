@@ -148,6 +148,7 @@ function sideOf({ observe }: Db2SaasSettings, value: unknown, measured?: PairMea
     ready: { graceful: replicating, forced: 'no' },
     replicating,
     loss: lossOf(observe.lag, value, measured),
+    ...(measured?.lagBytes === undefined ? {} : { lagBytes: measured.lagBytes }),
     detail: [`It says that it is ${shown}. ${arrives[replicating]}`, measured?.detail ?? ''].join(' ').trim(),
   };
 }

@@ -21,6 +21,8 @@ export type Read = { readonly ok: true; readonly value: Measured } | { readonly 
 export interface PairMeasured {
   readonly arrives: Answer;
   readonly loss: LossEstimate;
+  /** Of log that the standby has not received, as the worse of the two deployments has it. */
+  readonly lagBytes?: number;
   readonly detail: string;
 }
 
@@ -82,7 +84,9 @@ export function measuredOf(reads: readonly Read[], wallMs: number): PairMeasured
     ? { ms: Math.max(0, wallMs - evenAt), estimated: true, growing: true }
     : { ms: 'unknown', estimated: true };
   const unread = reads.flatMap((read) => (read.ok ? [] : [read.because]));
-  return { arrives, loss, detail: [...values.flatMap(inWords), ...unread].join(' ') };
+  const gaps = values.flatMap(({ gapBytes }) => gapBytes ?? []);
+  const lag = gaps.length === 0 ? {} : { lagBytes: Math.max(...gaps) };
+  return { arrives, loss, ...lag, detail: [...values.flatMap(inWords), ...unread].join(' ') };
 }
 
 function arrivesBy({ connected, configured }: Measured): Answer {
