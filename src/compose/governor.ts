@@ -63,9 +63,8 @@ export async function openGovernor(
   const managed = manage(config, providers.of);
   const { lease, renewEvery, observeEvery, turnEvery, examineEvery } = config.controllers;
   const gates = opened.adopt(publishingGates(store, store, { runtime, log }), (own) => own.stop());
-  const owned: { by?: Controller } = {};
-  const owns = (application: string) => owned.by?.custodyOf(application) !== undefined;
-  const needed = { runtime, log, metrics, userAgent, board: store, owns };
+  const built: { controller?: Controller } = {};
+  const needed = { runtime, log, metrics, userAgent, board: store, instance, controller: () => built.controller };
   const told = opened.adopt(telling(config, gates.store, needed), (own) => own.stop());
   const equipment: Equipment = {
     runtime,
@@ -81,7 +80,7 @@ export async function openGovernor(
     events: controllerEvents(metrics),
   };
   const controller = new Controller(equipment, managed);
-  owned.by = controller;
+  built.controller = controller;
   return { controller, facade: createFacade(equipment, controller, managed), providers, store, told };
 }
 

@@ -19,6 +19,7 @@ export const standingKinds = [
   'paused',
   'backed-out',
   'unprotected',
+  'not-ready',
   'vacant',
 ] as const;
 export type StandingKind = (typeof standingKinds)[number];

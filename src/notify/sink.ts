@@ -81,7 +81,7 @@ export function createSink(settings: SinkSettings, dependencies: SinkDependencie
         return delivery.outcome === 'delivered' ? delivery : { ...delivery, because: safe(delivery.because) };
       } catch (error) {
         const because = error instanceof TypeError ? 'its address is no URL' : excerpt(String(error));
-        return { outcome: 'failed', because: safe(`${name} was not called: ${because}.`) };
+        return { outcome: 'failed', because: safe(`The receiver ${name} was not called: ${because}.`) };
       }
     },
     close: () => clients.close(),
@@ -133,7 +133,7 @@ function clientsOf(settings: SinkSettings, { http, tokens }: SinkDependencies) {
       if (known !== undefined) return known;
       for (const old of made.values()) old.close();
       made.clear();
-      const client = http({ name: settings.name, baseUrl: origin, limits: sinkLimits, authorize });
+      const client = http({ name: `The receiver ${settings.name}`, baseUrl: origin, limits: sinkLimits, authorize });
       made.set(origin, client);
       return client;
     },

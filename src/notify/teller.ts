@@ -4,17 +4,23 @@ import type { Runtime } from '../runtime.ts';
 import { type ControllerStore, type ToldBoard, UnreadableRecord } from '../store/contract.ts';
 import type { Log } from '../telemetry/log.ts';
 import { notificationsOf } from './changes.ts';
-import type { Notification } from './notification.ts';
+import { begins, type Notification, passes, type Standing } from './notification.ts';
+import { Observed } from './observed.ts';
 import { SinkQueue } from './queue.ts';
+import { type Seen, vacant } from './seen.ts';
 import type { Delivery, Sink } from './sink.ts';
 
 export interface TellerOptions {
   readonly runtime: Runtime;
   readonly installation: string;
-  readonly store: Pick<ControllerStore, 'journal'> & ToldBoard;
+  readonly store: Pick<ControllerStore, 'journal' | 'now'> & ToldBoard;
   readonly sinks: readonly Sink[];
   /** Whether this controller owns an application now. */
   readonly owns: (application: string) => boolean;
+  /** What is seen of an application that it owns; undefined where it does not. */
+  readonly seen: (application: string) => Seen | undefined;
+  /** The applications that nobody owns, where it is this controller that tells of them. */
+  readonly vacant: () => readonly string[];
   readonly log: Log;
   /** Told what became of each attempt. */
   readonly onResult: (sink: string, result: Delivery['outcome'] | 'dropped') => void;
@@ -33,6 +39,8 @@ interface Hearing {
   readonly open: ReadonlyMap<string, Map<Notification, number>>;
   /** By receiver: up to which entry it has been told, as it is stored. */
   readonly stored: Map<string, number>;
+  /** What is told beside the journal. */
+  observed: Observed;
   /** How often in a row it was seen not to be owned. */
   lost: number;
 }
@@ -46,6 +54,9 @@ interface Heard {
 
 /** How often what was told is written down, in milliseconds: whoever takes over after a crash may tell so much again. */
 const noteEveryMs = 1_000;
+
+/** How often it is compared what is seen of applications with what was told of it, in milliseconds. */
+const lookEveryMs = 10_000;
 
 /** How many entries are read at once when somebody takes over. */
 const pageSize = 100;
@@ -67,12 +78,13 @@ export class Teller {
   readonly #hearings = new Map<string, Hearing>();
   readonly #failing = new Set<string>();
   readonly #stopping = new AbortController();
-  readonly #noting: Promise<void>;
+  readonly #loops: readonly Promise<void>[];
+  #vacant: readonly string[] = [];
 
   constructor(options: TellerOptions) {
     this.#options = options;
     this.#queues = options.sinks.map((sink) => ({ sink, queue: this.#queueOf(sink) }));
-    this.#noting = this.#note();
+    this.#loops = [this.#note(), this.#look()];
   }
 
   /** How much each receiver is still to be told. */
@@ -82,18 +94,7 @@ export class Teller {
 
   /** An application was taken, at this version; 0 where nothing is stored of it yet. */
   taken(application: string, version: number, state: State | undefined): void {
-    for (const { queue } of this.#queues) queue.forget(application);
-    const open = new Map(this.#options.sinks.map(({ name }) => [name, new Map<Notification, number>()]));
-    const hearing: Hearing = {
-      hasCaughtUp: false,
-      meanwhile: [],
-      heardTo: 0,
-      from: new Map(),
-      open,
-      stored: new Map(),
-      lost: 0,
-    };
-    this.#hearings.set(application, hearing);
+    const hearing = this.#begin(application);
     void this.#catchUp(application, hearing, version, state);
   }
 
@@ -108,15 +109,36 @@ export class Teller {
   async stop(): Promise<void> {
     await Promise.all(this.#queues.map(({ queue }) => queue.stop(endsWithinMs)));
     this.#stopping.abort();
-    await this.#noting;
+    await Promise.all(this.#loops);
+  }
+
+  /** Starts anew with an application. */
+  #begin(application: string): Hearing {
+    for (const { queue } of this.#queues) queue.forget(application);
+    const hearing: Hearing = {
+      hasCaughtUp: false,
+      meanwhile: [],
+      heardTo: 0,
+      from: new Map(),
+      open: new Map(this.#options.sinks.map(({ name }) => [name, new Map<Notification, number>()])),
+      stored: new Map(),
+      observed: new Observed({}),
+      lost: 0,
+    };
+    this.#hearings.set(application, hearing);
+    return hearing;
+  }
+
+  #mayTell(application: string): boolean {
+    return this.#options.owns(application) || this.#vacant.includes(application);
   }
 
   #queueOf(sink: Sink): SinkQueue {
-    const { runtime, owns, onResult } = this.#options;
+    const { runtime, onResult } = this.#options;
     return new SinkQueue({
       runtime,
       sink,
-      mayTell: owns,
+      mayTell: (application) => this.#mayTell(application),
       onResult: (result, because) => {
         onResult(sink.name, result);
         this.#log(sink.name, result, because);
@@ -142,7 +164,9 @@ export class Teller {
     const isMine = () => this.#hearings.get(application) === hearing && !this.#stopping.signal.aborted;
     for (let isRead = false; !isRead && isMine(); ) {
       try {
-        this.#place(hearing, await store.told(application), version);
+        const told = await store.told(application);
+        hearing.observed = new Observed(told);
+        this.#place(hearing, told, version);
         await this.#hearJournal(application, hearing, version, state);
         isRead = true;
       } catch (error) {
@@ -193,6 +217,56 @@ export class Teller {
     hearing.heardTo = Math.max(hearing.heardTo, sequence);
   }
 
+  /** Compares what is seen with what was told of it, from time to time. */
+  async #look(): Promise<void> {
+    const { runtime, log } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      await runtime.sleep(lookEveryMs, this.#stopping.signal);
+      try {
+        await this.#lookOnce();
+      } catch (error) {
+        log.debug({ err: error }, 'it could not be compared what is seen with what was told');
+      }
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    this.#vacant = this.#options.vacant();
+    await Promise.all(this.#vacant.map((application) => this.#takeVacant(application)));
+    for (const [application, hearing] of this.#hearings) {
+      const isVacant = this.#vacant.includes(application);
+      const found = isVacant ? { standing: [vacant], undecided: [] } : this.#options.seen(application);
+      if (found !== undefined && hearing.hasCaughtUp) this.#compare(application, hearing, found);
+    }
+  }
+
+  /** Of an application that nobody owns only that is told. What else its last owner has not told, the next one does. */
+  async #takeVacant(application: string): Promise<void> {
+    if (this.#hearings.get(application)?.hasCaughtUp === true) return;
+    const told = await this.#options.store.told(application).catch(() => undefined);
+    // It may have been taken meanwhile.
+    if (told === undefined || this.#options.owns(application)) return;
+    const hearing = this.#begin(application);
+    hearing.observed = new Observed(told);
+    hearing.hasCaughtUp = true;
+  }
+
+  #compare(application: string, { observed }: Hearing, found: Seen): void {
+    const { installation, store } = this.#options;
+    const occasion = { installation, application, at: Math.round(store.now()) };
+    for (const { sink, queue } of this.#queues) {
+      const changes = observed.changes(sink.name, found);
+      const tell = (standing: Standing, isSo: boolean) => {
+        const notification = (isSo ? begins : passes)(occasion, standing);
+        if (!sink.wants(notification)) return;
+        observed.ask(sink.name, standing, isSo);
+        queue.add(notification, () => observed.over(sink.name, standing.key));
+      };
+      for (const standing of changes.begins) tell(standing, true);
+      for (const standing of changes.passes) tell(standing, false);
+    }
+  }
+
   /** Writes down how far each receiver has been told, from time to time, and once more at the end. */
   async #note(): Promise<void> {
     const { runtime } = this.#options;
@@ -207,20 +281,23 @@ export class Teller {
   }
 
   async #notePositions(application: string, hearing: Hearing): Promise<boolean> {
-    const news = newPositions(hearing);
+    const positions = newPositions(hearing);
+    const seen = hearing.observed.news();
+    const news = { ...positions, ...seen };
     if (Object.keys(news).length === 0) return true;
     try {
       await this.#options.store.noteTold(application, news);
     } catch {
       return false;
     }
-    for (const [sink, position] of Object.entries(news)) hearing.stored.set(sink, position);
+    for (const [sink, position] of Object.entries(positions)) hearing.stored.set(sink, position);
+    hearing.observed.noted(seen);
     return true;
   }
 
   /** What somebody else owns, somebody else tells. */
   #forgetLost(application: string, hearing: Hearing): void {
-    hearing.lost = this.#options.owns(application) ? 0 : hearing.lost + 1;
+    hearing.lost = this.#mayTell(application) ? 0 : hearing.lost + 1;
     if (hearing.lost < lostMost) return;
     for (const { queue } of this.#queues) queue.forget(application);
     this.#hearings.delete(application);

@@ -175,10 +175,13 @@ export interface ReadinessBoard {
 
 /** How far those have been told who want to be told what happens, so that whoever owns an application next goes on there. */
 export interface ToldBoard {
-  /** What is noted of an application, by receiver. */
+  /**
+   * What is noted of an application: by receiver the entry of the journal up to which it has been told, and by `<receiver>
+   * <key>` what else it has been told; empty where that has passed.
+   */
   told(application: string): Promise<Readonly<Record<string, string>>>;
-  /** Notes up to which entry of the journal receivers have been told. */
-  noteTold(application: string, told: Readonly<Record<string, number>>): Promise<void>;
+  /** Notes more of it. */
+  noteTold(application: string, told: Readonly<Record<string, string | number>>): Promise<void>;
 }
 
 /** Where all controllers book the calls that they make under one identity. */

@@ -35,7 +35,10 @@ export interface Keys {
   holdings(digest: string): string;
   /** Hash: application → what the last look for trouble has found, as JSON. */
   readonly readiness: string;
-  /** Hash: receiver of notifications → up to which entry of the application's journal it has been told. */
+  /**
+   * Hash: receiver of notifications → up to which entry of the application's journal it has been told; receiver and key of
+   * what else it has been told → that as JSON, or empty.
+   */
   told(application: string): string;
   /** Hash: application → what its gates should say. Probers read it. */
   readonly gates: string;

@@ -27,7 +27,7 @@ export const kinds = {
   announcements: { counts: 'HLEN', bound: 'one for each application' },
   readiness: { counts: 'HLEN', bound: 'one for each application' },
   gates: { counts: 'HLEN', bound: 'one for each application' },
-  told: { counts: 'HLEN', bound: 'one for each application; an entry for each receiver of notifications' },
+  told: { counts: 'HLEN', bound: 'one for each application; a few entries for each receiver of notifications' },
   leases: { counts: 'ZCARD', bound: 'one for each controller; forgotten 10 min after its end' },
   controllers: { counts: 'HLEN', bound: 'one for each controller; forgotten 10 min after its end' },
   holdings: { bound: 'expires within a minute' },

@@ -40,6 +40,8 @@ async function startTelling(instance: string, world: ImitationWorld, isAway: () 
     store: board,
     sinks: [sink],
     owns: (id) => owner.by?.custodyOf(id) !== undefined,
+    seen: () => undefined,
+    vacant: () => [],
     log: createLog({ name: 'test', level: 'silent' }),
     onResult: () => undefined,
   });

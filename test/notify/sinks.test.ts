@@ -231,7 +231,10 @@ describe('a receiver', () => {
     const wrong = await send(sinkOf('slack', { url: 'env:WRONG' }));
 
     expect(missing).toMatchObject({ outcome: 'failed', because: expect.stringContaining('env:NONE is not there') });
-    expect(wrong).toMatchObject({ outcome: 'failed', because: 'receiver was not called: its address is no URL.' });
+    expect(wrong).toMatchObject({
+      outcome: 'failed',
+      because: 'The receiver receiver was not called: its address is no URL.',
+    });
   });
 
   it.each([

@@ -1,11 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { contextOf } from '../../src/domain/context.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Notification } from '../../src/notify/notification.ts';
+import { type Seen, seenIn } from '../../src/notify/seen.ts';
 import type { Delivery, Sink } from '../../src/notify/sink.ts';
 import { Teller } from '../../src/notify/teller.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { JournalWriter } from '../support/journal-writer.ts';
-import { everybodySays, shop, viewOf } from '../support/shop.ts';
+import { everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
 import { type VirtualRuntime, virtualRuntime } from '../support/virtual-runtime.ts';
 
 const down = (now: number) => viewOf(everybodySays({ 'us-south': 'down', 'eu-de': 'up' }), { now });
@@ -21,7 +23,10 @@ class Board {
     if (this.away) throw new Error('away');
     return { ...this.notes };
   }
-  async noteTold(_application: string, told: Readonly<Record<string, number>>) {
+  now() {
+    return 1_000_000;
+  }
+  async noteTold(_application: string, told: Readonly<Record<string, string | number>>) {
     if (this.away) throw new Error('away');
     for (const [sink, position] of Object.entries(told)) this.notes[sink] = String(position);
   }
@@ -52,27 +57,37 @@ function receiver(name: string, ...turns: (Delivery | 'never')[]) {
   return { sink, heard, titles: () => heard.map(({ title }) => title), calls: () => calls };
 }
 
-/** The story of an owner: a journal, and a teller that is told of it as of commits. */
+/** Starts a controller that owns nothing yet, with these receivers. */
+function start(runtime: VirtualRuntime, board: Board, receivers: readonly { readonly sink: Sink }[]) {
+  const results: string[] = [];
+  const lines: string[] = [];
+  const owned = { now: false };
+  const world: { seen?: Seen; vacant: string[] } = { vacant: [] };
+  const teller = new Teller({
+    runtime,
+    installation: 'example',
+    store: board,
+    sinks: receivers.map(({ sink }) => sink),
+    owns: () => owned.now,
+    seen: () => (owned.now ? world.seen : undefined),
+    vacant: () => world.vacant,
+    log: createLog({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
+    onResult: (sink, result) => results.push(`${sink} ${result}`),
+  });
+  onTestFinished(async () => void (await runtime.until(teller.stop(), Number.POSITIVE_INFINITY)));
+  return { teller, results, lines, owned, world, lose: () => (owned.now = false) };
+}
+
+/** The story of an application: its journal, and owners that are told of it as of their commits. */
 function story(runtime: VirtualRuntime, board: Board) {
   const journal = new JournalWriter(shop(), { version: '1.0.0', rules: 'r' });
   return {
     /** Takes the application with these receivers, as a new owner does. */
     take(...receivers: readonly { readonly sink: Sink }[]) {
-      const results: string[] = [];
-      const lines: string[] = [];
-      let owns = true;
-      const teller = new Teller({
-        runtime,
-        installation: 'example',
-        store: board,
-        sinks: receivers.map(({ sink }) => sink),
-        owns: () => owns,
-        log: createLog({ name: 'test', level: 'info', destination: { write: (line) => void lines.push(line) } }),
-        onResult: (sink, result) => results.push(`${sink} ${result}`),
-      });
-      onTestFinished(async () => void (await runtime.until(teller.stop(), Number.POSITIVE_INFINITY)));
-      teller.taken('shop', journal.entries.length, journal.state);
-      return { teller, results, lines, lose: () => (owns = false) };
+      const taken = start(runtime, board, receivers);
+      taken.teller.taken('shop', journal.entries.length, journal.state);
+      taken.owned.now = true;
+      return taken;
     },
     /** Decides on a view, and tells a teller of what is committed. */
     async see(view: ReturnType<typeof up>, teller?: Teller) {
@@ -270,5 +285,89 @@ describe('a receiver', () => {
     await runtime.advance(90_000);
 
     expect(one.titles()).toEqual(['Too few vantages can judge an active region']);
+  });
+});
+
+describe('what is seen, and stands in no journal', () => {
+  const application = shop();
+  const finding = { severity: 'error', about: 'pool', sentence: 'The pool is gone.', cure: 'Make one.' } as const;
+  const examined = (...findings: (typeof finding)[]) => ({ findings, unexamined: [], examinedAt: 1 });
+  const context = (role: 'replica' | 'none' | 'silent') => {
+    const view = up(1_000_000);
+    const { db, volume } = view.observations;
+    if (db === undefined || volume === undefined) throw new Error('nothing was seen');
+    const eu = { role: role === 'none' ? 'none' : 'replica', replicating: 'yes', detail: 'So it is.' } as const;
+    const regions = { ...db.regions, 'eu-de': role === 'silent' ? { detail: 'No answer.' } : eu };
+    return contextOf(application, stateOf(application), { ...view, observations: { db: { ...db, regions }, volume } });
+  };
+  const seen = (role: 'replica' | 'none' | 'silent') => seenIn(context(role), examined());
+
+  it.each([
+    ['nothing, while a replica follows', seen('replica'), [], []],
+    ['that data is not protected', seen('none'), ['protection/db'], []],
+    ['that nobody knows', seen('silent'), ['protection-unknown/db'], ['protection/db']],
+    ['what stands in the way', seenIn(context('replica'), examined(finding, finding)), ['readiness'], []],
+    ['nothing of what nobody has looked for', seenIn(context('replica'), undefined), [], ['readiness']],
+  ])('is %s', (_what, { standing, undecided }, keys, unsure) => {
+    expect([standing.map(({ key }) => key), undecided]).toEqual([keys, unsure]);
+  });
+
+  it('is told when it has lasted, and its end by the next owner, once each', async () => {
+    const [runtime, board] = [virtualRuntime(), new Board()];
+    const { take } = story(runtime, board);
+    const first = receiver('one');
+    const before = take(first);
+    before.world.seen = seen('none');
+    await runtime.advance(60_000);
+    expect(first.titles()).toEqual([]);
+    await runtime.advance(30_000);
+    expect(first.titles()).toEqual(['The data of db is not protected: with its region it would be lost']);
+    before.lose();
+
+    const next = receiver('one');
+    const after = take(next);
+    for (const now of [seen('none'), seen('silent'), seen('replica'), seen('replica')]) {
+      after.world.seen = now;
+      await runtime.advance(20_000);
+    }
+
+    expect(next.titles()).toEqual(['The data of db is protected again']);
+    expect(Object.entries(board.notes).filter(([field]) => field.includes(' '))).toEqual([['one protection/db', '']]);
+  });
+
+  it('is not told where it passes at once, and told once where the receiver was away', async () => {
+    const [runtime, board] = [virtualRuntime(), new Board()];
+    const { take } = story(runtime, board);
+    const away: Delivery = { outcome: 'failed', because: 'Later.', againInMs: 60_000 };
+    const [one, late] = [receiver('one'), receiver('late', away, { outcome: 'delivered' })];
+    const { world } = take(one, late);
+    for (const now of [seen('none'), seen('replica'), seen('none')]) {
+      world.seen = now;
+      await runtime.advance(30_000);
+    }
+    await runtime.advance(120_000);
+
+    expect([one.titles(), late.titles()]).toEqual([
+      ['The data of db is not protected: with its region it would be lost'],
+      ['The data of db is not protected: with its region it would be lost'],
+    ]);
+  });
+
+  it('is that nobody owns an application, by a controller that lives, and by its next owner that it has one', async () => {
+    const [runtime, board] = [virtualRuntime(), new Board()];
+    const { take } = story(runtime, board);
+    const witness = receiver('one');
+    const { world } = start(runtime, board, [witness]);
+    world.vacant = ['shop'];
+    await runtime.advance(90_000);
+    expect(witness.titles()).toEqual(['Vacant: no controller owns it, and nothing is done for it']);
+
+    const next = receiver('one');
+    const owner = take(next);
+    world.vacant = [];
+    owner.world.seen = seen('replica');
+    await runtime.advance(20_000);
+
+    expect([witness.heard.length, next.titles()]).toEqual([1, ['A controller owns it again']]);
   });
 });
