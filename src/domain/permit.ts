@@ -143,11 +143,16 @@ function stillDead(operation: Operation, context: Context): Permit {
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
   const needed = [...newcomers(operation, context), ...(movesData(operation, context) ? [operation.from.primary] : [])];
-  const helping = [...needed, ...rejoining(operation, context)];
+  const helping = [...needed, ...rejoining(operation, context), ...ofUntouchedZone(operation)];
   const dead = helping.filter((region) => healthOf(context, region)?.health === 'down');
   if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
   const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));
   return doubtful.length > 0 ? wait(`No quorum says now how ${doubtful.join(', ')} is.`) : go('Both sides are there.');
+}
+
+/** One zone of a dead region is nothing to be busy with: the whole region has to be left. */
+function ofUntouchedZone(operation: Operation): string[] {
+  return operation.zone === undefined || hasActed(operation) ? [] : [operation.zone.region];
 }
 
 /** A region is made a replica again with the help of the one that has the data; to be fenced after all it needs nobody. */

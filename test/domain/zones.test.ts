@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Target } from '../../src/domain/application.ts';
+import { contextOf } from '../../src/domain/context.ts';
 import { decide } from '../../src/domain/decide.ts';
 import type { Operation, StepRecord } from '../../src/domain/operation.ts';
+import { permit } from '../../src/domain/permit.ts';
 import type { State } from '../../src/domain/state.ts';
+import type { ReceivedReport, View } from '../../src/domain/view.ts';
 import { commandOf, everybodySays, regionOf, resource, shop, stateOf, viewOf } from '../support/shop.ts';
 
 const name = 'us-south/z1';
@@ -71,5 +75,69 @@ describe('a zone of which a restore', () => {
     const after = next({ phase: 'operating', operation, drained: [name] });
 
     expect([after.operation, after.drained, after.keptDrained]).toEqual([undefined, left, left]);
+  });
+});
+
+describe('a zone that is seen down', () => {
+  const target = (id: string, zone?: string): Target => ({
+    id,
+    zone,
+    critical: true,
+    expect: 'active',
+    tier: 'application',
+  });
+  const zoned = {
+    ...application,
+    regions: [
+      {
+        ...regionOf('us-south'),
+        targets: [target('web'), target('z1', 'z1'), target('z2', 'z2')],
+        zones: ['z1', 'z2'],
+      },
+      regionOf('eu-de'),
+    ],
+  };
+  /** What each vantage sees down of us-south. */
+  const seen = (down: Readonly<Record<string, readonly string[]>>): View => {
+    const verdicts = (vantage: string) =>
+      ['web', 'z1', 'z2'].map((id) => {
+        const lost = down[vantage]?.includes(id) === true;
+        const found = lost
+          ? ({ verdict: 'down', reason: 'timeout' } as const)
+          : ({ verdict: 'up', reason: 'ok' } as const);
+        return { region: 'us-south', target: id, ...found, consecutive: 3, latencyMs: 2 };
+      });
+    const told = ({ report }: ReceivedReport) => report.verdicts.filter(({ region }) => region !== 'us-south');
+    const reports = allUp.reports.map((each) => ({
+      ...each,
+      report: { ...each.report, verdicts: [...verdicts(each.report.vantage), ...told(each)] },
+    }));
+    return { ...allUp, reports };
+  };
+
+  it('is drained where a quorum sees that it is down alone', () => {
+    const view = seen({ 'eu-de': ['z1'], 'au-syd': ['z1'] });
+
+    expect(decide(zoned, stateOf(zoned), view).operation).toMatchObject({ kind: 'drain', zone: { zone: 'z1' } });
+  });
+
+  it('is not drained where it goes down with its region, of which the vantages see one piece after the other', () => {
+    const view = seen({ 'eu-de': ['web', 'z1'], 'au-syd': ['z1'] });
+
+    expect(decide(zoned, stateOf(zoned), view).operation).toBeUndefined();
+  });
+
+  it('is left alone again when its region is down before anything was asked', () => {
+    const begun = decide(zoned, stateOf(zoned), seen({ 'eu-de': ['z1'], 'au-syd': ['z1'] }));
+    const all = ['web', 'z1', 'z2'];
+    const operation = begun.operation as Operation;
+    const [step] = operation.steps as [StepRecord];
+    const answer = (each: StepRecord) => {
+      const running = { ...operation, steps: [each] };
+      const view = seen({ 'eu-de': all, 'au-syd': all });
+      return permit(running, each, contextOf(zoned, { ...begun.next, operation: running }, view)).answer;
+    };
+
+    expect([answer(step), answer({ ...step, attempts: 1 })]).toEqual(['withdraw', 'go']);
   });
 });

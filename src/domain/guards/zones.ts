@@ -1,5 +1,5 @@
-import { abilityFor } from '../application.ts';
-import { type Context, freshObservation } from '../context.ts';
+import { abilityFor, quorumOf } from '../application.ts';
+import { type Context, freshObservation, healthOf } from '../context.ts';
 import { finding, no, yes } from '../finding.ts';
 import { describeVotes, type ZoneHealth } from '../health.ts';
 import { wasAsked } from '../operation.ts';
@@ -115,18 +115,30 @@ export const zoneHeldDown: Guard = {
   },
 };
 
-/** The first zone that is down and drained by nobody, in a region of which another zone serves. */
+/**
+ * The first zone that is down and drained by nobody, in a region of which another zone serves. A region that dies is seen
+ * piece by piece: until its last zone has gone, too, the drain of the first would only stand in the way of the failover.
+ */
 export function deadZone(context: Context): PlacedZone | undefined {
   const zones = placedZones(context);
   return zones.find(
     (zone) =>
       zone.health === 'down' &&
+      isDownAlone(context, zone) &&
       !context.state.drained.includes(zoneName(zone)) &&
       zones.some(
         (other) =>
           other.region === zone.region && other.health === 'up' && !context.state.drained.includes(zoneName(other)),
       ),
   );
+}
+
+/** Whether a quorum sees the zone down without seeing its region down: each vantage by all that it sees itself. */
+function isDownAlone(context: Context, { region, votes }: PlacedZone): boolean {
+  const whole = healthOf(context, region);
+  const lost = whole?.votes.filter(({ says }) => says === 'down').map(({ vantage }) => vantage) ?? [];
+  const alone = votes.filter(({ vantage, says }) => says === 'down' && !lost.includes(vantage));
+  return alone.length >= quorumOf(context.application);
 }
 
 /**

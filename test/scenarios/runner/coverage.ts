@@ -1,5 +1,6 @@
 import { contextOf } from '../../../src/domain/context.ts';
 import { type Decision, evaluate } from '../../../src/domain/decide.ts';
+import type { Guard } from '../../../src/domain/guards/guard.ts';
 import { operationKinds } from '../../../src/domain/operation.ts';
 import { rules } from '../../../src/domain/rules.ts';
 import { phases } from '../../../src/domain/state.ts';
@@ -8,6 +9,8 @@ import type { World } from './world.ts';
 /** Counts what the scenarios reach. */
 export class Coverage {
   readonly #reached = new Set<string>();
+  /** The guards of which an answer has not been reached yet: asking the others again would tell nothing new. */
+  readonly #lacking = new Map([...allGuards()].map(([name, guard]) => [name, new Set(answersOf(guard))]));
 
   /** A decision that is news, and every answer that was given on the way to it. */
   note(world: World, decision: Decision): void {
@@ -15,9 +18,17 @@ export class Coverage {
     const context = contextOf(application, state, view);
     this.#reached.add(`rule ${decision.rule}`).add(`phase ${state.phase}`).add(`phase ${decision.next.phase}`);
     if (decision.operation !== undefined) this.#reached.add(`operation ${decision.operation.kind}`);
-    for (const rule of rules.filter(({ from }) => from.includes(state.phase))) {
-      for (const { guard, answer } of evaluate(rule, context)) this.#reached.add(`guard ${guard}: ${answer}`);
+    for (const rule of rules) {
+      if (!rule.from.includes(state.phase) || !rule.when.some(({ name }) => this.#lacking.has(name))) continue;
+      for (const { guard, answer } of evaluate(rule, context)) this.#answered(guard, answer);
     }
+  }
+
+  #answered(guard: string, answer: string): void {
+    const lacking = this.#lacking.get(guard);
+    if (lacking?.delete(answer) !== true) return;
+    this.#reached.add(`guard ${guard}: ${answer}`);
+    if (lacking.size === 0) this.#lacking.delete(guard);
   }
 
   /** What no scenario has reached. */
@@ -34,9 +45,8 @@ export class Coverage {
 
 /** Every rule, phase and kind of operation, and every answer that a guard's declaration says it can give. */
 function everything(): string[] {
-  const guards = new Map(rules.flatMap((rule) => rule.when).map((guard) => [guard.name, guard]));
-  const answers = [...guards.values()].flatMap(({ name, canBeUnknown }) =>
-    ['yes', 'no', ...(canBeUnknown === true ? ['unknown'] : [])].map((answer) => `guard ${name}: ${answer}`),
+  const answers = [...allGuards().values()].flatMap((guard) =>
+    answersOf(guard).map((answer) => `guard ${guard.name}: ${answer}`),
   );
   return [
     ...rules.map(({ id }) => `rule ${id}`),
@@ -44,4 +54,12 @@ function everything(): string[] {
     ...phases.map((phase) => `phase ${phase}`),
     ...operationKinds.map((kind) => `operation ${kind}`),
   ];
+}
+
+function allGuards(): Map<string, Guard> {
+  return new Map(rules.flatMap((rule) => rule.when).map((guard) => [guard.name, guard]));
+}
+
+function answersOf({ canBeUnknown }: Guard): string[] {
+  return ['yes', 'no', ...(canBeUnknown === true ? ['unknown'] : [])];
 }

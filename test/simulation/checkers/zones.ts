@@ -33,7 +33,9 @@ export const zonesMissed: Checker = (trial) => {
     const name = `${region}/${zone}`;
     const maySee = before?.phase === 'steady' && before.automation === 'automatic' && before.pause === undefined;
     const serves = before?.placement.active.includes(region) === true && before.drained.length === 0;
-    if (!alone || endOf(fault) < by || !maySee || !serves) return [];
+    // Law 8: nothing is begun until a person has adopted what is there.
+    const frozen = before?.frozen !== undefined;
+    if (!alone || endOf(fault) < by || !maySee || !serves || frozen) return [];
     const drained = decisionsIn(record).some((each) => {
       const { began } = each;
       return each.at > at && each.at <= by && began?.zone?.region === region && began.zone.zone === zone;
