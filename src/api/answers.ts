@@ -98,6 +98,11 @@ export const operation = z
 
 const vote = z.object({ vantage: text, says: verdict, reason: text, dataOnly: z.boolean() }).meta({ id: 'Vote' });
 
+const releases = z
+  .array(z.object({ target: text, releases: z.array(text) }))
+  .optional()
+  .meta({ description: 'Of the targets that tell their release.' });
+
 export const region = z
   .object({
     region: text,
@@ -107,6 +112,8 @@ export const region = z
     zones: z.array(z.object({ zone: text, health, votes: z.array(vote) })),
     active: z.boolean(),
     primary: z.boolean(),
+    releases,
+    otherRelease: text.optional().meta({ description: 'It is another one than where users are: a sentence.' }),
   })
   .meta({ id: 'Region' });
 
@@ -318,6 +325,7 @@ export const regions = z.object({ regions: z.array(region) });
 export const steps = z.object({ steps: z.array(step) });
 
 const targetReport = z.object({
+  release: text.optional().meta({ description: 'That the last sample was answered by.' }),
   region: text,
   target: text,
   verdict,
@@ -338,6 +346,7 @@ const vantage = z
   .meta({ id: 'Vantage' });
 
 const target = z.object({
+  tellsRelease: z.literal(true).optional(),
   id: text,
   critical: z.boolean(),
   expect: z.enum(['always', 'active']),
@@ -352,7 +361,9 @@ export const healthMatrix = z
     application: text,
     quorum: count,
     vantages: z.array(vantage),
-    regions: z.array(z.object({ region: text, health, failure: failure.optional(), targets: z.array(target) })),
+    regions: z.array(
+      z.object({ region: text, health, failure: failure.optional(), targets: z.array(target), releases }),
+    ),
     now: instant,
   })
   .meta({ id: 'Health', description: 'What each vantage says of each target, and what that makes of each region.' });

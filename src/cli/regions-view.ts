@@ -7,8 +7,9 @@ import { table } from './table.ts';
 export function regionsView(paint: Screen['paint'], { regions, drained }: ApplicationReply): string {
   const rolesOf = (name: string, roles: readonly string[]) =>
     [...roles, ...(drained.includes(name) ? [paint.yellow('drained')] : [])].join(', ');
-  const rows = regions.flatMap(({ region: name, active, primary, health, votes, quorum, zones }) => {
-    const roles = [active ? 'active' : 'standby', ...(primary ? ['primary'] : [])];
+  const rows = regions.flatMap((region) => {
+    const { region: name, active, primary, health, votes, quorum, zones } = region;
+    const roles = [active ? 'active' : 'standby', ...(primary ? ['primary'] : []), ...releaseWords(paint, region)];
     return [
       [name, rolesOf(name, roles), healthMark(paint, health), votesCell(votes, quorum)],
       ...zones.map((zone) => {
@@ -18,6 +19,14 @@ export function regionsView(paint: Screen['paint'], { regions, drained }: Applic
     ];
   });
   return table(['region', 'role', 'health', 'votes'], rows);
+}
+
+/** `release 41`; in yellow where users are on another one. */
+function releaseWords(paint: Screen['paint'], { releases, otherRelease }: RegionReply): string[] {
+  const told = [...new Set(releases.flatMap((each) => each.releases))];
+  if (told.length === 0) return [];
+  const words = `release ${told.join(' and ')}`;
+  return [otherRelease === undefined ? words : paint.yellow(`another ${words}`)];
 }
 
 /** Those who say the same for the same reason stand on one line. */

@@ -25,6 +25,7 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ...waits(status).map(paint.yellow),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...protectionLines(paint, status),
+    ...status.regions.map(({ otherRelease }) => otherRelease && paint.yellow(otherRelease)),
     readinessLine(paint, status),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];

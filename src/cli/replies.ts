@@ -67,6 +67,8 @@ const region = z.object({
   zones: z.array(z.object({ zone: text, health, votes: z.array(vote) })).default([]),
   active: z.boolean(),
   primary: z.boolean(),
+  releases: z.array(z.object({ target: text, releases: z.array(text) })).default([]),
+  otherRelease: text.optional(),
 });
 export type RegionReply = z.output<typeof region>;
 

@@ -47,6 +47,7 @@ export function domainApplication(
       approvalExpiresMs: policy.approvalExpires,
       maxDataLossMs: policy.maxDataLoss,
       maxSkewMs: policy.maxSkew,
+      sameRelease: policy.sameRelease === 'require' ? 'require' : undefined,
       fenceOnFailure: policy.fence.onFailure,
       shift: domainShift(policy.shift),
       windows: domainWindows(policy),
@@ -78,7 +79,10 @@ function domainRegion({ name: id, zones, targets }: ApplicationSettings['regions
   return {
     id,
     zones,
-    targets: targets.map(({ name, critical, expect, tier, zone }) => ({ id: name, critical, expect, tier, zone })),
+    targets: targets.map(({ name, critical, expect, tier, zone, ...probe }) => {
+      const tellsRelease = 'release' in probe && probe.release !== undefined ? true : undefined;
+      return { id: name, critical, expect, tier, zone, ...(tellsRelease && { tellsRelease }) };
+    }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Config } from '../config/schema.ts';
+import type { ReleaseSource } from '../prober/release.ts';
 import type { ControlTarget, EdgeTarget, Probe, ProbeTarget, Watch } from '../prober/targets.ts';
 
 type TargetSettings = Config['applications'][number]['regions'][number]['targets'][number];
+type ReleaseSettings = Exclude<TargetSettings, { type: 'tcp' }>['release'];
 type ControlSettings = Config['controlTargets'][number];
 type ProbeSettings = TargetSettings | ControlSettings;
 
@@ -14,6 +16,7 @@ export function probeTargets(config: Config): ProbeTarget[] {
         region: region.name,
         id: target.name,
         ...probeOf(target),
+        release: target.type === 'tcp' ? undefined : sourceOf(target.release),
         ...watchOf(target),
       })),
     ),
@@ -52,6 +55,11 @@ function probeOf(settings: ProbeSettings): Probe {
   if (settings.type === 'tcp') return { ...plain, ...nothingOverTcp };
   const { path, method, expectedCodes, expectedBody = '', headers, followRedirects, allowInsecure } = settings;
   return { ...plain, path, method, expectedCodes, expectedBody, headers, followRedirects, allowInsecure };
+}
+
+function sourceOf(release: ReleaseSettings): ReleaseSource | undefined {
+  if (release?.header !== undefined) return { header: release.header };
+  return release?.json === undefined ? undefined : { json: release.json };
 }
 
 const nothingOverTcp = {

@@ -18,6 +18,7 @@ export function checkApplication(application: Draft): Finding[] {
     ...regions.flatMap(checkRegion),
     ...edges.flatMap(checkProbe),
     ...checkActiveRegions(application, regions.length),
+    ...checkRelease(under(application, 'policy', 'sameRelease'), regions),
     ...resources.flatMap((resource) => checkRegionsOf(resource, names)),
     ...checkOrder(resources, 'another resource'),
     ...resources.flatMap((resource) => checkVolumesOf(resource, resources)),
@@ -61,6 +62,16 @@ function checkZone(zone: Draft, zones: readonly Draft[]): Finding[] {
       known.length === 0 ? 'no zone, because its region lists none under `zones`' : 'a zone of its region',
     ),
   ];
+}
+
+/** Where nobody can know which release runs in a region, nothing would ever move there by itself. */
+function checkRelease(required: Draft, regions: readonly Draft[]): Finding[] {
+  const tells = (region: Draft) =>
+    entriesOf(under(region, 'targets')).some((target) => under(target, 'release').value !== undefined);
+  const silent = regions.find((region) => !tells(region));
+  if (required.value !== 'require' || silent === undefined) return [];
+  const where = textOf(under(silent, 'name')) ?? 'a region';
+  return [unexpected(required, `a target with \`release\` in every region, and ${where} has none`, '`require`')];
 }
 
 /** No more active regions than there are, and no more of them needed than should be active. */

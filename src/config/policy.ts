@@ -75,6 +75,12 @@ export const policy = z.strictObject({
     .describe(
       'How far apart in time the copies may be that a forced move takes over together, such as a database and a volume: the widest difference of what each of them would lose. What nobody knows counts as too much. Left out: any; it is only told.',
     ),
+  sameRelease: z
+    .enum(['report', 'require'])
+    .default('report')
+    .describe(
+      'What another release in a standby means, where targets tell theirs: it is only reported, or a switchover and the way home wait for the same one (`require`). A failover by force never does.',
+    ),
   fence: z
     .strictObject({
       onFailure: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { name } from './name.ts';
 import { httpProbeFields, paceFields, portOf, whereFields } from './probe.ts';
+import { release } from './release.ts';
 
 const roleFields = {
   critical: z
@@ -23,16 +24,25 @@ const roleFields = {
 };
 
 /** One thing probed in a region of an application. */
-export const target = probeOf('One thing probed in a region.', roleFields);
+export const target = probeOf('One thing probed in a region.', roleFields, { release });
 
 /** One thing outside the regions being judged, that a prober must reach to be believed. */
-export const controlTarget = probeOf('One thing that a prober must be able to reach to be believed.', {
-  region: name
-    .optional()
-    .describe('The region it lies in, if any: it then says nothing about the prober when that region is judged.'),
-});
+export const controlTarget = probeOf(
+  'One thing that a prober must be able to reach to be believed.',
+  {
+    region: name
+      .optional()
+      .describe('The region it lies in, if any: it then says nothing about the prober when that region is judged.'),
+  },
+  {},
+);
 
-function probeOf<Role extends z.core.$ZodLooseShape>(sentence: string, role: Role) {
+/** `overHttp`: what only an answer can have. */
+function probeOf<Role extends z.core.$ZodLooseShape, Http extends z.core.$ZodLooseShape>(
+  sentence: string,
+  role: Role,
+  overHttp: Http,
+) {
   return z
     .discriminatedUnion('type', [
       z.strictObject({
@@ -40,6 +50,7 @@ function probeOf<Role extends z.core.$ZodLooseShape>(sentence: string, role: Rol
         ...whereFields,
         port: portOf.http,
         ...httpProbeFields,
+        ...overHttp,
         ...paceFields,
         ...role,
       }),
@@ -48,6 +59,7 @@ function probeOf<Role extends z.core.$ZodLooseShape>(sentence: string, role: Rol
         ...whereFields,
         port: portOf.https,
         ...httpProbeFields,
+        ...overHttp,
         ...paceFields,
         ...role,
       }),

@@ -53,8 +53,13 @@ export function checkProbe(probe: Draft): Finding[] {
     'at most',
     'interval',
   );
-  if (textOf(under(probe, 'method')) !== 'HEAD' || body.value === undefined) return late;
-  return [...late, unexpected(body, 'no expectedBody, because the answer to HEAD has none')];
+  if (textOf(under(probe, 'method')) !== 'HEAD') return late;
+  const release = under(probe, 'release', 'json');
+  return [
+    ...late,
+    ...(body.value === undefined ? [] : [unexpected(body, 'no expectedBody, because the answer to HEAD has none')]),
+    ...(release.value === undefined ? [] : [unexpected(release, 'a header, because the answer to HEAD has no body')]),
+  ];
 }
 
 /** A finding when both are durations and do not stand to each other as they should. */

@@ -11,6 +11,7 @@ import type { Previewed } from '../domain/preview.ts';
 import type { Proposed } from '../domain/proposed.ts';
 import type { ResourceProtection } from '../domain/protection.ts';
 import type { Examined } from '../domain/readiness.ts';
+import type { ToldRelease } from '../domain/release.ts';
 import type { EdgeReport, TargetReport, WholeVerdict } from '../domain/report.ts';
 import type { Phase } from '../domain/state.ts';
 import type { Unfenced } from '../domain/unfenced.ts';
@@ -117,6 +118,10 @@ export interface ApplicationStatus {
 export interface RegionStatus extends RegionHealth {
   readonly active: boolean;
   readonly primary: boolean;
+  /** Of the targets that tell one; absent where none does. */
+  readonly releases?: readonly ToldRelease[] | undefined;
+  /** It is another one than where users are, as a sentence. */
+  readonly otherRelease?: string | undefined;
 }
 
 /** The opinions behind the health of an application's regions: a matrix of vantages and targets. */
@@ -149,6 +154,8 @@ export interface RegionDiagnosis {
   readonly health: Health;
   /** Absent where there is none that the vantages agree on. */
   readonly failure?: FailureClass | undefined;
+  /** Of the targets that tell one; absent where none does. */
+  readonly releases?: readonly ToldRelease[] | undefined;
   readonly targets: readonly Target[];
 }
 

@@ -1,6 +1,7 @@
 import { promotable, type Resource } from '../domain/application.ts';
 import type { Context } from '../domain/context.ts';
 import type { Examined, ReadinessFinding } from '../domain/readiness.ts';
+import { releaseFindings } from '../domain/release.ts';
 import type { Provider, ReadinessCall } from '../providers/contract.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 
@@ -41,7 +42,7 @@ export async function examine(
     }),
   );
   const unexamined = asked.filter((each) => !examined.includes(each)).map(({ id }) => id);
-  return { findings: findings.flat(), unexamined, examinedAt };
+  return { findings: [...releaseFindings(context), ...findings.flat()], unexamined, examinedAt };
 }
 
 async function lookAt(

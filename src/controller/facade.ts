@@ -2,11 +2,12 @@ import { home } from '../domain/application.ts';
 import { awaitsApproval } from '../domain/awaits-approval.ts';
 import type { Command, CommandAnswer } from '../domain/command.ts';
 import { standingIn } from '../domain/configuration.ts';
-import { contextOf } from '../domain/context.ts';
+import { type Context, contextOf } from '../domain/context.ts';
 import { comingMaintenance } from '../domain/maintenance.ts';
 import { preview } from '../domain/preview.ts';
 import { protectionOf } from '../domain/protection.ts';
 import type { Examined } from '../domain/readiness.ts';
+import { leadingRegion, releaseFindings, releasesIn, sameReleaseIn } from '../domain/release.ts';
 import { type Explanation, why, whyNot } from '../domain/why.ts';
 import { applicationReadiness, examineLook, knownReadiness, summaryOf } from './application-readiness.ts';
 import {
@@ -16,6 +17,7 @@ import {
   NoAnswer,
   type Preview,
   type Readiness,
+  type RegionStatus,
   UnknownApplication,
 } from './contract.ts';
 import type { Controller } from './controller.ts';
@@ -101,6 +103,7 @@ async function statusOf(
       ...each,
       active: placement.active.includes(each.region),
       primary: placement.primary === each.region,
+      ...releaseOf(context, each.region),
     })),
     rule: { id: state.said.rule, because: state.said.because },
     operation: state.operation,
@@ -196,18 +199,30 @@ async function explain(
   const { application } = managed;
   const examined = await knownReadiness(equipment, controller, application.id);
   const owned = controller.custodyOf(application.id)?.context();
-  const remarks = { inTheWay: inTheWay(examined) };
-  if (request === undefined && owned !== undefined) return { ...why(application, owned.state, owned.view), ...remarks };
-  const { state, view }: Look = await freshLook(equipment, controller, managed);
+  const { state, view }: Look =
+    request === undefined && owned !== undefined ? owned : await freshLook(equipment, controller, managed);
   const explanation =
     request === undefined ? why(application, state, view) : whyNot(application, state, view, hypothetical(request));
-  return { ...explanation, ...remarks };
+  return { ...explanation, inTheWay: inTheWay(contextOf(application, state, view), examined) };
 }
 
-/** What was found to do harm: no rule asks for it, and whoever orders a move should know it. */
-function inTheWay(examined: Examined | undefined): string[] {
-  const errors = examined?.findings.filter(({ severity }) => severity === 'error') ?? [];
-  return errors.map(({ resource, about: what, sentence }) => [resource, what, sentence].filter(Boolean).join(': '));
+/** Which release a region runs, and whether that is another one than where users are. */
+function releaseOf(context: Context, region: string): Pick<RegionStatus, 'releases' | 'otherRelease'> {
+  const releases = releasesIn(context, region);
+  if (releases.length === 0) return {};
+  const { answer, because } = sameReleaseIn(context, region, leadingRegion(context.state.placement));
+  return { releases, otherRelease: answer === 'no' ? because : undefined };
+}
+
+/** What no rule asks for, and whoever orders a move should know all the same. Of a release that is required a guard speaks. */
+function inTheWay(context: Context, examined: Examined | undefined): string[] {
+  const required = context.application.policy.sameRelease === 'require';
+  const releases = required ? [] : releaseFindings(context).map(({ sentence }) => sentence);
+  const harmful = examined?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  const found = harmful.flatMap(({ resource, about: what, sentence }) =>
+    resource === undefined ? [] : [`${resource}: ${what}: ${sentence}`],
+  );
+  return [...releases, ...found];
 }
 
 function hypothetical({ body, by, reason }: CommandRequest): Command {

@@ -1,13 +1,15 @@
 import { type Application, quorumOf, staleAfterMsOf } from '../domain/application.ts';
 import { contextOf } from '../domain/context.ts';
 import { failureClassOf } from '../domain/failure-class.ts';
+import { releasesIn } from '../domain/release.ts';
 import type { State } from '../domain/state.ts';
 import type { View } from '../domain/view.ts';
 import type { HealthMatrix, VantageStatus } from './contract.ts';
 
 /** What every configured vantage says of every target, and what that makes of each region. Pure. */
 export function healthMatrix(application: Application, state: State, view: View): HealthMatrix {
-  const { health } = contextOf(application, state, view);
+  const context = contextOf(application, state, view);
+  const { health } = context;
   return {
     application: application.id,
     quorum: quorumOf(application),
@@ -16,6 +18,7 @@ export function healthMatrix(application: Application, state: State, view: View)
       region: each.region,
       health: each.health,
       failure: failureClassOf(each, health),
+      releases: releasesIn(context, each.region),
       targets: application.regions.find(({ id }) => id === each.region)?.targets ?? [],
     })),
     now: view.now,

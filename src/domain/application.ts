@@ -78,6 +78,8 @@ export interface Target {
   readonly tier: 'application' | 'data';
   /** The zone it stands in; of the whole region where absent. */
   readonly zone?: string | undefined;
+  /** Its answer tells which release runs there. */
+  readonly tellsRelease?: true | undefined;
 }
 
 /** A public name whose answer names the region that gave it. */
@@ -183,6 +185,8 @@ export interface Policy {
   readonly maxSkewMs?: number | undefined;
   /** What becomes of a forced failover whose fence fails: a person is asked, or it goes on with an `unfenced` allowance. */
   readonly fenceOnFailure: 'ask' | 'proceed';
+  /** A graceful move waits until what it moves to runs the same release. Absent: another one is only told. */
+  readonly sameRelease?: 'require' | undefined;
   /** How users are sent on in a graceful move where a part of them can be. Absent: all at once. */
   readonly shift?: Shift | undefined;
   /** What Regent does by itself only while certain windows are open. Absent: nothing is kept to windows. */

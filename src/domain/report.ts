@@ -47,6 +47,8 @@ export interface TargetReport {
   readonly consecutive: number;
   /** How long the last sample took, in milliseconds. */
   readonly latencyMs: number;
+  /** The release that the last sample was answered by. Absent: it told none, or nobody asks for it. */
+  readonly release?: string | undefined;
 }
 
 /** `unknown` until the thresholds have been reached for the first time. */

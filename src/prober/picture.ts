@@ -64,5 +64,6 @@ function targetReport({ region, id }: ProbeTarget, standing: Standing): TargetRe
     reason: standing.reason,
     consecutive: consecutive(standing),
     latencyMs: Math.round(standing.latencyMs * 10) / 10,
+    ...(standing.release !== undefined && { release: standing.release }),
   };
 }

@@ -5,6 +5,7 @@ import { Exchange, type Listener } from './exchange.ts';
 import { parseExpectedCodes } from './expected-codes.ts';
 import { Line, type Request } from './line.ts';
 import { type Phase, type Trouble, troubleOf } from './reasons.ts';
+import { releaseInBody, releaseInHead } from './release.ts';
 import { firstRequest, type Manner, redirectedRequest } from './request.ts';
 import type { Sample } from './sampler.ts';
 import type { Probe } from './targets.ts';
@@ -48,6 +49,7 @@ export class HttpSample implements Listener {
   #exchange: Exchange;
   #redirects = 0;
   #servedBy: string | null = null;
+  #release: string | undefined;
 
   constructor(runtime: Runtime, target: HttpTarget, onEnd: (sample: Sample) => void) {
     this.#target = target;
@@ -84,6 +86,7 @@ export class HttpSample implements Listener {
     }
     const region = this.#target.regionHeader && headers[this.#target.regionHeader];
     this.#servedBy = (Array.isArray(region) ? region[0] : region) || null;
+    this.#release = releaseInHead(this.#target.probe.release, headers);
     return true;
   }
 
@@ -91,6 +94,7 @@ export class HttpSample implements Listener {
     if (this.#redirects === 0) this.#target.idleLine = this.#line;
     const { expectedBody, regionTexts } = this.#target;
     if (regionTexts !== undefined) this.#servedBy = regionNamed(body, regionTexts);
+    this.#release ??= releaseInBody(this.#target.probe.release, body);
     if (expectedBody === '' || body.toLowerCase().includes(expectedBody)) this.#end('ok', 'ok');
     else this.#end('failed', 'body-mismatch');
   }
@@ -115,7 +119,8 @@ export class HttpSample implements Listener {
   #end(kind: Sample['kind'], reason: string): void {
     this.#cancelCountdown();
     const latencyMs = this.#runtime.monotonicMs() - this.#startMs;
-    this.#onEnd({ kind, reason, latencyMs, servedBy: kind === 'ok' ? this.#servedBy : null });
+    const told = kind === 'ok' && this.#release !== undefined ? { release: this.#release } : {};
+    this.#onEnd({ kind, reason, latencyMs, servedBy: kind === 'ok' ? this.#servedBy : null, ...told });
   }
 }
 

@@ -23,4 +23,6 @@ export interface Sample {
   readonly latencyMs: number;
   /** The region that the answer named; null when there was no good answer or it named none. */
   readonly servedBy: string | null;
+  /** The release that a good answer named; absent where it named none. */
+  readonly release?: string | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ReleaseSource } from './release.ts';
+
 /** What a sample needs to know: where to ask, how, and which answer is a good one. Durations in milliseconds. */
 export interface Probe {
   readonly type: 'http' | 'https' | 'tcp';
@@ -20,6 +22,8 @@ export interface Probe {
   readonly regionHeader?: string | undefined;
   /** In place of the header: by region, a text that only its answers have. */
   readonly regionTexts?: Readonly<Record<string, string>> | undefined;
+  /** How the answer tells which release has given it. */
+  readonly release?: ReleaseSource | undefined;
   /** For the whole sample, name lookup and connection included. */
   readonly timeoutMs: number;
 }

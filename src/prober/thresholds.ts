@@ -13,6 +13,8 @@ export interface Standing {
   readonly good: number;
   readonly bad: number;
   readonly unusable: number;
+  /** The release that the last sample named which was usable. */
+  readonly release?: string | undefined;
 }
 
 /** Before the first sample. */
@@ -26,16 +28,19 @@ export const UNSAMPLED: Standing = {
 };
 
 /** The standing after one more sample. Pure. */
-export function afterSample(before: Standing, { kind, reason, latencyMs }: Sample, watch: Watch): Standing {
+export function afterSample(before: Standing, sample: Sample, watch: Watch): Standing {
+  const { kind, reason, latencyMs } = sample;
   if (kind === 'unusable') {
     const unusable = before.unusable + 1;
     // A verdict that we have not been able to check for so long is one no more.
     const verdict = unusable >= watch.failureThreshold ? 'unknown' : before.verdict;
-    return { verdict, reason, latencyMs, good: before.good, bad: before.bad, unusable };
+    return { ...before, verdict, reason, latencyMs, unusable };
   }
   const good = kind === 'ok' ? before.good + 1 : 0;
   const bad = kind === 'ok' ? 0 : before.bad + 1;
-  return { verdict: judge(before.verdict, good, bad, watch), reason, latencyMs, good, bad, unusable: 0 };
+  const verdict = judge(before.verdict, good, bad, watch);
+  const told = sample.release === undefined ? {} : { release: sample.release };
+  return { verdict, reason, latencyMs, good, bad, unusable: 0, ...told };
 }
 
 /** How many samples in a row said what the last one said. */

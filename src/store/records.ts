@@ -23,6 +23,7 @@ export const reportRecord: z.ZodType<Report> = z.looseObject({
       reason: z.string(),
       consecutive: z.number(),
       latencyMs: z.number(),
+      release: z.string().optional(),
     }),
   ),
   edges: z.array(z.looseObject({ edge: z.string(), servedBy: z.string().nullable(), reason: z.string() })),

@@ -79,6 +79,19 @@ describe('regent status tells', () => {
       'not ready to move, 1 error and 2 warnings: Pool 1 has no origin. (regent readiness shop)',
     ],
     [
+      'a standby on another release',
+      {
+        regions: shopStatus().regions.map((each) => ({
+          ...each,
+          releases: [{ target: 'web', releases: [each.active ? '41' : '42'] }],
+          otherRelease: each.active
+            ? undefined
+            : 'eu-de runs the release 42, and us-south, where users are, the release 41.',
+        })),
+      },
+      'standby, another release 42',
+    ],
+    [
       'an approval that is waited for',
       { phase: 'suspect', awaitsApproval: true },
       "waits for a person's approval (regent approve shop)",

@@ -67,6 +67,7 @@ describe('a configuration that is right', () => {
       approval: 'on-data-loss',
       approvalExpires: 900_000,
       secondPerson: 'never',
+      sameRelease: 'report',
       maxDataLoss: 0,
       fence: { onFailure: 'ask' },
       objectives: {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extended, KEYS, MINIMAL } from './minimal-config.ts';
+import { changed, extended, KEYS, MINIMAL } from './minimal-config.ts';
 import { problemsOf } from './problems-of.ts';
 
 const FILE_STORE = 'provider: file-storage, regions: { us-south: { volume: 1 }, eu-de: { volume: 2 } }';
@@ -25,6 +25,26 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
     'a cooldown longer than the default of the longest',
     extended('policy: { cooldown: 5h }'),
     'applications[0].policy.cooldownMost  expected at least cooldown (5h), found 4h (its default)',
+  ],
+  [
+    'a release in the answer to HEAD',
+    changed('type: https', 'type: https, method: HEAD, release: { json: /version }'),
+    'targets[0].release.json  expected a header, because the answer to HEAD has no body, found "/version"',
+  ],
+  [
+    'a release in two places',
+    changed('type: https', 'type: https, release: { json: /version, header: x-release }'),
+    'targets[0].release  expected either `header` or `json`, found a map',
+  ],
+  [
+    'a release that is no JSON pointer',
+    changed('type: https', 'type: https, release: { json: version }'),
+    'targets[0].release.json  expected a JSON pointer such as /version or /build/number, found "version"',
+  ],
+  [
+    'a release that is required and that nothing tells',
+    extended('policy: { sameRelease: require }'),
+    'policy.sameRelease  expected a target with `release` in every region, and us-south has none, found `require`',
   ],
   [
     'a vote of CIS through what it does not check while it is disabled',

@@ -74,6 +74,42 @@ describe('the region that answered', () => {
   });
 });
 
+describe('the release that answered', () => {
+  const answer = JSON.stringify({ version: 41, build: { 'a/b': 'main-7' }, list: ['x'], long: 'r'.repeat(100) });
+
+  it.each([
+    ['is what its header says', { header: 'X-Release' }, 'r41'],
+    ['is a number in its JSON', { json: '/version' }, '41'],
+    ['is found by a pointer with escapes', { json: '/build/a~1b' }, 'main-7'],
+    ['is found in a list', { json: '/list/0' }, 'x'],
+    ['is cut where it is long', { json: '/long' }, 'r'.repeat(64)],
+    ['is not known where nothing stands there', { json: '/build/none' }, undefined],
+    ['is not known where an object stands there', { json: '/build' }, undefined],
+    ['is nothing that every object has', { json: '/constructor/name' }, undefined],
+    ['is not known where the header is missing', { header: 'x-none' }, undefined],
+  ])('%s', async (_, release, told) => {
+    const { port } = await httpServer((_request, response) =>
+      response.setHeader('x-release', 'r\t41').end(answer),
+    );
+
+    expect((await aSampler().sample(aProbe({ port, release }))).release).toBe(told);
+  });
+
+  it.each([
+    ['is not known where the answer is no JSON', 200, 'release 41'],
+    [
+      'is not known where the answer is too long to be read',
+      200,
+      `${answer.slice(0, -1)},"more":"${'x'.repeat(10_300)}"}`,
+    ],
+    ['is not known of an answer that serves nobody', 503, answer],
+  ])('%s', async (_, status, body) => {
+    const { port } = await httpServer((_request, response) => response.writeHead(status).end(body));
+
+    expect((await aSampler().sample(aProbe({ port, release: { json: '/version' } }))).release).toBeUndefined();
+  });
+});
+
 describe('the reason of a failed HTTP sample', () => {
   it('is connect-refused when nothing listens', async () => {
     const sample = await aSampler().sample(aProbe({ port: await freePort() }));

@@ -45,6 +45,21 @@ describe('a verdict', () => {
   });
 });
 
+describe('the release', () => {
+  it.each([
+    ['is that of the last sample', [good('41'), good('42')], '42'],
+    ['stays while we can not ask', [good('41'), SAMPLES.u as Sample], '41'],
+    ['is not known while the target fails', [good('41'), SAMPLES.f as Sample], undefined],
+    ['is not known any more when the answer names none', [good('41'), SAMPLES.o as Sample], undefined],
+  ])('%s', (_, samples, release) => {
+    expect(samples.reduce((before, each) => afterSample(before, each, WATCH), UNSAMPLED).release).toBe(release);
+  });
+
+  function good(release: string): Sample {
+    return { ...(SAMPLES.o as Sample), release };
+  }
+});
+
 describe('the count of consecutive samples', () => {
   it.each([
     ['', 0],

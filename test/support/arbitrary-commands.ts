@@ -5,7 +5,7 @@ import type { CommandBody } from '../../src/domain/command.ts';
 /** Any order to move something, sensible or not: what a running operation may be stopped for. */
 export function ordersOf({ regions }: Application): fc.Arbitrary<CommandBody> {
   const region = fc.constantFrom(...regions.map(({ id }) => id), 'mars');
-  const guards = ['data-loss', 'skew', 'replicas-ready', 'replacement-healthy', 'fence-available'];
+  const guards = ['data-loss', 'skew', 'same-release', 'replicas-ready', 'replacement-healthy', 'fence-available'];
   const override = fc.constantFrom(undefined, guards);
   return fc.oneof(
     fc.record({ kind: fc.constantFrom('failover' as const, 'switchover' as const), to: region, override }),

@@ -10,6 +10,7 @@ export * from './maintenance.ts';
 export * from './orders.ts';
 export * from './patience.ts';
 export * from './permission.ts';
+export { sameRelease } from './release.ts';
 export * from './rival.ts';
 export * from './second-person.ts';
 export * from './shift.ts';

@@ -31,6 +31,7 @@ export const failback: readonly Rule[] = [
       guards.replacementHealthy,
       guards.replicasReady,
       guards.capacityThere,
+      guards.sameRelease,
       guards.heldDown,
       guards.failbackAllowed,
       guards.failbackWindow,

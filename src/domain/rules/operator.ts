@@ -25,6 +25,7 @@ const switchover = [
   guards.replacementHealthy,
   guards.replicasReady,
   guards.capacityThere,
+  guards.sameRelease,
   ...sound,
 ];
 const failback = [
@@ -35,6 +36,7 @@ const failback = [
   guards.replacementHealthy,
   guards.replicasReady,
   guards.capacityThere,
+  guards.sameRelease,
   ...sound,
 ];
 

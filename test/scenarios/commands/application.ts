@@ -36,6 +36,15 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
     changeRegions(world, [region], (each) => ({ ...each, targets: [...each.targets, target] }));
     return describe(world, {});
   },
+  /** `telling web`: in every region its answers tell which release runs there. */
+  telling: (world, words) => {
+    const name = words.next('a target');
+    const regions = world.application.regions.map((region) => ({
+      ...region,
+      targets: region.targets.map((each) => (each.id === name ? { ...each, tellsRelease: true as const } : each)),
+    }));
+    return describe(world, { regions });
+  },
   /** `data us-south eu-de`: only these hold the database. `data none`: the application has none. */
   data: (world, words) => {
     if (words.take('none')) return changeResource(world, 'db', () => undefined);
@@ -123,6 +132,8 @@ function policy(world: World, words: Words): string[] {
       return change(world, { approval: oneOf(value, 'never', 'on-data-loss', 'always') });
     case 'secondPerson':
       return change(world, { secondPerson: oneOf(value, 'never', 'forced', 'moves') });
+    case 'sameRelease':
+      return change(world, { sameRelease: oneOf(value, 'require') });
     case 'fence':
       return change(world, { fenceOnFailure: oneOf(value, 'ask', 'proceed') });
     case 'failbackWindow':

@@ -52,6 +52,14 @@ export const seeingCommands: Readonly<Record<string, Handler>> = {
     for (const vantage of words.rest()) world.sky.isolate(vantage, regions);
     return [];
   },
+  /** `release eu-de web 42`: its answers tell that from now on; `release eu-de web none`. */
+  release: (world, words) => {
+    const region = words.next('a region');
+    const target = words.next('a target');
+    const release = words.next('a release or none');
+    world.sky.run(region, target, release === 'none' ? undefined : release);
+    return [];
+  },
   /** `users arrive in us-south`, `users arrive nowhere` */
   users: (world, words) => {
     oneOf(words.next('arrive'), 'arrive');

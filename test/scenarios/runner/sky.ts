@@ -13,6 +13,7 @@ export class Sky {
   readonly #silent = new Map<string, number>();
   readonly #isolated = new Map<string, readonly string[]>();
   readonly #kept = new Map<string, Testimony | undefined>();
+  readonly #releases = new Map<string, string>();
   readonly #servedBy = new Map<string, string | null>();
 
   /** Every vantage sees everything up. */
@@ -58,6 +59,12 @@ export class Sky {
     this.#kept.delete(vantage);
   }
 
+  /** From now on every vantage is told this release by a target; undefined: none. */
+  run(region: string, target: string, release: string | undefined): void {
+    if (release === undefined) this.#releases.delete(`${region} ${target}`);
+    else this.#releases.set(`${region} ${target}`, release);
+  }
+
   /** Through the public name this region answers; null: nobody does. */
   serve(edge: string, region: string | null): void {
     this.#servedBy.set(edge, region);
@@ -77,6 +84,7 @@ export class Sky {
           target,
           consecutive: 3,
           latencyMs: 2,
+          ...this.#release(region, target),
           ...(this.#opinions.get(`${vantage} ${region} ${target}`) ?? {
             verdict: 'unknown',
             reason: 'not sampled yet',
@@ -86,6 +94,11 @@ export class Sky {
         witness: this.#kept.has(vantage) ? this.#kept.get(vantage) : told,
       },
     }));
+  }
+
+  #release(region: string, target: string) {
+    const release = this.#releases.get(`${region} ${target}`);
+    return release === undefined ? {} : { release };
   }
 
   #edge(edge: string) {
