@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operationKinds, operationOutcomes, stepStatuses } from '../domain/operation.ts';
 import { protections } from '../domain/protection.ts';
 import { phases } from '../domain/state.ts';
-import { count, instant, text } from './answer-words.ts';
+import { count, health, instant, releases, text, verdict } from './answer-words.ts';
 import { readinessSummary } from './readiness-answers.ts';
 
 export { count, instant, text } from './answer-words.ts';
@@ -10,8 +10,6 @@ export { count, instant, text } from './answer-words.ts';
 /** What each address answers. The OpenAPI document is made from these, and every answer is held against it by a test. */
 
 const answer = z.enum(['yes', 'no', 'unknown']);
-const verdict = z.enum(['up', 'down', 'unknown']);
-const health = z.enum(['up', 'degraded', 'down', 'unknown']);
 const automation = z.enum(['automatic', 'manual']);
 
 export const ruleId = count.meta({ description: 'The id of a rule; docs/rules.md tells every one.' });
@@ -97,11 +95,6 @@ export const operation = z
   .meta({ id: 'Operation' });
 
 const vote = z.object({ vantage: text, says: verdict, reason: text, dataOnly: z.boolean() }).meta({ id: 'Vote' });
-
-const releases = z
-  .array(z.object({ target: text, releases: z.array(text) }))
-  .optional()
-  .meta({ description: 'Of the targets that tell their release.' });
 
 export const region = z
   .object({
@@ -323,50 +316,6 @@ export const why = z
 export const regions = z.object({ regions: z.array(region) });
 
 export const steps = z.object({ steps: z.array(step) });
-
-const targetReport = z.object({
-  release: text.optional().meta({ description: 'That the last sample was answered by.' }),
-  region: text,
-  target: text,
-  verdict,
-  reason: text,
-  consecutive: count,
-  latencyMs: z.number(),
-});
-
-const vantage = z
-  .object({
-    vantage: text,
-    fresh: z.boolean().meta({ description: 'Its report is young enough to vote.' }),
-    ageMs: z.number().optional(),
-    isolatedFor: z.array(text).meta({ description: 'The regions that it abstains on.' }),
-    targets: z.array(targetReport),
-    edges: z.array(z.object({ edge: text, servedBy: text.nullable(), reason: text })),
-  })
-  .meta({ id: 'Vantage' });
-
-const target = z.object({
-  tellsRelease: z.literal(true).optional(),
-  id: text,
-  critical: z.boolean(),
-  expect: z.enum(['always', 'active']),
-  tier: z.enum(['application', 'data']),
-  zone: text.optional(),
-});
-
-const failure = z.enum(['region-down', 'unreachable-from-outside', 'partition', 'dependency-down', 'everything-down']);
-
-export const healthMatrix = z
-  .object({
-    application: text,
-    quorum: count,
-    vantages: z.array(vantage),
-    regions: z.array(
-      z.object({ region: text, health, failure: failure.optional(), targets: z.array(target), releases }),
-    ),
-    now: instant,
-  })
-  .meta({ id: 'Health', description: 'What each vantage says of each target, and what that makes of each region.' });
 
 export const automationSetting = z
   .object({ application: text, automation: z.enum([...automation.options, 'paused']), pause: pause.optional() })

@@ -88,9 +88,7 @@ describe('the release that answered', () => {
     ['is nothing that every object has', { json: '/constructor/name' }, undefined],
     ['is not known where the header is missing', { header: 'x-none' }, undefined],
   ])('%s', async (_, release, told) => {
-    const { port } = await httpServer((_request, response) =>
-      response.setHeader('x-release', 'r\t41').end(answer),
-    );
+    const { port } = await httpServer((_request, response) => response.setHeader('x-release', 'r\t41').end(answer));
 
     expect((await aSampler().sample(aProbe({ port, release }))).release).toBe(told);
   });

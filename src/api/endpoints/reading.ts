@@ -3,6 +3,7 @@ import * as answers from '../answers.ts';
 import { listApplications, readApplication } from '../applications.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { readFleet } from '../fleet.ts';
+import { healthMatrix } from '../health-answers.ts';
 import { readHealth } from '../health-matrix.ts';
 import { readJournal } from '../journal.ts';
 import { acknowledgements, journal } from '../journal-answers.ts';
@@ -69,7 +70,7 @@ export const readingEndpoints: readonly Endpoint[] = [
     tag: 'applications',
     summary: 'The matrix of vantages and targets, and what kind of trouble it makes of each region.',
     request: requests.readApplication,
-    answers: { 200: { description: 'The matrix.', schema: answers.healthMatrix } },
+    answers: { 200: { description: 'The matrix.', schema: healthMatrix } },
     right: 'read',
     handle: readHealth,
   },

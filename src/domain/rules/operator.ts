@@ -3,54 +3,8 @@ import * as disbelief from '../disbelief.ts';
 import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule } from '../rule.ts';
+import { drain, failback, failover, sound, switchover } from './order-guards.ts';
 
-const sound = [guards.trusted, guards.calm, guards.notPaused, guards.maintenanceTold];
-const failover = [
-  guards.regionKnown,
-  guards.changesSomething,
-  guards.replacementHealthy,
-  guards.fencedFirst,
-  guards.fenceAvailable,
-  guards.replicasReady,
-  guards.withinLossBudget,
-  guards.withinSkew,
-  guards.capacityThere,
-  ...sound,
-];
-const switchover = [
-  guards.regionKnown,
-  guards.changesSomething,
-  guards.fencedFirst,
-  guards.oldSideThere,
-  guards.replacementHealthy,
-  guards.replicasReady,
-  guards.capacityThere,
-  guards.sameRelease,
-  ...sound,
-];
-const failback = [
-  guards.awayFromHome,
-  guards.fencedFirst,
-  guards.protectedAgain,
-  guards.oldSideThere,
-  guards.replacementHealthy,
-  guards.replicasReady,
-  guards.capacityThere,
-  guards.sameRelease,
-  ...sound,
-];
-
-const drain = [
-  guards.drainKnown,
-  guards.zoneNotLast,
-  guards.fencedFirst,
-  guards.enoughRemain,
-  guards.oldSideThere,
-  guards.replacementHealthy,
-  guards.replicasReady,
-  guards.capacityThere,
-  ...sound,
-];
 /** What an order that waits for a running operation needs besides its own guards. A newer command is answered first. */
 const queued = [guards.noCommand, guards.orderQueued, guards.atBoundary];
 
