@@ -188,6 +188,13 @@ const SAID: readonly Said[] = [
     'volume is replicated by copies, so never of the same time as the other data, but no time may lie between: no forced failover ever starts by itself',
   ],
   [
+    'a limit to how far apart copies may be that what may be lost already keeps',
+    besideDb({ maxSkewMs: 60_000, maxDataLossMs: 60_000 }),
+    'applications.shop.policy.maxSkew',
+    'note',
+    'db and volume may each lose 60 s at the most, so no two of them are further apart in time than policy.maxSkew lets them',
+  ],
+  [
     'how soon a dead region is noticed',
     aSetup(),
     'applications.shop',
@@ -274,6 +281,11 @@ const UNSAID: readonly Unsaid[] = [
     'copies within what may be lost, where nobody is asked',
     copies(undefined, { maxDataLossMs: 60_000, approval: 'never' }),
     'copies',
+  ],
+  [
+    'a limit to how far apart copies may be that is below what may be lost',
+    besideDb({ maxSkewMs: 60_000, maxDataLossMs: 120_000 }),
+    'further apart',
   ],
   ['copies that may be apart in time', besideDb({ maxSkewMs: 60_000 }), 'same time'],
   ['copies of which policy does not say how far apart they may be', besideDb({}), 'same time'],

@@ -11,7 +11,8 @@ export function reasonAboutSkew({ applications }: Setup): SetupFinding[] {
     const about = `applications.${id}.policy.maxSkew`;
     const never = neverWithinSkew(setup);
     if (never.length > 0) return [{ severity: 'warning', about, ...tooNarrow(never) }];
-    return promotable(setup.application).length < 2 ? [{ severity: 'warning', about, ...meansNothing(setup) }] : [];
+    if (promotable(setup.application).length < 2) return [{ severity: 'warning', about, ...meansNothing(setup) }];
+    return mostLostMs(setup) <= policy.maxSkewMs ? [{ severity: 'note', about, ...refusesNothing(setup) }] : [];
   });
 }
 
@@ -36,5 +37,19 @@ function meansNothing({ application }: ApplicationSetup): Pick<SetupFinding, 'se
   return {
     sentence: `${what}, so no two copies could be ${inWords(application.policy.maxSkewMs ?? 0)} apart in time: the limit means nothing.`,
     cure: 'Leave policy.maxSkew out; how much may be lost is said by maxDataLoss.',
+  };
+}
+
+/** What the least protected resource may lose, in milliseconds. */
+function mostLostMs({ application }: ApplicationSetup): number {
+  return Math.max(...promotable(application).map((each) => each.maxDataLossMs ?? application.policy.maxDataLossMs));
+}
+
+/** Two copies are never further apart than the older one is behind. */
+function refusesNothing(setup: ApplicationSetup): Pick<SetupFinding, 'sentence' | 'cure'> {
+  const data = listed(promotable(setup.application).map(({ id }) => id));
+  return {
+    sentence: `${data} may each lose ${inWords(mostLostMs(setup))} at the most, so no two of them are further apart in time than policy.maxSkew lets them: it counts only where an operator sets the guard data-loss aside.`,
+    cure: 'Set policy.maxSkew below the largest maxDataLoss, or leave it out.',
   };
 }
