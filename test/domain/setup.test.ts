@@ -24,10 +24,6 @@ const copies = (budgetMs: number | undefined, policy = {}, byCopies = true) => {
   const application = shop(policy, { resources: [resource('server', ['fence']), volume] });
   return aSetup({ applications: [aShop({ resources: [{ id: 'volume', writes: [], byCopies }] }, application)] });
 };
-const besideDb = (policy: Parameters<typeof shop>[0]) => {
-  const resources = [{ id: 'volume', writes: [], byCopies: true }];
-  return aSetup({ applications: [aShop({ resources }, shop(policy))] });
-};
 const zoned = (zone: string | undefined) => {
   const home = regionOf('us-south');
   const targets = home.targets.map((target) => ({ ...target, zone }));
@@ -167,34 +163,6 @@ const SAID: readonly Said[] = [
     '; 2 h may be lost, but policy.approval wants a person to approve it each time.',
   ],
   [
-    'a limit to how far apart copies may be, where there is one copy',
-    copies(undefined, { maxSkewMs: 60_000 }, false),
-    'applications.shop.policy.maxSkew',
-    'warning',
-    'volume is its only data, so no two copies could be 60 s apart in time: the limit means nothing.',
-  ],
-  [
-    'a limit to how far apart copies may be, where there is no data',
-    withShop({ maxSkewMs: 0 }, { resources: [resource('www', ['route'])] }),
-    'applications.shop.policy.maxSkew',
-    'warning',
-    'There is no data, so no two copies could be 0 s apart in time',
-  ],
-  [
-    'a database and copies of a volume that may not be apart in time',
-    besideDb({ maxSkewMs: 0 }),
-    'applications.shop.policy.maxSkew',
-    'warning',
-    'volume is replicated by copies, so never of the same time as the other data, but no time may lie between: no forced failover ever starts by itself',
-  ],
-  [
-    'a limit to how far apart copies may be that what may be lost already keeps',
-    besideDb({ maxSkewMs: 60_000, maxDataLossMs: 60_000 }),
-    'applications.shop.policy.maxSkew',
-    'note',
-    'db and volume may each lose 60 s at the most, so no two of them are further apart in time than policy.maxSkew lets them',
-  ],
-  [
     'how soon a dead region is noticed',
     aSetup(),
     'applications.shop',
@@ -282,13 +250,6 @@ const UNSAID: readonly Unsaid[] = [
     copies(undefined, { maxDataLossMs: 60_000, approval: 'never' }),
     'copies',
   ],
-  [
-    'a limit to how far apart copies may be that is below what may be lost',
-    besideDb({ maxSkewMs: 60_000, maxDataLossMs: 120_000 }),
-    'further apart',
-  ],
-  ['copies that may be apart in time', besideDb({ maxSkewMs: 60_000 }), 'same time'],
-  ['copies of which policy does not say how far apart they may be', besideDb({}), 'same time'],
   ['replication that is not by copies', copies(undefined, {}, false), 'copies'],
   ['thresholds within the objective', objective(17_000), 'should be noticed'],
   ['a zone with a critical target', zoned('us-south-1'), 'No critical target'],
