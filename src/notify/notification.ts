@@ -1,3 +1,5 @@
+import { hideInText } from '../telemetry/hide-secrets.ts';
+
 /** How grave something is, the least first. */
 export const severities = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
@@ -17,6 +19,7 @@ export const standingKinds = [
   'unfenced',
   'frozen',
   'paused',
+  'maintenance',
   'backed-out',
   'unprotected',
   'not-ready',
@@ -103,8 +106,9 @@ function told(
     application,
     kind,
     severity,
-    title,
-    sentence: [more, because].filter((text) => text !== '').join(' ') || `${title}.`,
+    title: hideInText(title),
+    // What people and other systems have written stands in it, too.
+    sentence: hideInText([more, because].filter((text) => text !== '').join(' ') || `${title}.`),
     dedupKey: `regent/${installation}/${application}/${key}`,
     resolves,
     at,

@@ -55,6 +55,8 @@ export class SinkQueue {
   #restUntil = Number.NEGATIVE_INFINITY;
   /** When what was told lately, by key. */
   readonly #told = new Map<string, { readonly times: readonly number[]; readonly last: Notification }>();
+  /** What was told lately, so that whoever takes the same application again does not tell it again. */
+  readonly #ids = new Set<string>();
   #wake = new AbortController();
   readonly #running: Promise<void>;
 
@@ -98,7 +100,9 @@ export class SinkQueue {
   }
 
   /** Whether the very same was told last of this. */
-  #isKnown({ dedupKey, resolves, title }: Notification): boolean {
+  #isKnown(notification: Notification): boolean {
+    if (this.#ids.has(identity(notification))) return true;
+    const { dedupKey, resolves, title } = notification;
     const last =
       this.#sending?.notification.dedupKey === dedupKey ? this.#sending.notification : this.#told.get(dedupKey)?.last;
     return last !== undefined && last.resolves === resolves && last.title === title;
@@ -165,9 +169,16 @@ export class SinkQueue {
     const times = [...(this.#told.get(dedupKey)?.times ?? []), now].filter((at) => now - at < windowMs);
     this.#told.delete(dedupKey);
     this.#told.set(dedupKey, { times, last: notification });
-    const [oldest] = this.#told.keys();
-    if (this.#told.size > itemsMost && oldest !== undefined) this.#told.delete(oldest);
+    this.#ids.add(identity(notification));
+    for (const kept of [this.#told, this.#ids]) {
+      const [oldest] = kept.keys();
+      if (kept.size > itemsMost && oldest !== undefined) kept.delete(oldest);
+    }
   }
+}
+
+function identity({ dedupKey, id }: Notification): string {
+  return `${dedupKey} ${id}`;
 }
 
 function isSameThing(one: Notification, other: Notification): boolean {

@@ -60,7 +60,7 @@ const eventNotifications = z.strictObject({
   type: z
     .literal('event-notifications')
     .describe(
-      'An instance of IBM Event Notifications, as the identity under `providers.iam`, which must be an Event Source or Publisher there.',
+      'An instance of IBM Event Notifications, as the identity under `providers.iam`, which needs the role Event Notification Publisher there.',
     ),
   endpoint: address.describe('The instance’s region: `https://us-south.event-notifications.cloud.ibm.com`.'),
   instance: z.string().min(1).describe('The GUID of the instance.'),

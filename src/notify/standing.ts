@@ -1,6 +1,7 @@
 import type { Placement } from '../domain/application.ts';
 import { awaitsApproval } from '../domain/awaits-approval.ts';
 import { stepsOfPersons } from '../domain/guards/by-person.ts';
+import { describeMaintenance } from '../domain/maintenance.ts';
 import type { Operation, StepRecord } from '../domain/operation.ts';
 import type { State } from '../domain/state.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
@@ -16,6 +17,7 @@ export function standingIn(state: State): Standing[] {
     ...waiting(state),
     ...unfenced(state),
     ...withheld(state),
+    ...maintained(state),
   ];
   return [...new Map(all.map((each) => [each.key, each])).values()];
 }
@@ -46,6 +48,7 @@ function stays({ said }: State): Standing[] {
     case 490: {
       const held = (said.heldBy ?? []).filter((each) => !passing.includes(each.split(':')[0] ?? ''));
       if (held.length === 0) return [];
+      if (held.every((each) => each.startsWith('maintenance:'))) return [duringMaintenance];
       return [stay('not-moved', 'critical', 'A region is down, and nothing is moved by itself', looksMs)];
     }
     case 400:
@@ -58,6 +61,16 @@ function stays({ said }: State): Standing[] {
       return [];
   }
 }
+
+/** What is worked on may well be down: nobody has to be woken for that. */
+const duringMaintenance: Standing = {
+  key: 'not-moved/maintenance',
+  kind: 'not-moved',
+  severity: 'warning',
+  title: 'A region is down, and nothing is moved while maintenance is open',
+  passed: 'It is not maintenance any more that keeps a dead region from being moved',
+  graceMs: looksMs,
+};
 
 type Stay = 'not-moved' | 'everything-down' | 'vantages-disagree' | 'too-few-vantages';
 
@@ -219,4 +232,18 @@ function withheld({ frozen, pause, backedOut }: State): Standing[] {
     });
   }
   return found;
+}
+
+function maintained({ maintenance = [] }: State): Standing[] {
+  return maintenance
+    .filter(({ opened }) => opened === true)
+    .map((each) => ({
+      key: `maintenance/${each.id}`,
+      kind: 'maintenance',
+      severity: 'info',
+      title: `Maintenance${each.region === undefined ? '' : ` of ${each.region}`} has begun`,
+      passed: `Maintenance${each.region === undefined ? '' : ` of ${each.region}`} has ended`,
+      sentence: `${describeMaintenance(each)}.`,
+      region: each.region,
+    }));
 }

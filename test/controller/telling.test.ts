@@ -10,7 +10,9 @@ import { shop } from '../support/shop.ts';
 import { openStore, type Started, startController, startVantages, untilState } from './harness.ts';
 import { ImitationWorld } from './imitation.ts';
 
-const application = shop({ confirmForMs: 0, cooldownMs: 0, failback: 'manual', staleAfterMs: 1_000 });
+const application = shop({ confirmForMs: 0, cooldownMs: 0, failback: 'manual', staleAfterMs: 10_000 });
+/** Slow enough for a busy machine: nobody dies here. */
+const timings = { leaseMs: 5_000, renewEveryMs: 500, observeEveryMs: 200, turnEveryMs: 100 };
 const installation = 'telling';
 
 let redis: TestRedis;
@@ -47,6 +49,7 @@ async function startTelling(instance: string, world: ImitationWorld, isAway: () 
   });
   const started: Started = await startController(redis.url, application, world, instance, {
     installation,
+    timings,
     between: {
       store: (store) =>
         followCustody(store, {

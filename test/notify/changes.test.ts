@@ -116,6 +116,8 @@ describe('what is told of a state', () => {
       proposed: { order: { id: 'c1', by: 'alice', reason: 'now', kind: 'failover', to: 'eu-de' }, at: 1 },
     },
     'approval-wanted': { said: { rule: 590, because: 'It waits.', heldBy: ['approved:no'] } },
+    maintenance: { maintenance: [{ id: 'm1', from: 1, until: 9, by: 'alice', reason: 'disks', opened: true }] },
+    'not-moved': { said: { rule: 490, because: 'It waits.', heldBy: ['confirmed:no', 'maintenance:no'] } },
     'too-few-vantages': { said: { rule: 442, because: 'Too few.' } },
   };
 
@@ -126,6 +128,37 @@ describe('what is told of a state', () => {
     expect(toldOf(steady, state)).toHaveLength(1);
     expect(toldOf(state, { ...state, epoch: 4 })).toEqual([]);
     expect(toldOf(state, steady)).toEqual([expect.stringContaining('passed: ')]);
+  });
+
+  it('is nothing of maintenance that is only planned, nor of a wait for the confirmation', () => {
+    const maintenance = [{ id: 'm1', from: 9, until: 99, by: 'alice', reason: 'disks' }];
+    const said = { rule: 490, because: 'It waits.', heldBy: ['confirmed:no'] };
+
+    expect(standingIn({ ...steady, maintenance, said })).toEqual([]);
+  });
+
+  it('is graver where more than maintenance keeps a dead region from being moved', () => {
+    const held = (...heldBy: string[]) => standingIn({ ...steady, said: { rule: 490, because: 'It waits.', heldBy } });
+
+    expect(held('maintenance:no').map(({ severity }) => severity)).toEqual(['warning']);
+    expect(held('maintenance:no', 'automatic:no').map(({ severity }) => severity)).toEqual(['critical']);
+  });
+
+  it('is nothing that looks like a secret, whoever has written it', () => {
+    const pause = { by: 'alice', reason: 'the token=abcdef123456 leaked', at: 1 };
+    const body = {
+      kind: 'decision',
+      before: steady,
+      next: { ...steady, pause },
+      view: calm(5),
+      rule: 206,
+      because: '',
+    };
+    const entry = { application: 'shop', sequence: 7, body: { ...body, findings: [] } as JournalBody };
+
+    const [told] = notificationsOf('example', entry, undefined);
+
+    expect(told?.sentence).toBe('the token=[redacted] leaked.');
   });
 
   it('is another blockage as another thing to decide', () => {

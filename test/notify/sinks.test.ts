@@ -6,11 +6,12 @@ import { createSink, type Sink } from '../../src/notify/sink.ts';
 import { createHttpClient } from '../../src/outbound/http.ts';
 import type { Transport, WireRequest } from '../../src/outbound/transport.ts';
 import { undiciTransport } from '../../src/outbound/undici-transport.ts';
+import { type Runtime, systemRuntime } from '../../src/runtime.ts';
 import { MINIMAL } from '../config/minimal-config.ts';
 import { problemsOf } from '../config/problems-of.ts';
 import { scriptedTransport } from '../outbound/scripted-transport.ts';
 import { onlyNock } from '../providers/support.ts';
-import { hastyRuntime } from '../support/hasty-runtime.ts';
+import { virtualRuntime } from '../support/virtual-runtime.ts';
 import { notification, passed } from './a-notification.ts';
 
 onlyNock();
@@ -69,8 +70,10 @@ const recording: Transport = {
   close: () => network.close(),
 };
 
-function sinkOf(kind: string, more: object = {}, transport = recording): Sink {
-  const runtime = hastyRuntime(50);
+/** Real time for whoever answers, and next to none for the pauses between two tries. */
+const hasty: Runtime = { ...systemRuntime(), sleep: (ms, signal) => systemRuntime().sleep(ms / 1_000, signal) };
+
+function sinkOf(kind: string, more: object = {}, transport = recording, runtime = hasty): Sink {
   const settings = sinkSettings.parse({ name: 'receiver', ...kinds[kind]?.settings, ...more });
   return createSink(settings, {
     runtime,
@@ -212,7 +215,8 @@ describe('a receiver', () => {
   it('that gives no answer is tried three times, and its address is not shown', async () => {
     const silent = scriptedTransport('silence');
 
-    const delivery = await send(sinkOf('slack', {}, silent));
+    const runtime = virtualRuntime();
+    const delivery = await runtime.until(send(sinkOf('slack', {}, silent, runtime)));
 
     expect(delivery.outcome).toBe('failed');
     expect(silent.requests).toHaveLength(3);

@@ -89,6 +89,8 @@ function story(runtime: VirtualRuntime, board: Board) {
       taken.owned.now = true;
       return taken;
     },
+    /** Takes it once more. */
+    again: (teller: Teller) => teller.taken('shop', journal.entries.length, journal.state),
     /** Decides on a view, and tells a teller of what is committed. */
     async see(view: ReturnType<typeof up>, teller?: Teller) {
       const from = journal.entries.length;
@@ -153,6 +155,23 @@ describe('an owner', () => {
 
     expect(next.heard.map(({ id }) => id)).toEqual(first.heard.map(({ id }) => id));
     expect(next.titles()).toEqual(['us-south is down']);
+  });
+
+  it('that takes it again itself repeats nothing', async () => {
+    const [runtime, board] = [virtualRuntime(), new Board()];
+    const { take, see, again } = story(runtime, board);
+    const one = receiver('one');
+    const { teller } = take(one);
+    board.notes.one = '0';
+    board.away = true;
+    await see(down(1_000_000), teller);
+    await see(up(1_002_000), teller);
+    board.away = false;
+
+    again(teller);
+    await runtime.advance(2_000);
+
+    expect(one.titles()).toEqual(['us-south is down', 'us-south is up again']);
   });
 
   it('tells a receiver that is new to it nothing of what was before', async () => {
