@@ -2,6 +2,7 @@ import { promotable, type Resource } from '../domain/application.ts';
 import type { Context } from '../domain/context.ts';
 import type { Examined, ReadinessFinding } from '../domain/readiness.ts';
 import { releaseFindings } from '../domain/release.ts';
+import { standbyFindings } from '../domain/standby.ts';
 import type { Provider, ReadinessCall } from '../providers/contract.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 
@@ -42,7 +43,8 @@ export async function examine(
     }),
   );
   const unexamined = asked.filter((each) => !examined.includes(each)).map(({ id }) => id);
-  return { findings: [...releaseFindings(context), ...findings.flat()], unexamined, examinedAt };
+  const standing = standbyFindings(context).filter(({ resource = '' }) => only?.includes(resource) !== false);
+  return { findings: [...releaseFindings(context), ...standing, ...findings.flat()], unexamined, examinedAt };
 }
 
 async function lookAt(

@@ -6,8 +6,11 @@ import { examine } from './examine.ts';
 import type { Equipment, ManagedApplication } from './managed.ts';
 import type { Places } from './places.ts';
 
-/** Within how long after an application was taken, or its operation has ended, it is looked at, in milliseconds. */
-const soonMs = 30_000;
+/** How long after an application was taken, or its operation has ended, it is looked at at the earliest, in milliseconds. */
+const soonestMs = 10_000;
+
+/** Over how long after that the first looks of many are spread, in milliseconds. */
+const spreadMs = 20_000;
 
 /** How soon a look is tried again that was put off, in milliseconds. */
 const againMs = 10_000;
@@ -52,7 +55,7 @@ export class Examining {
     if (examinations === undefined) return;
     signal.addEventListener('abort', () => this.#sleep.abort(), { once: true });
     // Many applications are taken at once, and their operations end together: they are not looked at at once.
-    const soon = () => runtime.random() * Math.min(soonMs, examinations.everyMs);
+    const soon = () => Math.min(soonestMs + runtime.random() * spreadMs, examinations.everyMs);
     for (let waitMs = soon(); ; ) {
       this.#sleep = new AbortController();
       await runtime.sleep(waitMs, this.#sleep.signal);

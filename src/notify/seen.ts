@@ -3,6 +3,7 @@ import type { Context } from '../domain/context.ts';
 import { protectionOf, type ResourceProtection } from '../domain/protection.ts';
 import type { Examined } from '../domain/readiness.ts';
 import { counted } from '../domain/setup/in-words.ts';
+import { isMissingCopy } from '../domain/standby.ts';
 import type { Standing } from './notification.ts';
 
 /** What is seen of an application, beside what is decided about it. */
@@ -69,10 +70,10 @@ function unknown(resource: string, sentence: string): Standing {
   };
 }
 
-/** Without a look, as just after a change of owner, nothing is said. */
+/** Without a look, as just after a change of owner, nothing is said. Nor what is said of the protection of data already. */
 function readinessSeen(examined: Examined | undefined): Seen {
   if (examined === undefined) return { standing: [], undecided: [readinessKey] };
-  const errors = examined.findings.filter(({ severity }) => severity === 'error');
+  const errors = examined.findings.filter((each) => each.severity === 'error' && !isMissingCopy(each));
   const [first] = errors;
   if (first === undefined) return { standing: [], undecided: [] };
   const more = errors.length > 1 ? ` And ${counted(errors.length - 1, 'more error')}.` : '';

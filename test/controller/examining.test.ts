@@ -121,7 +121,7 @@ describe('the owner of an application has its providers look for trouble', () =>
     const { runtime, told, examining, becomes, end } = owned({ takesMs: 5_000 });
     told.findings = [gone];
     void examining.run();
-    await runtime.advance(16_000);
+    await runtime.advance(21_000);
     expect(told.looks).toBe(1);
     becomes('operating');
     await runtime.advance(5_000);

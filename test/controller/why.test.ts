@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exposeReadiness } from '../../src/compose/expose-readiness.ts';
 import type { Provider } from '../../src/providers/contract.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { shop } from '../support/shop.ts';
 import { type Between, type Started, startController, startVantages, untilState } from './harness.ts';
@@ -130,6 +132,10 @@ describe('readiness, asked of any controller', () => {
       expect(readiness).toMatchObject({ findings: found });
       expect(await facade.applicationReadiness('shop', true)).toMatchObject({ findings: found });
     }
+    const metrics = createMetrics();
+    for (const { controller } of both.filter((each) => each.controller.custodyOf('shop') !== undefined))
+      exposeReadiness(metrics, controller, ['shop', 'unknown']);
+    expect(await metrics.render()).toContain('regent_readiness_findings{application="shop",severity="error"} 1');
     const entries = await both[0]?.store.journal('shop', 20);
     expect(entries?.filter(({ body }) => body.kind === 'readiness')).toMatchObject([{ body: { found, gone: [] } }]);
     await Promise.all(both.map((each) => each.stop()));

@@ -117,7 +117,7 @@ export const capacityThere: Guard = {
 };
 
 /** A standby may be scaled down; what must be known is that it could be scaled up. */
-function scalable(context: Context, resource: Resource, region: string): Finding[] {
+export function scalable(context: Context, resource: Resource, region: string): Finding[] {
   if (!resource.regions.includes(region)) return [];
   const { id } = resource;
   const seen = freshObservation(context, id)?.regions[region];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../src/domain/context.ts';
+import { type RegionObservation, unseen } from '../../src/domain/observation.ts';
 import { releaseFindings, releasesIn, sameReleaseIn } from '../../src/domain/release.ts';
-import { everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
+import { isMissingCopy, standbyFindings } from '../../src/domain/standby.ts';
+import { everybodySays, resource, shop, stateOf, viewOf } from '../support/shop.ts';
 
 const up = everybodySays({ 'us-south': 'up', 'eu-de': 'up' });
 
@@ -77,5 +79,50 @@ describe('another release than where users are', () => {
   it('is nothing where no target tells a release', () => {
     const application = shop({ sameRelease: 'require' });
     expect(releaseFindings(contextOf(application, stateOf(application), viewOf(up)))).toEqual([]);
+  });
+});
+
+describe('a standby is not ready', () => {
+  const application = shop({}, { resources: [...shop().resources, resource('pods', ['prepare', 'release'])] });
+  const well = viewOf(up);
+  const seeing = (id: string, regions: Record<string, RegionObservation>) => {
+    const seen = { resource: id, at: well.now, regions, busy: 'no' as const };
+    const observations = { ...well.observations, [id]: seen };
+    return standbyFindings(contextOf(application, stateOf(application), { ...well, observations }));
+  };
+  const pods = {
+    'us-south': { capacity: 'yes' as const, detail: '3 of 3.' },
+    'eu-de': { capacity: 'yes' as const, detail: '0 of 3.' },
+  };
+
+  it('not where everything is as it should be', () => {
+    expect(seeing('pods', pods)).toEqual([]);
+  });
+
+  it('where nothing can be seen of it', () => {
+    const found = seeing('pods', { ...pods, 'us-south': { ...unseen('It answers 403.'), capacity: 'yes' } });
+    expect(found).toEqual([
+      {
+        resource: 'pods',
+        severity: 'warning',
+        about: 'us-south',
+        sentence: 'Nothing can be seen of it there: It answers 403.',
+      },
+    ]);
+  });
+
+  it('where nobody knows whether it could be brought up', () => {
+    const found = seeing('pods', { ...pods, 'eu-de': { capacity: 'unknown', detail: 'The quota can not be read.' } });
+    expect(found).toMatchObject([{ resource: 'pods', severity: 'warning', about: 'eu-de' }]);
+  });
+
+  it('where data has no copy that could take over', () => {
+    const found = seeing('db', {
+      'us-south': { role: 'primary', detail: 'Primary.' },
+      'eu-de': { role: 'none', detail: 'It is stopped.' },
+    });
+    expect(found.filter(isMissingCopy)).toMatchObject([
+      { severity: 'error', about: 'us-south', sentence: expect.stringContaining('no copy that could take over') },
+    ]);
   });
 });
