@@ -126,6 +126,9 @@ const regionObservation = z.object({
     .number()
     .optional()
     .meta({ description: 'Of what the replica has heard that its source has written, what it has not received.' }),
+  writtenUntil: z.number().optional().meta({ description: 'When the newest write was made that this side holds.' }),
+  followed: answer.optional().meta({ description: 'Whether the primary has all that was ever written on this side.' }),
+  copiedAt: z.number().optional().meta({ description: 'As of when this copy is.' }),
   serving: answer.optional(),
   share: z.number().optional(),
   zones: z.record(text, answer).optional(),

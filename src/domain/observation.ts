@@ -34,6 +34,12 @@ export interface RegionObservation {
    * wrote after it was last heard is not among them. Absent: nobody knows.
    */
   readonly lagBytes?: number;
+  /** Data: when the newest write was made that this side holds, in milliseconds since 1970 by the clock of who made it. */
+  readonly writtenUntil?: number;
+  /** Data, on a side that was left: whether who is primary now has everything that was ever written here; `no`: they parted. */
+  readonly followed?: Answer;
+  /** Data that is copied from time to time: as of when this copy is, in milliseconds since 1970. */
+  readonly copiedAt?: number;
   /** Data: where it is mounted from in this region. */
   readonly address?: string;
   /** Data: whether what runs in this region uses it from where it is mounted from there. */

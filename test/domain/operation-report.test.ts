@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/domain/journal.ts';
+import type { RegionObservation } from '../../src/domain/observation.ts';
 import { operationReport } from '../../src/domain/operation-report/report.ts';
 import {
   type Reported,
@@ -8,6 +9,7 @@ import {
   reportedSwitchover,
   suspectedAt,
 } from '../support/reported.ts';
+import { observationsAt, primary, replica } from '../support/shop.ts';
 
 const reportOf = ({ application, operation, entries }: Reported) => operationReport(application, operation, entries);
 
@@ -198,6 +200,95 @@ describe('data that was taken over by force', () => {
     const steps = operation.steps.map((step) => (step.verb === 'promote' ? { ...step, status: 'failed' } : step));
 
     expect(lossOf({ steps })).toMatchObject({ actualMs: 'unknown', met: 'unknown' });
+  });
+});
+
+describe('what a takeover by force has lost', () => {
+  const failover = reportedFailover({ dataLossMs: 10_000 });
+  const operation = { ...failover.operation, quotedLoss: { db: 30_000, volume: 90_000 } };
+  const endedAt = operation.endedAt ?? 0;
+
+  /** The report when the copies were like that before, and us-south has been seen like that one after the other since. */
+  function reportAfter(
+    copy: Partial<RegionObservation>,
+    since: readonly Partial<RegionObservation>[],
+    placement = operation.to,
+  ) {
+    const before = failover.entries.map((entry) => seeing(entry, { 'eu-de': { ...replica, ...copy } }));
+    const last = failover.entries.findLast(({ body }) => body.kind === 'decision');
+    if (last?.body.kind !== 'decision') throw new Error('nothing was decided');
+    const { body } = last;
+    const after = since.map((left, index) => {
+      const now = endedAt + (index + 1) * 60_000;
+      const decided = {
+        ...last,
+        at: now,
+        body: { ...body, before: { ...body.next, placement }, view: { ...body.view, now } },
+      };
+      return seeing(decided, { 'eu-de': primary, 'us-south': { detail: 'As it is.', ...left } });
+    });
+    return operationReport(failover.application, operation, [...before, ...after]);
+  }
+
+  function seeing(entry: JournalEntry, regions: Readonly<Record<string, RegionObservation>>): JournalEntry {
+    const { body } = entry;
+    if (body.kind !== 'decision') return entry;
+    const observations = observationsAt(body.view.now, { db: regions, volume: regions });
+    return { ...entry, body: { ...body, view: { ...body.view, observations } } };
+  }
+
+  const measured = (...given: Parameters<typeof reportAfter>) => reportAfter(...given).loss[0]?.measured;
+  const follows = { role: 'replica', followed: 'yes' } as const;
+  const parted = { role: 'none', followed: 'no' } as const;
+  const ranAgain = { role: 'primary', writtenUntil: 912_000 } as const;
+
+  it('is nothing where the side that was left follows again, whatever was quoted', () => {
+    expect(measured({ writtenUntil: 900_000 }, [{ role: 'none' }, follows])).toEqual({
+      ms: 0,
+      estimated: false,
+      because: 'us-south follows eu-de again with all that was ever written there: nothing is missing.',
+    });
+    expect(reportAfter({}, [follows]).loss[0]).toMatchObject({ ms: 30_000, estimated: true });
+  });
+
+  it('is counted by the times of both logs where the database that was left has run again', () => {
+    expect(measured({ writtenUntil: 900_000 }, [ranAgain])).toMatchObject({ ms: 12_000, estimated: false });
+    expect(measured({ writtenUntil: 900_000 }, [ranAgain, parted])).toMatchObject({ ms: 12_000 });
+    expect(measured({ writtenUntil: 912_000 }, [ranAgain, parted])).toMatchObject({ ms: 1_000 });
+  });
+
+  it('is not nothing where the logs have parted, also when that database was restored since', () => {
+    const because = expect.stringContaining('so something is missing there; how much can not be seen');
+    expect(measured({ writtenUntil: 900_000 }, [parted, follows])).toEqual({
+      ms: 'unknown',
+      estimated: false,
+      because,
+    });
+    expect(measured({}, [ranAgain, parted])).toMatchObject({ ms: 'unknown' });
+  });
+
+  it('is counted from when a copy was made to when its source was seen down', () => {
+    const copiedAt = suspectedAt - 45_000;
+    expect(measured({ copiedAt }, [])).toMatchObject({ ms: 45_000, estimated: true });
+  });
+
+  it('is unknown, with the reason, as long as nobody tells', () => {
+    const silent = 'us-south has not told of it since then.';
+    expect(measured({}, [])).toEqual({ ms: 'unknown', estimated: false, because: silent });
+    expect(measured({}, [{ role: 'unknown' }])).toMatchObject({ because: silent });
+    expect(measured({}, [{ role: 'none' }])?.because).toContain('does not show whether anything was written there');
+  });
+
+  it('takes the place of the quote in what was promised, where it is known', () => {
+    const kept = (since: readonly Partial<RegionObservation>[]) =>
+      reportAfter({}, since).objectives.find(({ objective }) => objective === 'dataLoss');
+    expect(kept([])).toMatchObject({ actualMs: 90_000, met: 'no' });
+    expect(kept([follows])).toMatchObject({ actualMs: 0, met: 'yes' });
+  });
+
+  it('is not told by what is written there once the data has gone home', () => {
+    const home = { active: ['us-south'], primary: 'us-south' };
+    expect(measured({ writtenUntil: 900_000 }, [ranAgain], home)).toMatchObject({ ms: 'unknown' });
   });
 });
 

@@ -117,7 +117,11 @@ export const report = z
     people: z.array(said),
     users: z.array(edge),
     objectives: z.array(objective),
-    loss: z.array(loss),
+    loss: z.array(
+      loss
+        .extend({ measured: loss.omit({ resource: true }).optional().meta({ description: 'What has shown since.' }) })
+        .meta({ id: 'LossInReport', description: 'What was quoted of a resource, and what became of it.' }),
+    ),
     skew: skew.optional(),
     journal: z.object({
       entries: z.array(z.object({ sequence: count, at: instant, kind: text, hash: text })),

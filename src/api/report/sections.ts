@@ -193,11 +193,13 @@ function losses({ loss, skew }: OperationReport): Section {
   return {
     title: 'What was lost',
     about: skew && `Time between the copies: ${amount(skew.ms, skew.estimated)}. ${skew.because}`,
-    head: ['resource', 'lost', 'how that is known'],
-    rows: loss.map(({ resource, ms, estimated, bytes = 0, because }) => [
+    head: ['resource', 'quoted', 'why', 'measured', 'how that is known'],
+    rows: loss.map(({ resource, ms, estimated, bytes = 0, because, measured }) => [
       resource,
       `${amount(ms, estimated)}${bytes === 0 ? '' : `, at least ${bytesInWords(bytes)}`}`,
       because,
+      amount(measured?.ms, measured?.estimated),
+      measured?.because ?? '',
     ]),
     none: 'No data was promoted, so nothing was lost.',
   };

@@ -160,9 +160,15 @@ export interface ObjectiveInReport {
   readonly because: string;
 }
 
-/** What was lost of one resource that a promotion moved. */
-export interface LossInReport {
+/** What was lost of one resource that a promotion moved, as it was quoted beforehand. */
+export interface LossInReport extends LostInReport {
   readonly resource: string;
+  /** After a takeover by force: what has been seen of it since. */
+  readonly measured?: LostInReport | undefined;
+}
+
+/** Lost writes as time, in milliseconds of the source's writing. */
+export interface LostInReport {
   readonly ms: number | 'unknown';
   readonly estimated: boolean;
   /** At least so much of its source's log. Absent: nobody knows. */

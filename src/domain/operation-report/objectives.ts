@@ -1,6 +1,7 @@
 import type { Application } from '../application.ts';
 import type { Operation } from '../operation.ts';
 import type { EdgeInReport, LossInReport, ObjectiveInReport, Sighting } from './contract.ts';
+import { bestOf } from './loss.ts';
 
 /** What the objectives are held against. */
 export interface Evidence {
@@ -72,7 +73,8 @@ function recoveryBySteps({ operation, suspectedAt }: Evidence): Actual {
   return { actualMs: Math.max(...ends) - suspectedAt, estimated: true, because };
 }
 
-function dataLoss(losses: readonly LossInReport[]): Actual {
+function dataLoss(all: readonly LossInReport[]): Actual {
+  const losses = all.map(bestOf);
   if (losses.length === 0) return { actualMs: 0, estimated: false, because: 'No data was promoted.' };
   const open = losses.find(({ ms }) => ms === 'unknown');
   if (open !== undefined) return unknown(`${open.resource}: ${open.because}`);

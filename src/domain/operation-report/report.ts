@@ -32,7 +32,7 @@ export function operationReport(
   const from = Math.min(suspectedAt ?? operation.startedAt, operation.startedAt);
   const seen = sightingsIn(application, window.around).filter(({ at }) => at >= from - aroundMs && at <= end);
   const users = usersIn(application, window.around, { from, to: end });
-  const loss = lossesIn(operation);
+  const loss = lossesIn(operation, entries);
   return {
     application: application.id,
     operation: summaryOf(operation, isBlocked(window)),

@@ -1,6 +1,6 @@
 import type { RegionObservation } from '../../domain/observation.ts';
 import { unseen } from '../../domain/observation.ts';
-import type { Db2pd, HadrStatus } from './db2pd.ts';
+import type { Db2pd, Db2Time, HadrStatus } from './db2pd.ts';
 import { lagBytesOf, lossByForce } from './loss.ts';
 import { readyForSwitch, readyForTakeover, receiving, takeableByForce } from './readiness.ts';
 
@@ -16,6 +16,7 @@ export function sideOf(db2pd: Db2pd, wallMs: number): RegionObservation {
   if (role !== 'STANDBY') return unseen(`Db2 says that its role is ${role}, which is not known.`);
   const graceful = readyForSwitch(status);
   const forced = readyForTakeover(status, db2pd.clock, wallMs);
+  const receives = receiving(status).answer;
   const lossy = forced.answer !== 'yes' && takeableByForce(status).answer === 'yes';
   const lagBytes = lagBytesOf(status);
   return {
@@ -23,7 +24,10 @@ export function sideOf(db2pd: Db2pd, wallMs: number): RegionObservation {
     ready: { graceful: graceful.answer, forced: forced.answer },
     ...(lagBytes === undefined ? {} : { lagBytes }),
     ...(lossy ? { loss: lossByForce(status, db2pd.clock, wallMs) } : {}),
-    replicating: receiving(status).answer,
+    replicating: receives,
+    // Db2 lets nothing follow that has written what its primary lacks: it shuts that down (IBM docs, reintegrating a database).
+    ...(receives === 'yes' && { followed: 'yes' as const }),
+    ...writtenUntil(status.standbyLogTime),
     detail: `Standby in ${state}, ${connectStatus}. ${forced.because}${alsoFor(graceful.answer, graceful.because)}`,
   };
 }
@@ -35,9 +39,15 @@ function primary(statuses: readonly HadrStatus[]): RegionObservation {
   );
   const holds = statuses.some(({ state }) => state === 'DISCONNECTED_PEER');
   const held = holds ? ', and holds writes back until the peer window ends' : '';
-  if (towards.length === 1) return { role: 'primary', detail: `Primary in ${towards[0]}${held}.` };
+  const until = writtenUntil(statuses[0]?.primaryLogTime);
+  if (towards.length === 1) return { role: 'primary', ...until, detail: `Primary in ${towards[0]}${held}.` };
   const each = statuses.map(({ standbyHost = 'a standby' }, index) => `${towards[index]} (${standbyHost})`);
-  return { role: 'primary', detail: `Primary of ${each.length} standbys: ${each.join('; ')}${held}.` };
+  return { role: 'primary', ...until, detail: `Primary of ${each.length} standbys: ${each.join('; ')}${held}.` };
+}
+
+/** Log records carry the time of the primary that wrote them; in seconds since 1970 it is the same wherever it is printed. */
+function writtenUntil(at: Db2Time | undefined): Pick<RegionObservation, 'writtenUntil'> {
+  return at?.epochMs === undefined ? {} : { writtenUntil: at.epochMs };
 }
 
 function alsoFor(answer: string, because: string): string {
@@ -48,5 +58,6 @@ function alsoFor(answer: string, because: string): string {
 export function stoppedSide(role: string | undefined, rebuild?: string): RegionObservation {
   const was = role === undefined ? '' : ` Its configuration says ${role}.`;
   const lost = rebuild === undefined ? '' : ` ${rebuild}`;
-  return { role: 'none', replicating: 'no', detail: `The database is not active.${was}${lost}` };
+  const parted = rebuild === undefined ? {} : { followed: 'no' as const };
+  return { role: 'none', replicating: 'no', ...parted, detail: `The database is not active.${was}${lost}` };
 }

@@ -77,6 +77,7 @@ export function regionsOfPair(
       role: 'replica',
       ready: { graceful: ready, forced: lossy && ready === 'yes' ? 'no' : ready },
       ...(lossy && activatable ? { loss } : {}),
+      ...(lossy && state.replicatedAt !== undefined ? { copiedAt: state.replicatedAt } : {}),
       replicating: state.busy === 'yes' ? 'unknown' : state.paired,
       detail: `Its volume is the replica, as of the last replicated snapshot. ${state.detail}`,
       ...address,

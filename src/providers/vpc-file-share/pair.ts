@@ -31,6 +31,7 @@ export function regionOf(own: Side, other: Side, owner: MarkOwner, wallMs: numbe
     role,
     ready: { graceful, forced: graceful === 'yes' ? 'yes' : 'no' },
     ...atALoss,
+    ...copiedAt(share),
     replicating: receiving(share),
     detail,
     ...address,
@@ -74,4 +75,9 @@ function receiving({ replication_status }: ShareReply): Answer {
 function lossOf({ latest_sync }: ShareReply, wallMs: number): NonNullable<RegionObservation['loss']> {
   const at = Date.parse(latest_sync?.started_at ?? '');
   return { ms: Number.isNaN(at) ? 'unknown' : Math.max(0, wallMs - at), estimated: true, growing: true };
+}
+
+function copiedAt({ latest_sync }: ShareReply): Pick<RegionObservation, 'copiedAt'> {
+  const at = Date.parse(latest_sync?.started_at ?? '');
+  return Number.isNaN(at) ? {} : { copiedAt: at };
 }

@@ -89,6 +89,25 @@ describe('whether the log arrives at a standby', () => {
   });
 });
 
+describe('what tells later how much a takeover has lost', () => {
+  const at = Date.UTC(2026, 2, 1, 12, 0, 20);
+  const logTime = `03/01/2026 07:00:20.000000 (${at / 1_000})`;
+
+  it('is when the newest record was written, in any time zone', () => {
+    expect(side({ STANDBY_LOG_TIME: logTime }).writtenUntil).toBe(at);
+    const asPrimary = standbyOutput({ HADR_ROLE: 'PRIMARY', PRIMARY_LOG_TIME: logTime });
+    expect(sideOf(parseDb2pd(asPrimary), wallMs)).toMatchObject({ role: 'primary', writtenUntil: at });
+    expect(side({ STANDBY_LOG_TIME: '03/01/2026 07:00:20.000000' })).not.toHaveProperty('writtenUntil');
+  });
+
+  it('is whether the side that was left follows, or has parted', () => {
+    expect(side({ HADR_STATE: 'REMOTE_CATCHUP' }).followed).toBe('yes');
+    expect(side({ HADR_STATE: 'REMOTE_CATCHUP_PENDING' })).not.toHaveProperty('followed');
+    expect(stoppedSide('STANDBY', 'Its log has diverged.').followed).toBe('no');
+    expect(stoppedSide('STANDBY')).not.toHaveProperty('followed');
+  });
+});
+
 describe('the role of a side', () => {
   it('is primary', () => {
     const seen = sideOf(parseDb2pd(primaryOutput), wallMs);

@@ -66,6 +66,7 @@ describe('whether a replica could be activated', () => {
     const seen = ready({ replicationTimestamp: '2026-11-23T04:30:00-05:00' });
 
     expect(seen?.loss).toEqual({ ms: 30 * 60_000, estimated: true, growing: true });
+    expect(seen?.copiedAt).toBe(Date.UTC(2026, 10, 23, 9, 30));
   });
 
   it('at a loss that nobody knows, when it is not said when that was', () => {

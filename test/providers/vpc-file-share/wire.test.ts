@@ -67,6 +67,7 @@ describe('a pair of shares, looked at', () => {
     expect(standby).toMatchObject({ role: 'replica', ready: { graceful: 'no', forced: 'no' }, replicating: 'no' });
     expect(standby.loss).toMatchObject({ estimated: true, growing: true });
     expect(standby.loss?.ms).toBeGreaterThan(1_000);
+    expect(standby.copiedAt).toBe(Date.UTC(2020, 0, 1));
   });
 
   it('counts that by the clock of VPC, whatever the own one says', async () => {
