@@ -59,7 +59,8 @@ function head(program: Command): string {
 <!-- Generated from src/cli/ by \`npm run docs\`. Change the commands there, not this page. -->
 
 \`regent\` speaks REST to any controller: \`--server\` or \`REGENT_SERVER\` names one, or several separated by commas, which are
-tried in turn; a change that may have arrived is not sent twice. The token is read from \`REGENT_TOKEN\` or from the file that
+tried in turn; a change carries a key (\`Idempotency-Key\`), so that it is not done twice although it is sent again because its
+answer was lost. The token is read from \`REGENT_TOKEN\` or from the file that
 \`--token-file\` names, and never stands on the command line. \`-o\` prints every result as ${formats.join(', ')}: the documents are
 those of [REST](api.md), and progress goes to stderr then. Commands that move users or data show the plan with its quote and
 ask for the name of the application, unless \`--yes\` is given; then they follow the operation. Ctrl-C ends only the following,

@@ -148,7 +148,7 @@ async function takeOver(
 
 async function governedSession(session: Session, asked: EmergencyAsked, emergency: Emergency): Promise<Governed> {
   const { url, token, tokenFile } = await told(emergency.start());
-  const client = createClient({ servers: [url], token, fetch: session.io.fetch });
+  const client = createClient({ servers: [url], token, io: session.io });
   const comeBack = (operation: string) =>
     `${operation} stands still: what governed it ends with this command. To go on, run the same command again ` +
     `(with --journal ${asked.journal}).`;

@@ -31,5 +31,6 @@ const meanings: Readonly<Record<string, { exit: Exit; next?: (server: string) =>
     next: (server) =>
       `${server} runs, but can do nothing without Redis; what was asked may or may not have been written.`,
   },
+  'under-way': { exit: exit.waiting, next: () => 'Look with "regent status" what became of it.' },
   'no-answer': { exit: exit.waiting, next: () => 'Look with "regent status" before you try again.' },
 };

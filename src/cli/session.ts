@@ -27,7 +27,7 @@ export const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 /** Prepares a verb: where to call, as whom, and how to print. */
 export async function openSession(io: CliIo, options: GlobalOptions): Promise<Session> {
   const servers = options.server.split(',').map(serverOf);
-  const client = createClient({ servers, token: tokenOf(io, options), fetch: io.fetch });
+  const client = createClient({ servers, token: tokenOf(io, options), io });
   return { io, client, screen: createScreen(io, await writerOf(options.output)) };
 }
 

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NoAnswer } from '../../src/controller/contract.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
+import { FakeAnswers } from '../api/fake-answers.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
 
@@ -27,13 +29,73 @@ describe('a server that is not there', () => {
     expect((await regent(['pause', 'shop', '--reason', 'x'], { server: `${await closed()},${url}` })).code).toBe(0);
   });
 
-  it('that breaks off after a change was sent is not asked twice, nor another one', async () => {
-    const { facade, url } = await serve();
-    const rude = await serveRudely((request) => request.socket.destroy());
-    const { code, err } = await regent(['pause', 'shop', '--reason', 'x'], { server: `${rude},${url}` });
-    expect(code).toBe(4);
-    expect(err).toContain('it is not known whether the request arrived');
-    expect(facade.pauses).toEqual([]);
+  it('that breaks off after a change was sent is asked again under the same key, and says that nobody knows', async () => {
+    const keys: unknown[] = [];
+    const rude = await serveRudely((request) => {
+      keys.push(request.headers['idempotency-key']);
+      request.socket.destroy();
+    });
+    for (const reason of ['one', 'other']) {
+      const { code, err } = await regent(['pause', 'shop', '--reason', reason], { server: rude });
+      expect(code).toBe(4);
+      expect(err).toContain('it is not known whether the request arrived');
+    }
+    const [one, other] = [keys[0], keys[2]];
+    expect(keys).toEqual([one, one, other, other]);
+    expect(one).toMatch(/^[\w-]{36}$/);
+    expect(other).not.toBe(one);
+  });
+
+  it.each(['the next one', 'itself'])(
+    'whose answer is lost has its order told by %s, and it is given once',
+    async (by) => {
+      const answers = new FakeAnswers();
+      const [first, second] = [await serve({ answers }), await serve({ answers })];
+      let lost = 0;
+      const losing = await serveRudely(async (request, response) => {
+        const { status, body } = await passOn(first.url, request);
+        if (lost++ === 0) request.socket.destroy();
+        else response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      });
+      const server = by === 'itself' ? losing : `${losing},${second.url}`;
+      const { code, out } = await regent(['failback', 'shop', '--reason', 'x', '--yes', '--no-wait'], { server });
+      expect([code, out]).toEqual([0, expect.stringContaining('shop-5')]);
+      expect(lost).toBe(by === 'itself' ? 2 : 1);
+      expect([first.facade.asked.length, second.facade.asked.length]).toEqual([1, 0]);
+    },
+  );
+
+  it('that is still busy with an order whose connection broke is waited for, and not for ever', async () => {
+    const answers = new FakeAnswers();
+    const [first, second] = [await serve({ answers }), await serve({ answers })];
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { answer } = first.facade;
+    const asked: unknown[] = [];
+    first.facade.command = async (_application, request) => {
+      asked.push(request);
+      begun.resolve();
+      await held.promise;
+      return answer;
+    };
+    let sent: Promise<unknown> | undefined;
+    const losing = await serveRudely((request) => {
+      sent = passOn(first.url, request);
+      void begun.promise.then(() => request.socket.destroy());
+    });
+    const argv = ['failback', 'shop', '--reason', 'x', '--yes', '--no-wait'];
+    const onSleep = async () => {
+      held.resolve();
+      await sent;
+    };
+    const server = `${losing},${second.url}`;
+    expect(await regent(argv, { server, onSleep })).toMatchObject({ code: 0, out: expect.stringContaining('shop-5') });
+    expect([asked.length, second.facade.asked.length]).toEqual([1, 0]);
+
+    answers.says = { kind: 'under-way' };
+    const waited: number[] = [];
+    const { code, err } = await regent(argv, { server: second.url, onSleep: () => void waited.push(1) });
+    expect([code, waited.length]).toEqual([3, 10]);
+    expect(err).toContain('Look with "regent status" what became of it.');
   });
 
   it('that is not Regent is called by its name', async () => {
@@ -197,6 +259,20 @@ async function serveRudely(listener: RequestListener): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Sends a request on as it is. */
+async function passOn(url: string, request: IncomingMessage): Promise<{ status: number; body: string }> {
+  const { method = 'GET', headers } = request;
+  const kept = ['content-type', 'idempotency-key'].flatMap((name) =>
+    headers[name] ? [[name, String(headers[name])]] : [],
+  );
+  const answer = await fetch(url + request.url, {
+    method,
+    headers: Object.fromEntries(kept),
+    body: await text(request),
+  });
+  return { status: answer.status, body: await answer.text() };
 }
 
 function fileWith(text: string): string {

@@ -18,7 +18,7 @@ export interface TerminalOptions {
   readonly types?: string;
   readonly colours?: boolean;
   /** Called instead of sleeping. */
-  readonly onSleep?: (terminal: Terminal) => void;
+  readonly onSleep?: (terminal: Terminal) => unknown;
 }
 
 /** A terminal of a test's own. */
@@ -33,7 +33,9 @@ export function terminal({ server, env, types, colours = false, onSleep }: Termi
     env: { ...(server !== undefined && { REGENT_SERVER: server }), ...env },
     version: '1.2.3',
     fetch,
-    sleep: async () => onSleep?.(made),
+    sleep: async () => {
+      await onSleep?.(made);
+    },
     ask:
       types === undefined
         ? undefined
