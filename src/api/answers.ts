@@ -85,6 +85,7 @@ export const operation = z
     returned: text.optional(),
     override: z.array(text).optional(),
     stopping: text.optional(),
+    drill: text.optional().meta({ description: 'The drill that it is a part of.' }),
     quotedLoss: z.record(text, z.number()).meta({ description: 'By resource, in milliseconds.' }),
     quotedBytes: z
       .record(text, z.number())
@@ -240,6 +241,10 @@ export const application = z
     frozen: since.optional(),
     blocked: since.optional(),
     cooldownUntil: instant.optional(),
+    drill: z
+      .looseObject({ id: text, status: z.enum(['going', 'away', 'returning']), to: text, requestedBy: text })
+      .optional()
+      .meta({ description: 'The drill that runs.' }),
     owner: owner.optional().meta({ description: 'The controller that may act; absent while there is none.' }),
     configuration,
     observations: z

@@ -7,13 +7,15 @@ import type { Proposed } from '../domain/proposed.ts';
 import type { Examined } from '../domain/readiness.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
 import type { Explanation } from '../domain/why.ts';
+import { drillDocument } from './drill-documents.ts';
 import { guardDocument } from './overridable.ts';
 
 /** An application as the API shows it. Instants are RFC 3339, so that people and `jq` can read them. */
 export function applicationDocument(status: ApplicationStatus) {
-  const { operation, lastOperation, approval } = status;
+  const { operation, lastOperation, approval, drills: _told, drill, ...rest } = status;
   return {
-    ...status,
+    ...rest,
+    drill: drill && drillDocument(status.application, drill),
     pause: status.pause && pauseDocument(status.pause),
     approval: approval && { ...approval, at: instant(approval.at) },
     proposed: status.proposed && proposedDocument(status.proposed),

@@ -18,7 +18,7 @@ export function refuseMeaningless(status: ApplicationStatus, command: CommandBod
 }
 
 function regionsIn(command: CommandBody): readonly string[] {
-  if ('to' in command) return [command.to];
+  if ('to' in command) return command.to === undefined ? [] : [command.to];
   if ('region' in command) return command.region === undefined ? [] : [command.region];
   return command.kind === 'adopt'
     ? [...(command.active ?? []), command.primary].filter((each) => each !== undefined)

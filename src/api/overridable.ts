@@ -2,7 +2,7 @@ import type { GuardFinding } from '../domain/command.ts';
 import { rules } from '../domain/rules.ts';
 
 /** The commands that may name guards to set aside. */
-export const overridingKinds: readonly string[] = ['failover', 'switchover', 'failback'];
+export const overridingKinds: readonly string[] = ['failover', 'switchover', 'failback', 'drill'];
 
 /** The guards of a command that an operator may set aside, by name: what the table of rules says, and nothing else. */
 export function overridableFor(kind: string): string[] {

@@ -64,6 +64,7 @@ const operation = z.discriminatedUnion('kind', [
 const hypothesis = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.undefined().optional() }),
   z.strictObject({ kind: z.enum(['failover', 'switchover']), ...directed }),
+  z.strictObject({ kind: z.literal('drill'), to: name.optional() }),
   z.strictObject({ kind: z.enum(['failback', 'reprotect']) }),
   z.strictObject({ kind: z.enum(['drain', 'restore']), ...placed }),
 ]);
@@ -75,6 +76,7 @@ const supposedOperation = z.discriminatedUnion('kind', [
 ]);
 
 const oneMaintenance = z.strictObject({ application: name, maintenance: name });
+const oneDrill = z.strictObject({ application: name, drill: name });
 const oneOperation = z.strictObject({ application: name, operation: name });
 
 /** What each request must look like: path, query and body. Unknown members are errors. */
@@ -98,6 +100,14 @@ export const requests = {
   listAllOperations: z.object({ query: page }),
   listAcknowledgements: z.object({ params: application, query: page }),
   readOperation: z.object({ params: oneOperation, query: noQuery }),
+  listDrills: z.object({ params: application, query: noQuery }),
+  readDrill: z.object({ params: oneDrill, query: noQuery }),
+  createDrill: z.object({
+    params: application,
+    query: noQuery,
+    body: z.strictObject({ to: name.optional(), override: override('drill'), reason, dryRun }),
+  }),
+  abortDrill: z.object({ params: oneDrill, query: noQuery, body: z.strictObject({ reason, dryRun }) }),
   createOperation: z.object({ params: application, query: noQuery, body: operation }),
   steerStep: z.object({
     params: oneOperation,

@@ -24,6 +24,11 @@ export interface Move {
 
 /** Shows, asks, starts and follows an operation, as far as each is wanted. */
 export async function move(session: Session, asked: Move): Promise<Exit> {
+  return (await confirmed(session, asked)) ?? start(session, asked);
+}
+
+/** Shows and asks as far as that is wanted; undefined when it may begin. */
+export async function confirmed(session: Session, asked: Move): Promise<Exit | undefined> {
   if (asked.dryRun) return preview(session, asked);
   if (asked.asks !== undefined) {
     const { ask } = session.io;
@@ -33,7 +38,7 @@ export async function move(session: Session, asked: Move): Promise<Exit> {
     const typed = await ask(`Type ${asked.application} to ${asked.asks}: `);
     if (typed?.trim() !== asked.application) throw new CliError('Not confirmed: nothing was done.', exit.refused);
   }
-  return start(session, asked);
+  return undefined;
 }
 
 function noTerminal({ kind }: Move): string {

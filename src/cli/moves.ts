@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { move } from './move.ts';
+import { collectGuards } from './override.ts';
 
 interface MoveOptions {
   readonly to?: string;
@@ -120,11 +121,6 @@ function addOptionsOf(kind: MoveWords['kind'], command: Command): void {
   else command.option('--reason <text>', 'why; it is written into the journal', NO_REASON);
   if (kind !== 'reprotect') command.option('-y, --yes', 'do not ask for confirmation');
   if (directed || kind === 'failback') {
-    command.option('--override <guard>', 'set a guard aside that stands against it; may be repeated', collect);
+    command.option('--override <guard>', 'set a guard aside that stands against it; may be repeated', collectGuards);
   }
-}
-
-function collect(guard: string, before: readonly string[] = []): string[] {
-  if (guard.trim() === '') throw new InvalidArgumentError('The name of a guard is expected.');
-  return [...before, guard];
 }

@@ -6,6 +6,7 @@ import { addCheck } from './check.ts';
 import type { Cli } from './cli.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addConsent } from './consent.ts';
+import { addDrills } from './drill.ts';
 import { addEmergency } from './emergency.ts';
 import type { Exit } from './exit.ts';
 import { formats, reportFormats, writerOf } from './format.ts';
@@ -59,6 +60,7 @@ export function createProgram(io: CliIo, finish: (code: Exit) => void): Command 
     addPlan,
     addReadiness,
     addMoves,
+    addDrills,
     addOperations,
     addConsent,
     addAutomation,

@@ -6,7 +6,8 @@ import { time } from './words.ts';
 
 /** What is true of an application in sentences: where it serves, why, and all that keeps it from acting, with its cure. */
 export function remarks(paint: Screen['paint'], status: ApplicationReply): string[] {
-  const { application, placement, home, rule, pause, frozen, blocked, unprotected, unfenced, owner, drained } = status;
+  const { application, placement, home, rule, pause, frozen, blocked, unprotected, unfenced, owner, drained, drill } =
+    status;
   const where = placementWords(placement);
   const elsewhere = where === placementWords(home) ? 'at home' : `home is ${placementWords(home)}`;
   const lines = [
@@ -23,6 +24,10 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
     configurationLine(paint, status),
     ...waits(status).map(paint.yellow),
+    drill &&
+      paint.yellow(
+        `drill ${drill.id} of ${drill.requestedBy} is ${drill.status}, to ${drill.to} (regent drills ${application})`,
+      ),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...protectionLines(paint, status),
     ...status.regions.map(({ otherRelease }) => otherRelease && paint.yellow(otherRelease)),

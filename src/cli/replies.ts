@@ -82,6 +82,33 @@ const maintenance = z.object({
   open: z.boolean(),
 });
 export type MaintenanceReply = z.output<typeof maintenance>;
+const drillWay = z.object({ operation: text, quotedMs: z.number(), tookMs: z.number().optional() });
+const drill = z.object({
+  id: text,
+  status: text,
+  to: text.optional(),
+  requestedBy: text,
+  reason: text,
+  startedAt: instant,
+  holdMs: z.number().optional(),
+  endedAt: instant.optional(),
+  because: text.optional(),
+  there: drillWay.optional(),
+  back: drillWay.optional(),
+});
+export type DrillReply = z.output<typeof drill>;
+
+const drills = z.object({
+  drills: z.array(drill),
+  score: z.object({
+    of: z.number(),
+    passed: z.number(),
+    lastPassedAt: instant.optional(),
+    daysSincePassed: z.number().optional(),
+    trend: z.enum(['faster', 'slower', 'steady']).optional(),
+  }),
+});
+export type DrillsReply = z.output<typeof drills>;
 
 const phase = z.enum(['steady', 'suspect', 'operating', 'displaced', 'recovering', 'blocked']);
 const application = z.object({
@@ -123,6 +150,7 @@ const application = z.object({
   frozen: z.object({ because: text, since: instant }).optional(),
   blocked: z.object({ because: text, since: instant }).optional(),
   cooldownUntil: instant.optional(),
+  drill: z.object({ id: text, status: text, to: text, requestedBy: text }).optional(),
   owner: z.object({ instance: text, region: text }).optional(),
   configuration: z
     .object({
@@ -214,6 +242,9 @@ export const replies = {
   operation,
   applications: z.object({ applications: z.array(application), next }),
   operations: z.object({ operations: z.array(operation), next }),
+  drill,
+  drills,
+  startedDrill: z.object({ drill: text.optional(), rule: z.number(), because: text }),
   started: z.object({ operation: text.optional(), rule: z.number(), because: text }),
   preview: z.object({
     accepted: z.boolean(),

@@ -1,5 +1,13 @@
 import type { Config } from '../config/schema.ts';
-import type { Application, EdgeVantage, Objectives, Region, Resource, Shift } from '../domain/application.ts';
+import type {
+  Application,
+  DrillPolicy,
+  EdgeVantage,
+  Objectives,
+  Region,
+  Resource,
+  Shift,
+} from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
 import type { Windows } from '../domain/windows.ts';
 import type { Provider } from '../providers/contract.ts';
@@ -51,6 +59,7 @@ export function domainApplication(
       fenceOnFailure: policy.fence.onFailure,
       shift: domainShift(policy.shift),
       windows: domainWindows(policy),
+      drill: domainDrill(policy.drill),
     },
   };
 }
@@ -69,6 +78,10 @@ function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']
 function domainWindows({ failbackWindows }: ApplicationSettings['policy']): Windows | undefined {
   if (failbackWindows === undefined) return undefined;
   return { failback: failbackWindows.map(({ start, for: forMs, timezone }) => ({ start, forMs, timezone })) };
+}
+
+function domainDrill({ to, hold, giveUpAfter }: ApplicationSettings['policy']['drill']): DrillPolicy {
+  return { to, holdMs: hold, giveUpAfterMs: giveUpAfter };
 }
 
 function domainObjectives({ detect, recover, dataLoss }: ApplicationSettings['policy']['objectives']): Objectives {

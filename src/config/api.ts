@@ -7,7 +7,7 @@ import { servingTls } from './serving-tls.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const roles = ['viewer', 'operator', 'approver', 'admin'] as const satisfies typeof domainRoles;
-const moves = ['switchover', 'failover'] as const satisfies typeof domainMoves;
+const moves = ['drill', 'switchover', 'failover'] as const satisfies typeof domainMoves;
 
 const grant = {
   role: z
@@ -20,7 +20,7 @@ const grant = {
     .array(z.enum(moves))
     .optional()
     .describe(
-      'Which moves an `operator` may order: planned ones (`switchover`, a failback among them), forced ones (`failover`). Left out: both.',
+      'Which moves an `operator` may order: drills (`drill`), planned ones (`switchover`, a failback among them), forced ones (`failover`). Left out: all of them.',
     ),
 };
 

@@ -21,8 +21,16 @@ export function checkApplication(application: Draft): Finding[] {
     ...checkRelease(under(application, 'policy', 'sameRelease'), regions),
     ...resources.flatMap((resource) => checkRegionsOf(resource, names)),
     ...checkOrder(resources, 'another resource'),
+    ...checkDrill(under(application, 'policy', 'drill', 'to'), names),
     ...resources.flatMap((resource) => checkVolumesOf(resource, resources)),
   ];
+}
+
+function checkDrill(to: Draft, regions: readonly string[]): Finding[] {
+  const name = textOf(to);
+  return name === undefined || regions.includes(name)
+    ? []
+    : [unknownName(to, name, regions, 'a region of the application')];
 }
 
 function checkRegion(region: Draft): Finding[] {

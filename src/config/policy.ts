@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { drill } from './drill.ts';
 import { duration } from './duration.ts';
 import { permits } from './permits.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -58,7 +59,7 @@ export const policy = z.strictObject({
     .enum(['never', 'forced', 'moves'])
     .default('never')
     .describe(
-      'Which orders of operators wait until somebody else has approved them: none, what may lose writes or let two sides write (`forced`: a failover, to go on by force or without a fence), or every move of the data (`moves`: switchover and failback too).',
+      'Which orders of operators wait until somebody else has approved them: none, what may lose writes or let two sides write (`forced`: a failover, to go on by force or without a fence), or every move of the data (`moves`: switchover, failback and drill too).',
     ),
   approvalExpires: duration({ min: '1s' })
     .prefault('15m')
@@ -113,6 +114,7 @@ export const policy = z.strictObject({
     })
     .prefault({})
     .describe('How users are sent on in a switchover, a failback or a restore.'),
+  drill: drill.prefault({}).describe('How drills go: a switchover while all is well, a while there, and the way home.'),
   objectives: z
     .strictObject({
       detect: duration({ min: '10ms' })

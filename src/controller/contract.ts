@@ -1,6 +1,7 @@
 import type { Automation, FailureClass, Placement, Target } from '../domain/application.ts';
 import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
 import type { ConfigurationStanding } from '../domain/configuration.ts';
+import type { Drill, DrillResult } from '../domain/drill.ts';
 import type { Health, RegionHealth } from '../domain/health.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Maintenance } from '../domain/maintenance.ts';
@@ -105,6 +106,9 @@ export interface ApplicationStatus {
   readonly frozen?: { readonly because: string; readonly since: number } | undefined;
   readonly blocked?: { readonly because: string; readonly since: number } | undefined;
   readonly cooldownUntil?: number | undefined;
+  /** The drill that runs, and the last ones that are over, the oldest first. */
+  readonly drill?: Drill | undefined;
+  readonly drills: readonly DrillResult[];
   /** The controller that may act; absent while there is none (`vacant`). */
   readonly owner?: { readonly instance: string; readonly region: string; readonly token: number } | undefined;
   /** Which configuration of it is in force, and which live controllers hold another one. */

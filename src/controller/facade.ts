@@ -121,6 +121,8 @@ async function statusOf(
     frozen: state.frozen && { because: state.frozen.because, since: state.frozen.since },
     blocked: state.blocked,
     cooldownUntil: state.cooldownUntil,
+    drill: state.drill,
+    drills: state.drills ?? [],
     owner:
       owner && assignment ? { instance: owner.instance, region: owner.region, token: assignment.token } : undefined,
     configuration: standingIn(controller.configurationOf(application.id), application, placement),

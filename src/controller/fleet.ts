@@ -1,4 +1,5 @@
 import type { Application } from '../domain/application.ts';
+import { isByItself } from '../domain/operation.ts';
 import type { State } from '../domain/state.ts';
 import type { FleetMember, FleetView } from '../domain/view.ts';
 
@@ -30,7 +31,7 @@ export class Fleet {
     if (this.#applications.size < 2) return undefined;
     const needed = this.#applications.get(application)?.after ?? [];
     const bears = (other: FleetMember) =>
-      other.phase === 'operating' || other.wantsToMove || other.movingInto.length > 0;
+      other.phase === 'operating' || other.wantsToMove || other.movingInto.length > 0 || other.drilling === true;
     const others: FleetMember[] = [];
     // Once a turn over a thousand that mostly stand still: nothing is copied of those.
     for (const each of this.#members.values())
@@ -51,7 +52,8 @@ function memberOf(application: Application, state: State): FleetMember {
       operation === undefined ? [] : operation.to.active.filter((region) => !operation.from.active.includes(region)),
     wantsToMove: phase === 'suspect' && automation === 'automatic' && pause === undefined && waitsOnlyForOthers(said),
     waitsForPerson: phase === 'blocked' || pause !== undefined || frozen !== undefined ? true : undefined,
-    ordered: operation === undefined || operation.requestedBy === 'regent' ? undefined : true,
+    ordered: operation === undefined || isByItself(operation) ? undefined : true,
+    drilling: state.drill === undefined ? undefined : true,
     standsIn: [...new Set([...placement.active, placement.primary])],
     knownWithinMs: noticedWithinMs === undefined ? undefined : noticedWithinMs + heardOfMs,
   };

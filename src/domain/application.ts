@@ -187,10 +187,22 @@ export interface Policy {
   readonly fenceOnFailure: 'ask' | 'proceed';
   /** A graceful move waits until what it moves to runs the same release. Absent: another one is only told. */
   readonly sameRelease?: 'require' | undefined;
+  /** How drills go. Absent: as the defaults have it, and none by schedule. */
+  readonly drill?: DrillPolicy | undefined;
   /** How users are sent on in a graceful move where a part of them can be. Absent: all at once. */
   readonly shift?: Shift | undefined;
   /** What Regent does by itself only while certain windows are open. Absent: nothing is kept to windows. */
   readonly windows?: Windows | undefined;
+}
+
+/** How drills go. Durations in milliseconds. */
+export interface DrillPolicy {
+  /** Where they go. Absent: to where the application would move if its primary had to be left. */
+  readonly to?: string | undefined;
+  /** How long they stay there. */
+  readonly holdMs: number;
+  /** How long after that the way home may be closed before the drill has failed. */
+  readonly giveUpAfterMs: number;
 }
 
 /** A progressive shift of users to regions that are new to them. Durations in milliseconds. */

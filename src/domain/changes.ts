@@ -1,5 +1,6 @@
 import { type Placement, primaryCandidates, promotable } from './application.ts';
 import { type Context, downActiveRegions, healthOf } from './context.ts';
+import { drillOf } from './drill.ts';
 import { reachableUnfenced } from './guards/unfenced.ts';
 import { deadZone, ripeZone } from './guards/zones.ts';
 import { isServable } from './health.ts';
@@ -34,6 +35,22 @@ export const fillUp: Proposal = (context) =>
 /** Home, with the help of the side that serves now. */
 export const gracefulReturn: Proposal = (context) =>
   fromWhereItIs(context, change(context, 'failback', true, context.home));
+
+/** To where a drill is ordered or set to go, else to where it would move if its primary had to be left. */
+export const drillOut: Proposal = (context) => {
+  const { application, state, order } = context;
+  const { placement, epoch } = state;
+  const asked = order?.kind === 'drill' ? order.to : undefined;
+  const to = asked ?? application.policy.drill?.to ?? without(context, placement.primary).primary;
+  const made = change(context, 'switchover', true, commandedPlacement(application, placement, to));
+  return { ...made, drill: drillOf(`${application.id}-${epoch + 1}`) };
+};
+
+/** The way home of the drill that is away. */
+export const drillHome: Proposal = (context) => {
+  const { drill } = context.state;
+  return { ...gracefulReturn(context), drill: drill?.id, orderedBy: drill?.requestedBy };
+};
 
 /** Keeps users from the first dead zone; the region and its data stay. */
 export const drainDeadZone: Proposal = (context) => zoneChange(context, 'drain', deadZone(context));
@@ -102,7 +119,7 @@ export const noChange: Proposal = (context) => change(context, 'switchover', tru
 
 function commandedMove(context: Context, kind: OperationKind, graceful: boolean): Change {
   const { order } = context;
-  const to = order !== undefined && 'to' in order ? order.to : context.state.placement.primary;
+  const to = order?.kind === 'failover' || order?.kind === 'switchover' ? order.to : context.state.placement.primary;
   if (!graceful) return forcedTo(context, to);
   const from = { ...whereabouts(context, to).from, active: wholeActive(context.state) };
   return fromWhereItIs(context, change(context, kind, graceful, commandedPlacement(context.application, from, to)));

@@ -17,6 +17,8 @@ export type Command = {
 export type CommandBody =
   | { readonly kind: 'failover' | 'switchover'; readonly to: string; readonly override?: readonly string[] | undefined }
   | { readonly kind: 'failback'; readonly override?: readonly string[] | undefined }
+  /** A real switchover and the way home. Without `to`: to where it would move if its primary had to be left. */
+  | { readonly kind: 'drill'; readonly to?: string | undefined; readonly override?: readonly string[] | undefined }
   | { readonly kind: 'reprotect' }
   /** Stops sending users to a region, or to one zone of it; `restore` undoes that. */
   | { readonly kind: 'drain' | 'restore'; readonly region: string; readonly zone?: string | undefined }

@@ -180,6 +180,7 @@ function start(rule: Rule, context: Context, because: string): { epoch: number; 
     ...quotedBytes(lossQuotes(context, change)),
     from: change.from,
     to: change.to,
+    ...(change.drill !== undefined && { drill: change.drill }),
     ...(change.backsOut && { backsOut: true }),
     ...(state.operation !== undefined && hasMovedData(state.operation) && { halfMoved: true }),
     startedAt: view.now,

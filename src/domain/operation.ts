@@ -45,6 +45,8 @@ export interface Operation {
   readonly override?: readonly string[] | undefined;
   /** Why nothing more of it begins: a stronger order waits. */
   readonly stopping?: string | undefined;
+  /** The drill that it is a part of: it gives way to everything else. */
+  readonly drill?: string | undefined;
   /** It takes users back to where an earlier one had shifted a part of them from. */
   readonly backsOut?: true | undefined;
   /** How those who receive a part of the users are, while it is held: since when they are well, or nobody can say so. */
@@ -207,6 +209,11 @@ export function pastNoReturn(operation: Operation): boolean {
 /** Whether data may have been moved, and not all of it was when anybody last said so. */
 export function hasMovedData({ halfMoved, steps }: Operation): boolean {
   return halfMoved === true || steps.some((step) => step.verb === 'promote' && wasAsked(step));
+}
+
+/** Whether Regent began it because something called for it: nobody has ordered it, and it is no drill. */
+export function isByItself({ requestedBy, drill }: Pick<Operation, 'requestedBy' | 'drill'>): boolean {
+  return requestedBy === 'regent' && drill === undefined;
 }
 
 /** Whether anything has been asked of anybody. */

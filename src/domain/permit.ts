@@ -105,7 +105,7 @@ function copiesFit(operation: Operation, context: Context): Permit {
 function stillJustified(operation: Operation, context: Context): Permit {
   if (pastNoReturn(operation)) return go('Nothing speaks against it.');
   if (operation.backsOut === true) return warmSideThere(operation, context);
-  if (operation.requestedBy !== 'regent') return destinationThere(operation, context);
+  if (operation.requestedBy !== 'regent' && operation.drill === undefined) return destinationThere(operation, context);
   return operation.graceful ? bothSidesThere(operation, context) : stillDead(operation, context);
 }
 
@@ -143,7 +143,11 @@ function stillDead(operation: Operation, context: Context): Permit {
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
   const needed = [...newcomers(operation, context), ...(movesData(operation, context) ? [operation.from.primary] : [])];
-  const helping = [...needed, ...rejoining(operation, context), ...ofUntouchedZone(operation)];
+  // A drill gives way to whatever befalls the application, also where it has nothing to do with the move.
+  const everywhere = operation.drill === undefined ? [] : [...operation.from.active, ...operation.to.active];
+  const helping = [
+    ...new Set([...needed, ...rejoining(operation, context), ...ofUntouchedZone(operation), ...everywhere]),
+  ];
   const dead = helping.filter((region) => healthOf(context, region)?.health === 'down');
   if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
   const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));

@@ -30,6 +30,8 @@ export interface Change {
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
   /** Regions of `from` that receive only a part of the users. */
   readonly partly?: readonly string[] | undefined;
+  /** The drill that it is a part of. */
+  readonly drill?: string | undefined;
   /** It only takes users back to where an earlier operation had shifted a part of them from. */
   readonly backsOut?: true | undefined;
 }

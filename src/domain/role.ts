@@ -4,14 +4,15 @@ export type Role = (typeof roles)[number];
 
 /**
  * One thing that somebody may do: `read`; `operate` (pause and resume, automation, drain and restore, what is said to an
- * operation on its way); `switchover` (a planned move: switchover, failback); `failover` (a forced one, and going on
+ * operation on its way); `drill` (a planned move that comes
+ * home again); `switchover` (a planned move: switchover, failback); `failover` (a forced one, and going on
  * without a fence); `approve`; `administer` (adopt).
  */
-export const rights = ['read', 'operate', 'switchover', 'failover', 'approve', 'administer'] as const;
+export const rights = ['read', 'operate', 'drill', 'switchover', 'failover', 'approve', 'administer'] as const;
 export type Right = (typeof rights)[number];
 
 /** The moves that a grant can leave an operator without. */
-export const moves = ['switchover', 'failover'] as const satisfies readonly Right[];
+export const moves = ['drill', 'switchover', 'failover'] as const satisfies readonly Right[];
 
 /** A role, and for which applications. */
 export interface Grant {
@@ -24,7 +25,7 @@ export interface Grant {
 
 const rightsOf: Readonly<Record<Role, readonly Right[]>> = {
   viewer: ['read'],
-  operator: ['read', 'operate', 'switchover', 'failover'],
+  operator: ['read', 'operate', 'drill', 'switchover', 'failover'],
   approver: ['read', 'approve'],
   admin: rights,
 };

@@ -1,5 +1,6 @@
 import type { Automation, Placement } from './application.ts';
 import type { Command, Pause } from './command.ts';
+import type { Drill, DrillResult } from './drill.ts';
 import type { Kept } from './kept.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { Operation } from './operation.ts';
@@ -85,6 +86,10 @@ export interface State {
   readonly zonesReturnedAt: Readonly<Record<string, number>>;
   /** An order that waits for the running operation to come to a stop. */
   readonly queued?: Command | undefined;
+  /** The drill that runs. */
+  readonly drill?: Drill | undefined;
+  /** The last drills that are over, the oldest first. */
+  readonly drills?: readonly DrillResult[] | undefined;
   /** How long steps took, in milliseconds, by `<verb>:<provider>`: what a quote goes by. */
   readonly history: Readonly<Record<string, number>>;
   /** Since when Redis has not been believed, and why; until a person adopts what is there, above the epoch known then. */

@@ -51,6 +51,8 @@ export interface FleetMember {
   readonly waitsForPerson?: true | undefined;
   /** An operator has ordered its operation: the limits are for what Regent begins by itself. */
   readonly ordered?: true | undefined;
+  /** It drills: nothing but another drill waits for that. */
+  readonly drilling?: true | undefined;
   /** The regions that serve its users or hold its data. */
   readonly standsIn?: readonly string[] | undefined;
   /** How soon everybody knows when one of those dies, in milliseconds from its death. */

@@ -70,6 +70,7 @@ const takenIn: z.ZodType<TakenIn> = z.looseObject({
 const orders = [
   z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string(), override }),
   z.looseObject({ ...asked, kind: z.literal('failback'), override }),
+  z.looseObject({ ...asked, kind: z.literal('drill'), to: z.string().optional(), override }),
   z.looseObject({ ...asked, kind: z.enum(['reprotect', 'resume', 'acknowledge', 'approve', 'abort', 'force']) }),
   z.looseObject({ ...asked, kind: z.enum(['drain', 'restore']), region: z.string(), zone: z.string().optional() }),
   z.looseObject({ ...asked, kind: z.enum(['retry', 'skip']), step: z.string() }),

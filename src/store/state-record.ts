@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verbs } from '../domain/application.ts';
+import { drillOutcomes } from '../domain/drill.ts';
 import {
   type Operation,
   operationKinds,
@@ -92,6 +93,7 @@ const operation: z.ZodType<Operation> = z.looseObject({
   withdrawn: z.string().optional(),
   zone: z.looseObject({ region: z.string(), zone: z.string() }).optional(),
   stopping: z.string().optional(),
+  drill: z.string().optional(),
   backsOut: z.literal(true).optional(),
   halfMoved: z.literal(true).optional(),
   receiving: z.looseObject({ wellSince: z.number().optional(), doubtSince: z.number().optional() }).optional(),
@@ -117,6 +119,25 @@ const maintenance = z.looseObject({
   by: z.string(),
   reason: z.string(),
   opened: z.literal(true).optional(),
+});
+
+const drillWay = z.looseObject({ operation: z.string(), quotedMs: z.number(), tookMs: z.number().optional() });
+
+const drill = z.looseObject({
+  id: z.string(),
+  to: z.string(),
+  requestedBy: z.string(),
+  reason: z.string(),
+  startedAt: z.number(),
+  there: drillWay,
+  back: drillWay.optional(),
+});
+
+const drillResult = drill.extend({
+  endedAt: z.number(),
+  outcome: z.enum(drillOutcomes),
+  because: z.string(),
+  left: placement,
 });
 
 /** A state of the newest schema. */
@@ -146,6 +167,8 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   maintenance: z.array(maintenance).optional(),
   zonesReturnedAt: z.record(z.string(), z.number()),
   queued: orderRecord.optional(),
+  drill: drill.extend({ holdMs: z.number(), awaySince: z.number().optional() }).optional(),
+  drills: z.array(drillResult).optional(),
   history: z.record(z.string(), z.number()),
   frozen: z.looseObject({ because: z.string(), since: z.number(), epoch: z.number() }).optional(),
   origin: z.looseObject({ epoch: z.number(), nonce: z.string() }).optional(),

@@ -11,6 +11,7 @@ import type {
 } from '../../src/controller/contract.ts';
 import { UnknownApplication } from '../../src/controller/contract.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
+import type { Drill, DrillResult } from '../../src/domain/drill.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
 import type { Maintenance } from '../../src/domain/maintenance.ts';
 import type { Operation, StepRecord } from '../../src/domain/operation.ts';
@@ -185,6 +186,7 @@ export function shopStatus(change: Partial<ApplicationStatus> = {}): Application
     unfenced: [],
     drained: [],
     maintenance: [],
+    drills: [],
     awaitsApproval: false,
     owner: { instance: 'controller-a', region: 'eu-de', token: 3 },
     configuration: {
@@ -203,6 +205,33 @@ export function aMaintenance(change: Partial<Maintenance> = {}): Maintenance {
   const times = { from: NOW - 3_600_000, until: NOW + 3_600_000 };
   return { id: 'm-1', ...times, region: 'eu-de', by: 'bob', reason: 'its disks are replaced', ...change };
 }
+
+/** A drill that is away in eu-de. */
+export const aDrill: Drill = {
+  id: 'drill-shop-5',
+  to: 'eu-de',
+  requestedBy: 'alice',
+  reason: 'every month',
+  startedAt: NOW - 90_000,
+  holdMs: 300_000,
+  there: { operation: 'shop-5', quotedMs: 40_000, tookMs: 30_000 },
+  awaySince: NOW - 60_000,
+};
+
+/** One that was there and came home, a while before. */
+export const aDrillThatPassed: DrillResult = {
+  id: 'drill-shop-2',
+  to: 'eu-de',
+  requestedBy: 'regent',
+  reason: 'It was due.',
+  startedAt: NOW - 3 * 86_400_000,
+  endedAt: NOW - 3 * 86_400_000 + 400_000,
+  outcome: 'passed',
+  because: 'It was in eu-de, and is home again.',
+  left: { active: ['us-south'], primary: 'us-south' },
+  there: { operation: 'shop-2', quotedMs: 40_000, tookMs: 30_000 },
+  back: { operation: 'shop-3', quotedMs: 40_000, tookMs: 35_000 },
+};
 
 /** A step of the failover to eu-de. */
 export function step(verb: StepRecord['verb'], resource: string, change: Partial<StepRecord> = {}): StepRecord {

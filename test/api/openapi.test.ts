@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi/document.ts';
 import { overridableFor } from '../../src/api/overridable.ts';
 import { problems } from '../../src/api/problems.ts';
-import { aMaintenance, failover, journalEntry, shopStatus } from './fake-facade.ts';
+import { aDrill, aDrillThatPassed, aMaintenance, failover, journalEntry, shopStatus } from './fake-facade.ts';
 import { answersTo, type Documented, documented } from './openapi-contract.ts';
 import { problemWays, send } from './problem-ways.ts';
 import { call, serve } from './serve.ts';
@@ -58,7 +58,13 @@ const wellAsked: Readonly<Record<string, { readonly query?: string; readonly bod
 async function serveBusy() {
   const served = await serve({ systems: () => [{ name: 'CIS', reads: 'open', acts: 'closed' }] });
   const lastOperation = failover({ id: 'shop-4', outcome: 'done' });
-  served.facade.status = shopStatus({ operation: failover(), lastOperation, maintenance: [aMaintenance()] });
+  served.facade.status = shopStatus({
+    operation: failover(),
+    lastOperation,
+    drill: aDrill,
+    drills: [aDrillThatPassed],
+    maintenance: [aMaintenance()],
+  });
   served.facade.entries = [journalEntry(7, lastOperation)];
   return served;
 }

@@ -59,6 +59,7 @@ export const problemWays: Record<Exclude<keyof typeof problems, 'method-not-allo
 /** What an operation may be told that is well-formed and names nothing that is there. */
 const meaningless: Readonly<Record<string, object>> = {
   createOperation: { to: 'mars' },
+  createDrill: { to: 'mars' },
   retryStep: { step: 'promote:mars' },
   skipStep: { step: 'promote:mars' },
   adopt: { primary: 'mars' },
@@ -78,7 +79,7 @@ interface Difference {
   readonly headers?: Record<string, string>;
 }
 
-/** Calls an operation of the application shop, and there its operation shop-5 or its maintenance m-1. */
+/** Calls an operation of the application shop, and there its operation shop-5, its drill or its maintenance m-1. */
 export function send(
   url: string,
   { method, path }: Documented,
@@ -89,6 +90,7 @@ export function send(
     .replace('{application}', application)
     .replace('{operation}', 'shop-5')
     .replace('{maintenance}', 'm-1')
+    .replace('{drill}', 'drill-shop-5')
     .replace('{region}', 'us-south');
   return call(`${url}${at}${query}`, method.toUpperCase(), body, headers);
 }

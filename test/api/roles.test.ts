@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi/document.ts';
 import type { Grant, Role } from '../../src/domain/role.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
-import { aMaintenance, failover, journalEntry, refused, shopStatus } from './fake-facade.ts';
+import { aDrill, aMaintenance, failover, journalEntry, refused, shopStatus } from './fake-facade.ts';
 import { type Documented, documented } from './openapi-contract.ts';
 import { send } from './problem-ways.ts';
 import { call, serve } from './serve.ts';
@@ -13,7 +13,8 @@ const bearer = { authorization: 'Bearer sesame' };
 /** A server where one caller has these grants. */
 async function serveTo(...grants: Grant[]) {
   const served = await serve({ tokens: [{ name: 'alice', token: 'sesame', grants }] });
-  served.facade.status = shopStatus({ operation: failover(), maintenance: [aMaintenance()] });
+  const maintenance = [aMaintenance()];
+  served.facade.status = shopStatus({ operation: failover(), drill: aDrill, maintenance });
   served.facade.entries = [journalEntry(7)];
   return served;
 }
@@ -24,6 +25,8 @@ const operators: readonly Role[] = ['operator', 'admin'];
 /** Who may call each address that changes something. */
 const mayChange: Readonly<Record<string, readonly Role[]>> = {
   createOperation: operators,
+  createDrill: operators,
+  abortDrill: operators,
   pauseOperation: operators,
   resumeOperation: operators,
   retryStep: operators,

@@ -130,6 +130,11 @@ const WRONG: readonly (readonly [what: string, text: string, problem: string])[]
     'applications[0].after[0]  expected another application (shop), found "payments"',
   ],
   [
+    'a drill to a region that is not there',
+    extended('policy: { drill: { to: eu-fr } }'),
+    'policy.drill.to  expected a region of the application (us-south, eu-de), found "eu-fr"',
+  ],
+  [
     'an application after itself',
     extended('after: [shop]'),
     '12:13  applications[0].after[0]  expected an order without a circle, found shop → shop',

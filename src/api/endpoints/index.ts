@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { automationEndpoints } from './automation.ts';
+import { drillEndpoints } from './drills.ts';
 import { maintenanceEndpoints } from './maintenance.ts';
 import { operationEndpoints } from './operations.ts';
 import { readingEndpoints } from './reading.ts';
@@ -8,6 +9,7 @@ import { readingEndpoints } from './reading.ts';
 export const endpoints: readonly Endpoint[] = [
   ...readingEndpoints,
   ...operationEndpoints,
+  ...drillEndpoints,
   ...automationEndpoints,
   ...maintenanceEndpoints,
 ];

@@ -82,6 +82,7 @@ const introduction =
 const tags = [
   { name: 'applications', description: 'What is so, and why.' },
   { name: 'operations', description: 'What moves an application, and what can be said to it on its way.' },
+  { name: 'drills', description: 'Real switchovers while all is well that come home again.' },
   { name: 'automation', description: 'What an application may do by itself, and the words that let it go on.' },
   { name: 'maintenance', description: 'Stretches of time in which nothing starts by itself.' },
   { name: 'health', description: 'For kubelets, Prometheus and readers of this document. No token is needed.' },

@@ -1,4 +1,5 @@
 export * from './by-person.ts';
+export * from './drill.ts';
 export type { Effect } from './effect.ts';
 export * from './endings.ts';
 export * from './lost-replica.ts';

@@ -1,6 +1,6 @@
 import { samePlacement } from '../application.ts';
 import type { Context } from '../context.ts';
-import { type Operation, usersMoved } from '../operation.ts';
+import { isByItself, type Operation, usersMoved } from '../operation.ts';
 import { ended } from '../outcomes.ts';
 import { someOf, unfencedAfter } from '../unfenced.ts';
 import { cooldownAfter } from './cooldown.ts';
@@ -19,7 +19,8 @@ export const settleMove: Effect = (context) => {
   const placement = { ...finished.to, active };
   const operation = { ...finished, to: placement };
   const atHome = samePlacement(placement, home);
-  const byItself = operation.requestedBy === 'regent';
+  const byItself = isByItself(operation);
+  const bringsHome = byItself || operation.drill !== undefined;
   const inProbation = (state.probationUntil ?? 0) > view.now;
   return {
     ...settled(state, finished),
@@ -31,7 +32,7 @@ export const settleMove: Effect = (context) => {
     unfenced: someOf(
       (unfencedAfter(state.unfenced, operation) ?? []).filter(({ region }) => region !== operation.to.primary),
     ),
-    displacedBy: atHome ? undefined : byItself ? (state.displacedBy ?? 'regent') : 'operator',
+    displacedBy: atHome ? undefined : bringsHome ? (state.displacedBy ?? 'regent') : 'operator',
     backedOut: state.backedOut || (byItself && inProbation && operation.kind !== 'failback'),
     probationUntil: byItself && operation.kind === 'failback' ? view.now + application.policy.holdDownMs : undefined,
     drained: drainedAfter(state, operation),
@@ -41,8 +42,9 @@ export const settleMove: Effect = (context) => {
 };
 
 /** Since when what Regent has left by itself is out; what serves again is not. */
-function leftAfter({ state, view }: Context, { from, to, requestedBy }: Operation): Record<string, number> {
-  const left = requestedBy === 'regent' ? from.active.filter((region) => !to.active.includes(region)) : [];
+function leftAfter({ state, view }: Context, operation: Operation): Record<string, number> {
+  const { from, to } = operation;
+  const left = isByItself(operation) ? from.active.filter((region) => !to.active.includes(region)) : [];
   const all = { ...state.leftAt, ...Object.fromEntries(left.map((region) => [region, view.now])) };
   return Object.fromEntries(Object.entries(all).filter(([region]) => !to.active.includes(region)));
 }

@@ -1,10 +1,11 @@
+import { isByItself } from '../operation.ts';
 import type { Effect } from './effect.ts';
 
 /** Calls the operation off; what follows depends on what it has done. Regent does not begin the same thing again at once. */
 export const abort: Effect = ({ application, state, view }) => {
   if (state.operation === undefined) return {};
   const withdrawn = `${view.command?.by} has called it off: ${view.command?.reason}`;
-  const byItself = state.operation.requestedBy === 'regent';
+  const byItself = isByItself(state.operation);
   const calledOffUntil = byItself ? view.now + application.policy.cooldownMs : state.calledOffUntil;
   const operation = { ...state.operation, withdrawn, withdrawnBy: view.command?.by };
   return { operation, blocked: undefined, calledOffUntil };

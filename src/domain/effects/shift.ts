@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.ts';
+import { isByItself, type Operation } from '../operation.ts';
 import { heldSteps } from '../receiving.ts';
 import type { Effect } from './effect.ts';
 import { supersede } from './endings.ts';
@@ -22,7 +22,7 @@ export const endHold: Effect = ({ state: { operation }, view }) => {
 /** A way home that turned bad is not tried again before a person has looked; one that a person has called off is. */
 export const giveShiftUp: Effect = (context) => {
   const { operation, backedOut } = context.state;
-  const byItself = operation?.requestedBy === 'regent' && operation.withdrawnBy === undefined;
+  const byItself = operation !== undefined && isByItself(operation) && operation.withdrawnBy === undefined;
   return { ...supersede(context), backedOut: backedOut || (byItself && operation.kind === 'failback') };
 };
 

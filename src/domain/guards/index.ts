@@ -1,6 +1,7 @@
 export { personAsked } from './by-person.ts';
 export * from './destination.ts';
 export * from './detection.ts';
+export * from './drill.ts';
 export * from './fleet.ts';
 export type { Guard } from './guard.ts';
 export * from './home.ts';

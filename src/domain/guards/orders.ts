@@ -2,7 +2,7 @@ import { primaryCandidates } from '../application.ts';
 import type { Command } from '../command.ts';
 import { type Context, joiningRegions } from '../context.ts';
 import { finding, no, yes } from '../finding.ts';
-import { pastNoReturn, type StepRecord, wasAsked } from '../operation.ts';
+import { isByItself, pastNoReturn, type StepRecord, wasAsked } from '../operation.ts';
 import { isOpen } from '../outcomes.ts';
 import type { Guard } from './guard.ts';
 import { deadZone, ripeZone } from './zones.ts';
@@ -115,8 +115,8 @@ export const operationWeaker: Guard = {
   test: ({ state: { operation, queued } }) => {
     if (queued !== undefined) return no(`${queued.by} has ordered a ${queued.kind}, which comes first.`);
     return finding(
-      operation?.requestedBy === 'regent',
-      'Regent started the running operation by itself.',
+      operation !== undefined && (isByItself(operation) || operation.drill !== undefined),
+      operation?.drill === undefined ? 'Regent started the running operation by itself.' : 'It is part of a drill.',
       'An operator has ordered the running operation. Wait for its end, abort it, or pause it.',
     );
   },

@@ -50,5 +50,5 @@ function wantsTwo({ secondPerson = 'never' }: Policy, order: Command): boolean {
   if (secondPerson === 'never') return false;
   if (order.kind === 'failover' || order.kind === 'force') return true;
   if (order.kind === 'skip') return order.step.startsWith('fence:');
-  return secondPerson === 'moves' && (order.kind === 'switchover' || order.kind === 'failback');
+  return secondPerson === 'moves' && ['switchover', 'failback', 'drill'].includes(order.kind);
 }

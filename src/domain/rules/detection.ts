@@ -1,6 +1,6 @@
 import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
-import { type Rule, serving } from '../rule.ts';
+import { everyPhase, type Rule, serving } from '../rule.ts';
 
 /** 3xx: seeing never depends on being allowed to act; suspicion comes and goes under a pause and in manual mode too. */
 export const detection: readonly Rule[] = [
@@ -91,5 +91,37 @@ export const detection: readonly Rule[] = [
     to: 'same',
     effect: effects.forgetZoneReturn,
     because: 'A returned zone is not seen up any more.',
+  },
+  {
+    id: 330,
+    from: everyPhase,
+    when: [guards.drillInterrupted],
+    to: 'same',
+    effect: effects.endDrill,
+    because: 'The drill is over before it is home.',
+  },
+  {
+    id: 332,
+    from: everyPhase,
+    when: [guards.drillArrived],
+    to: 'same',
+    effect: effects.holdDrill,
+    because: 'The switchover of the drill is done: it stays there for its hold.',
+  },
+  {
+    id: 334,
+    from: everyPhase,
+    when: [guards.drillHome],
+    to: 'same',
+    effect: effects.passDrill,
+    because: 'The drill is passed: it was there, and is home again.',
+  },
+  {
+    id: 336,
+    from: ['displaced', 'recovering'],
+    when: [guards.drillOverdue, guards.notPaused],
+    to: 'same',
+    effect: effects.giveDrillUp,
+    because: 'The drill has failed: its way home stayed closed.',
   },
 ];

@@ -1,4 +1,5 @@
 import * as changes from '../changes.ts';
+import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
 
@@ -20,6 +21,40 @@ export const failback: readonly Rule[] = [
     to: 'operating',
     proposes: changes.rejoinReturned,
     because: 'The returned region is made a replica again before anything else.',
+  },
+  {
+    id: 503,
+    from: ['displaced', 'recovering'],
+    when: [
+      guards.drillAway,
+      guards.drillHeld,
+      guards.awayFromHome,
+      guards.fencedFirst,
+      guards.protectedAgain,
+      guards.oldSideThere,
+      guards.replacementHealthy,
+      guards.replicasReady,
+      guards.capacityThere,
+      guards.sameRelease,
+      guards.homeOpen,
+      guards.dependenciesSettled,
+      guards.noMaintenance,
+      guards.notPaused,
+      guards.calm,
+      guards.trusted,
+    ],
+    to: 'operating',
+    proposes: changes.drillHome,
+    effect: effects.returnDrill,
+    because: 'The drill has been away for its hold: it goes home.',
+  },
+  {
+    id: 505,
+    from: ['displaced', 'recovering'],
+    when: [guards.drillAway],
+    to: 'same',
+    insteadOf: [503],
+    because: 'A drill is away from home, and does not go home yet.',
   },
   {
     id: 510,

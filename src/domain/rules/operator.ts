@@ -3,7 +3,7 @@ import * as disbelief from '../disbelief.ts';
 import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { everyPhase, idle, type Rule } from '../rule.ts';
-import { drain, failback, failover, sound, switchover } from './order-guards.ts';
+import { drain, drill, failback, failover, sound, switchover } from './order-guards.ts';
 
 /** What an order that waits for a running operation needs besides its own guards. A newer command is answered first. */
 const queued = [guards.noCommand, guards.orderQueued, guards.atBoundary];
@@ -93,7 +93,7 @@ export const operator: readonly Rule[] = [
     from: everyPhase,
     when: [
       guards.commandWaits,
-      guards.commanded('failover', 'switchover', 'failback', 'force', 'skip'),
+      guards.commanded('failover', 'switchover', 'failback', 'drill', 'force', 'skip'),
       guards.secondPersonWanted,
     ],
     to: 'same',
@@ -146,6 +146,16 @@ export const operator: readonly Rule[] = [
     effect: effects.supersede,
     answers: 'accepted',
     because: 'An operator orders a switchover: both sides work together and nothing is lost.',
+  },
+  {
+    id: 224,
+    from: idle,
+    when: [guards.commanded('drill'), guards.atBoundary, ...drill],
+    to: 'operating',
+    proposes: changes.drillOut,
+    effect: effects.beginDrill,
+    answers: 'accepted',
+    because: 'An operator orders a drill: a switchover, a while there, and the way home.',
   },
   {
     id: 230,
@@ -234,6 +244,15 @@ export const operator: readonly Rule[] = [
     because: 'An operator calls the operation off.',
   },
   {
+    id: 255,
+    from: idle,
+    when: [guards.commanded('abort'), guards.drillAway],
+    to: 'same',
+    effect: effects.callDrillOff,
+    answers: 'accepted',
+    because: 'An operator ends the drill where it is.',
+  },
+  {
     id: 256,
     from: ['operating', 'blocked'],
     when: [
@@ -316,7 +335,7 @@ export const operator: readonly Rule[] = [
     from: ['operating'],
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [202, 204, 208, 212, 213, 238, 240, 250, 252, 253, 254, 256, 270],
+    insteadOf: [202, 204, 208, 212, 213, 224, 238, 240, 250, 252, 253, 254, 256, 270],
     answers: 'refused',
     because: 'An operation is running, and this can not be done to it or beside it.',
   },
@@ -349,7 +368,7 @@ export const operator: readonly Rule[] = [
     from: idle,
     when: [guards.commandWaits],
     to: 'same',
-    insteadOf: [202, 204, 208, 210, 212, 213, 220, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
+    insteadOf: [202, 204, 208, 210, 212, 213, 220, 224, 230, 238, 240, 244, 246, 250, 252, 253, 254, 256],
     answers: 'refused',
     because: 'The command can not be carried out now.',
   },

@@ -52,3 +52,25 @@ export const drain = [
   guards.capacityThere,
   ...sound,
 ];
+
+/** A drill is for a calm day, at home: what it needs of the world is what a switchover and the way home do. */
+export const drill = [
+  guards.noDrill,
+  guards.atHome,
+  guards.nothingOpen,
+  guards.allWell,
+  guards.regionKnown,
+  guards.changesSomething,
+  guards.oldSideThere,
+  guards.replacementHealthy,
+  guards.replicasReady,
+  guards.capacityThere,
+  guards.dependenciesSettled,
+  guards.drillHasRoom,
+  guards.regionHasRoom,
+  guards.sameRelease,
+  guards.trusted,
+  guards.calm,
+  guards.notPaused,
+  guards.noMaintenance,
+];

@@ -28,6 +28,7 @@ const otherMethods = ['HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'PUT', 'POST', 'GET'
 const known: Readonly<Record<string, string>> = {
   application: 'shop',
   operation: 'shop-5',
+  drill: 'drill-shop-5',
   region: 'eu-de',
   maintenance: 'm-1',
 };

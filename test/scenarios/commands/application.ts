@@ -91,6 +91,14 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
     const steps = words.rest().map(Number);
     return change(world, { shift: { steps, holdMs: durationMs(hold), giveUpAfterMs: durationMs(giveUp) } });
   },
+  /** `drill to eu-de hold 60s giveUp 5m`: how drills go. */
+  drill: (world, words) => {
+    const keywords = ['to', 'hold', 'giveUp'];
+    const [to] = words.after('to', keywords);
+    const [hold = '5m'] = words.after('hold', keywords);
+    const [giveUp = '30m'] = words.after('giveUp', keywords);
+    return change(world, { drill: { to, holdMs: durationMs(hold), giveUpAfterMs: durationMs(giveUp) } });
+  },
   policy,
   vantages: (world, words) => describe(world, { vantages: words.rest() }),
   priority: (world, words) => describe(world, { priority: Number(words.next('a number')) }),

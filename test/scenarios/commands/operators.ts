@@ -84,10 +84,20 @@ function adoptionOf(words: Words): CommandBody {
 
 /** `failover to eu-de`, `drain us-south/dal10`, `failback`, ... */
 export function orderOf(words: Words, override: readonly string[]): CommandBody {
-  const kind = oneOf(words.next('an order'), 'failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore');
+  const kind = oneOf(
+    words.next('an order'),
+    'failover',
+    'switchover',
+    'failback',
+    'reprotect',
+    'drain',
+    'restore',
+    'drill',
+  );
   const setAside = override.length === 0 ? {} : { override };
   if (kind === 'reprotect') return { kind };
   if (kind === 'failback') return { kind, ...setAside };
+  if (kind === 'drill') return { kind, ...(words.take('to') && { to: words.next('a region') }), ...setAside };
   if (kind === 'drain' || kind === 'restore') {
     const [region = '', zone] = words.next('a region').split('/');
     return { kind, region, zone };

@@ -1,4 +1,5 @@
 import type { Decision } from '../../../src/domain/decide.ts';
+import { stageOf } from '../../../src/domain/drill.ts';
 import type { Operation, Step } from '../../../src/domain/operation.ts';
 import { rules } from '../../../src/domain/rules.ts';
 import type { State } from '../../../src/domain/state.ts';
@@ -36,7 +37,7 @@ function lossOf({ allowedLoss }: Step): string {
 
 /** Where an application stands, in a few words. */
 export function renderState(state: State): string[] {
-  const { phase, placement, unprotected, unfenced, drained, operation, blocked, automation } = state;
+  const { phase, placement, unprotected, unfenced, drained, operation, blocked, automation, drill, drills } = state;
   return [
     `${phase}, ${automation}: ${place(placement)}, epoch ${state.epoch}`,
     ...(unprotected.length === 0 ? [] : [`  not a replica: ${unprotected.join(', ')}`]),
@@ -48,6 +49,10 @@ export function renderState(state: State): string[] {
     ...(operation === undefined
       ? []
       : [`  ${operation.id}:`, ...operation.steps.map((step) => `    ${step.id} ${step.status}`)]),
+    ...(drill === undefined ? [] : [`  ${drill.id} is ${stageOf(drill)}, to ${drill.to}`]),
+    ...(drills ?? []).flatMap(({ id, outcome, because, left }) =>
+      wrap(`${id} ${outcome}, left in ${place(left)}: ${because}`, 4, 2),
+    ),
   ];
 }
 

@@ -170,6 +170,7 @@ function order({ regions }: Topology, dice: Dice): FaultBody {
     { kind: 'switchover', to: regions[1] as string },
     { kind: 'failover', to: regions[1] as string },
     { kind: 'drain', region: to },
+    { kind: 'drill' },
   ]);
   return { kind: 'operator', place: dice.pick(vantages), press };
 }
@@ -189,6 +190,7 @@ export function press({ regions, zoned }: Topology, dice: Dice): Press {
   return {
     kind: dice.pick([
       'failback',
+      'drill',
       'reprotect',
       'acknowledge',
       'approve',

@@ -50,6 +50,7 @@ const quick: Partial<Policy> = {
   quorum: 'majority',
   confirmForMs: 8_000,
   holdDownMs: 15_000,
+  drill: { holdMs: 8_000, giveUpAfterMs: 20_000 },
   cooldownMs: 40_000,
   failback: 'automatic',
   staleAfterMs: 12_000,
