@@ -164,7 +164,18 @@ const unfenced = z.object({
   triedAt: instant.optional(),
 });
 
-export const pause = z.object({ by: text, reason: text, at: instant }).meta({ id: 'Pause' });
+export const pause = z
+  .object({
+    by: text,
+    reason: text,
+    at: instant,
+    until: instant.optional().meta({ description: 'When it ends by itself.' }),
+  })
+  .meta({ id: 'Pause' });
+
+const automationForNow = z
+  .object({ until: instant, afterwards: automation, by: text })
+  .meta({ id: 'AutomationForNow', description: 'Until when the automation is as it is, and what it is again then.' });
 
 export const maintenance = z
   .object({
@@ -218,6 +229,7 @@ export const application = z
     application: text,
     phase: z.enum(phases),
     automation: z.enum([...automation.options, 'paused']),
+    automationForNow: automationForNow.optional(),
     pause: pause.optional(),
     epoch: count,
     placement,
@@ -326,7 +338,12 @@ export const regions = z.object({ regions: z.array(region) });
 export const steps = z.object({ steps: z.array(step) });
 
 export const automationSetting = z
-  .object({ application: text, automation: z.enum([...automation.options, 'paused']), pause: pause.optional() })
+  .object({
+    application: text,
+    automation: z.enum([...automation.options, 'paused']),
+    automationForNow: automationForNow.optional(),
+    pause: pause.optional(),
+  })
   .meta({ id: 'Automation' });
 
 export const fleet = z

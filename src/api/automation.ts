@@ -1,8 +1,10 @@
 import type { RequestHandler, Response } from 'express';
 import type { ApplicationStatus, Facade } from '../controller/contract.ts';
-import type { CommandBody } from '../domain/command.ts';
+import type { CommandBody, Pause } from '../domain/command.ts';
+import { inUtc } from '../domain/time-in-words.ts';
 import { callerOf } from './access/caller.ts';
-import { pauseDocument } from './documents.ts';
+import { forNowDocument, pauseDocument } from './documents.ts';
+import { endAfter } from './ending.ts';
 import { entityTag, refuseUnlessMatching } from './entity-tag.ts';
 import { parse } from './parse.ts';
 import { refuseUnlessAccepted } from './refusal.ts';
@@ -22,18 +24,22 @@ export function setAutomation(facade: Facade): RequestHandler {
   return async (request, response) => {
     const { params, body } = parse(requests.setAutomation, request);
     const { automation, reason } = body;
+    const { application } = params;
     const bound = request.headers['if-match'] !== undefined;
-    if (bound) refuseUnlessMatching(request, entityTag(automationOf(await facade.application(params.application))));
-    if (automation === 'paused') return answerPause(facade, response, params.application, reason);
-    await answerCommand(facade, response, params.application, { kind: 'automation', automation }, reason);
+    if (bound) refuseUnlessMatching(request, entityTag(automationOf(await facade.application(application))));
+    if (automation === 'paused') return answerPause(facade, response, application, reason, body.for);
+    // Counted by the clock of Redis, as it will be seen whether the time is over.
+    const from = body.for === undefined ? 0 : (await facade.application(application)).now;
+    const asked: CommandBody = { kind: 'automation', automation, until: endAfter(body, from) };
+    await answerCommand(facade, response, application, asked, reason);
   };
 }
 
 /** `POST /v1/applications/{application}/pause`: no act begins once this is answered. */
 export function pause(facade: Facade): RequestHandler {
   return async (request, response) => {
-    const { params, body } = parse(requests.say, request);
-    await answerPause(facade, response, params.application, body.reason);
+    const { params, body } = parse(requests.pause, request);
+    await answerPause(facade, response, params.application, body.reason, body.for);
   };
 }
 
@@ -55,11 +61,16 @@ export function say(facade: Facade, kind: 'resume' | 'acknowledge'): RequestHand
   };
 }
 
-function automationOf({ application, automation, pause }: ApplicationStatus) {
-  return { application, automation, pause: pause && pauseDocument(pause) };
+function automationOf(status: ApplicationStatus) {
+  const { application, automation, pause } = status;
+  return { application, automation, automationForNow: forNowDocument(status), pause: pause && pauseDocument(pause) };
 }
 
-const pausedEverywhere = 'No act starts until it is resumed; a running operation stops at its next step.';
+/** What a pause does that holds everywhere. */
+function pausedEverywhere({ until }: Pause): string {
+  const end = until === undefined ? 'it is resumed' : `${inUtc(until)}, unless it is resumed before`;
+  return `No act starts until ${end}; a running operation stops at its next step.`;
+}
 
 const pausedHere =
   'Redis can not be reached: this controller begins no act and writes the pause when Redis is back; the others do not know ' +
@@ -71,9 +82,10 @@ export async function answerPause(
   response: Response,
   application: string,
   reason: string,
+  forMs?: number,
 ): Promise<void> {
-  const { written, ...asked } = await facade.pause(application, callerOf(response), reason);
-  const because = written ? pausedEverywhere : pausedHere;
+  const { written, ...asked } = await facade.pause(application, callerOf(response), reason, forMs);
+  const because = written ? pausedEverywhere(asked) : pausedHere;
   response
     .status(written ? 200 : 202)
     .json({ application, automation: 'paused', because, pause: pauseDocument(asked), written });

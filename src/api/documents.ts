@@ -16,6 +16,7 @@ export function applicationDocument(status: ApplicationStatus) {
   return {
     ...rest,
     drill: drill && drillDocument(status.application, drill),
+    automationForNow: forNowDocument(status),
     pause: status.pause && pauseDocument(status.pause),
     approval: approval && { ...approval, at: instant(approval.at) },
     proposed: status.proposed && proposedDocument(status.proposed),
@@ -131,7 +132,12 @@ export function maintenanceDocument({ id, from, until, region, by, reason }: Mai
 
 /** A pause and who wants it. */
 export function pauseDocument(pause: Pause) {
-  return { ...pause, at: instant(pause.at) };
+  return { ...pause, at: instant(pause.at), until: instant(pause.until) };
+}
+
+/** What the automation is set to for a while, and what it is afterwards. */
+export function forNowDocument({ automationForNow: set }: Pick<ApplicationStatus, 'automationForNow'>) {
+  return set && { ...set, until: instant(set.until) };
 }
 
 function stepDocument(step: Step) {

@@ -27,6 +27,9 @@ export interface Ending {
   readonly for?: number | undefined;
 }
 
+/** How long something lasts that may last. */
+export const lasts = { for: ending.for };
+
 /** Whether it says when something ends, in one way. */
 export function saysOnce({ until, for: lastsMs }: Ending): boolean {
   return (until === undefined) !== (lastsMs === undefined);

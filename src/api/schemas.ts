@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ending, instantAsked, saysOnce } from './ending.ts';
+import { ending, instantAsked, lasts, saysOnce } from './ending.ts';
 import { overridableFor } from './overridable.ts';
 import { paged } from './paging.ts';
 import { takenIn } from './taken-in.ts';
@@ -119,8 +119,12 @@ export const requests = {
   setAutomation: z.object({
     params: application,
     query: noQuery,
-    body: z.strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), reason }),
+    body: z
+      .strictObject({ automation: z.enum(['automatic', 'manual', 'paused']), ...ending, reason })
+      .refine((body) => body.until === undefined || body.for === undefined, 'say either until or for')
+      .refine((body) => body.until === undefined || body.automation !== 'paused', 'a pause takes for, and not until'),
   }),
+  pause: z.object({ params: application, query: noQuery, body: z.strictObject({ ...lasts, reason }) }),
   say: z.object({ params: application, query: noQuery, body: z.strictObject({ reason }) }),
   readMaintenance: z.object({ params: oneMaintenance, query: noQuery }),
   planMaintenance: z.object({

@@ -19,7 +19,11 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ...unfenced.map(({ sentence, since, by, because }) =>
       paint.red(`${sentence} Allowed by ${by} since ${time(since)}: ${because} (regent reprotect ${application})`),
     ),
-    pause && paint.yellow(`paused by ${pause.by} at ${time(pause.at)}: ${pause.reason} (regent resume ${application})`),
+    pause &&
+      paint.yellow(
+        `paused by ${pause.by} at ${time(pause.at)}${pause.until ? ` until ${time(pause.until)}` : ''}: ${pause.reason} (regent resume ${application})`,
+      ),
+    automationLine(status),
     ...status.maintenance.map((each) => maintenanceLine(paint, each)),
     owner === undefined && paint.red('vacant: no live controller may act for it, so nothing starts'),
     configurationLine(paint, status),
@@ -35,6 +39,13 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
   return lines.flatMap((line) => (line ? [`  ${line}`] : []));
+}
+
+/** Said only where it is set for a while. */
+function automationLine({ automation, automationForNow: set }: ApplicationReply): string | undefined {
+  if (set === undefined) return undefined;
+  const now = automation === 'paused' ? 'automation is set' : `automation is ${automation}`;
+  return `${now} until ${time(set.until)}, then ${set.afterwards} again (${set.by})`;
 }
 
 /** One that is open holds back what would start by itself; one that is planned is only told. */

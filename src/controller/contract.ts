@@ -1,4 +1,5 @@
 import type { Automation, FailureClass, Placement, Target } from '../domain/application.ts';
+import type { AutomationForNow } from '../domain/automation.ts';
 import type { Command, CommandAnswer, CommandBody, GuardFinding, Pause } from '../domain/command.ts';
 import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { Drill, DrillResult } from '../domain/drill.ts';
@@ -43,8 +44,8 @@ export interface Facade {
   preview(application: string, request: CommandRequest, live?: boolean): Promise<Preview>;
   /** Which rule speaks now and what every other one lacks; with a command, what would come of it. Starts nothing. */
   why(application: string, request?: CommandRequest): Promise<Explanation>;
-  /** Holds from the moment this resolves; while Redis is away only in this controller, which writes it when it is back. */
-  pause(application: string, by: string, reason: string): Promise<Paused>;
+  /** Holds from the moment this resolves, with `forMs` for so many milliseconds; while Redis is away only in this controller, which writes it when it is back. */
+  pause(application: string, by: string, reason: string, forMs?: number): Promise<Paused>;
   /** Oldest first: the newest entries, or with `after` those that follow it. */
   journal(application: string, count: number, after?: number): Promise<JournalEntry[]>;
   /** What there is to say about an operation afterwards; undefined where it is not known any more. */
@@ -74,6 +75,8 @@ export interface ApplicationStatus {
   readonly phase: Phase;
   /** A pause wins over what stands beside the phase. */
   readonly automation: Automation | 'paused';
+  /** Until when what stands beside the pause is as it is. */
+  readonly automationForNow?: AutomationForNow | undefined;
   readonly pause?: Pause | undefined;
   readonly epoch: number;
   readonly placement: Placement;

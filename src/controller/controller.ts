@@ -1,5 +1,5 @@
 import { home, type Placement } from '../domain/application.ts';
-import type { CommandAnswer } from '../domain/command.ts';
+import type { CommandAnswer, PauseAsked } from '../domain/command.ts';
 import type { ConfigurationStanding } from '../domain/configuration.ts';
 import type { Report } from '../domain/report.ts';
 import type { State } from '../domain/state.ts';
@@ -100,8 +100,8 @@ export class Controller {
   }
 
   /** Pauses an application, whoever owns it; without Redis here alone, until it can be written. */
-  pause(application: string, by: string, reason: string): Promise<Paused> {
-    return this.#pauses.pause(application, by, reason);
+  pause(application: string, asked: PauseAsked): Promise<Paused> {
+    return this.#pauses.pause(application, asked);
   }
 
   /** Called with every answer to a command, whichever controller gave it. */

@@ -4,6 +4,7 @@ import { configurationChanges, type HeldConfiguration } from '../domain/configur
 import { type Context, contextOf } from '../domain/context.ts';
 import { decide } from '../domain/decide.ts';
 import { configurationDue, decisionEntry, type JournalBody, verdictsEntry } from '../domain/journal.ts';
+import { endsPause } from '../domain/pause.ts';
 import { accepts, advance, type Progress } from '../domain/progress.ts';
 import { initialState, type State } from '../domain/state.ts';
 import { noteVerdicts, noVerdicts, verdictsDue, verdictsWritten } from '../domain/verdicts.ts';
@@ -201,7 +202,7 @@ export class Custody implements Held {
       entry: decisionEntry(decision, before, view, configuration),
       configuration: configuration === undefined ? undefined : this.managed.configuration,
       answer: decision.answer,
-      endsPause: view.command?.kind === 'resume' && decision.answer?.accepted === true,
+      endsPause: endsPause(decision, before, view),
     });
     if (committed && configuration !== undefined) this.#configurationAt = version;
     if (committed) this.#afterDecision(decision.rule, decision.because, before, decision.answer);

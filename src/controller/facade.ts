@@ -58,7 +58,7 @@ export function createFacade(
     },
     preview: async (id, request, live) => previewOf(equipment, controller, find(id), request, live === true),
     why: async (id, request) => explain(equipment, controller, find(id), request),
-    pause: async (id, by, reason) => controller.pause(find(id).application.id, by, reason),
+    pause: async (id, by, reason, forMs) => controller.pause(find(id).application.id, { by, reason, forMs }),
     journal: async (id, count, after) => equipment.store.journal(find(id).application.id, count, after),
     operationReport: async (id, operation) => {
       const { application } = find(id);
@@ -95,6 +95,7 @@ async function statusOf(
     application: application.id,
     phase: state.phase,
     automation: pause === undefined ? state.automation : 'paused',
+    automationForNow: state.automationForNow,
     pause,
     epoch: state.epoch,
     placement,

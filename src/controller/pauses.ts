@@ -1,4 +1,5 @@
-import type { Pause } from '../domain/command.ts';
+import type { Pause, PauseAsked } from '../domain/command.ts';
+import { isPauseOver } from '../domain/pause.ts';
 import { StoreUnavailable } from '../store/contract.ts';
 import type { Equipment } from './managed.ts';
 
@@ -24,16 +25,19 @@ export class Pauses {
 
   /** The pause of an application that is not known to be written. */
   kept(application: string): Pause | undefined {
-    return this.#kept.get(application);
+    const kept = this.#kept.get(application);
+    return kept === undefined || isPauseOver(kept, this.#now()) ? undefined : kept;
   }
 
-  async pause(application: string, by: string, reason: string): Promise<Paused> {
+  async pause(application: string, asked: PauseAsked): Promise<Paused> {
     const { store, log, region } = this.#equipment;
-    const here: Pause = { by, reason, at: this.#now() };
+    const { by, reason, forMs } = asked;
+    const at = this.#now();
+    const here: Pause = { by, reason, at, until: forMs === undefined ? undefined : at + forMs };
     // Before anything is waited for: Redis may take its time to be found silent.
     this.#kept.set(application, here);
     try {
-      const written = await store.pause(application, { by, reason });
+      const written = await store.pause(application, asked);
       this.#forget(application, here);
       return { ...written, written: true };
     } catch (error) {
@@ -52,8 +56,9 @@ export class Pauses {
     const { store, log, region } = this.#equipment;
     for (const [application, pause] of this.#kept) {
       if (!this.#due.has(pause)) continue;
-      const { by, reason } = pause;
-      await store.pause(application, { by, reason });
+      const { by, reason, until } = pause;
+      const forMs = until === undefined ? undefined : until - this.#now();
+      if (forMs === undefined || forMs > 0) await store.pause(application, { by, reason, forMs });
       this.#forget(application, pause);
       log.info({ application, region, by }, 'a pause that was kept is written');
     }

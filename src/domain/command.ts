@@ -22,7 +22,8 @@ export type CommandBody =
   | { readonly kind: 'reprotect' }
   /** Stops sending users to a region, or to one zone of it; `restore` undoes that. */
   | { readonly kind: 'drain' | 'restore'; readonly region: string; readonly zone?: string | undefined }
-  | { readonly kind: 'automation'; readonly automation: Automation }
+  /** For good, or until an instant (milliseconds of Redis time): then it is what it was before. */
+  | { readonly kind: 'automation'; readonly automation: Automation; readonly until?: number | undefined }
   /** Lets nothing start by itself for a while: nothing at all, or nothing that takes a region in or away from it. */
   | {
       readonly kind: 'maintain';
@@ -87,4 +88,11 @@ export interface Pause {
   readonly reason: string;
   /** When, in milliseconds of Redis time. */
   readonly at: number;
+  /** When it ends by itself. Absent: when somebody resumes. */
+  readonly until?: number | undefined;
+}
+
+/** A pause as it is asked for; with `forMs` it ends by itself after so many milliseconds. */
+export interface PauseAsked extends Pick<Pause, 'by' | 'reason'> {
+  readonly forMs?: number | undefined;
 }

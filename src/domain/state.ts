@@ -1,4 +1,5 @@
 import type { Automation, Placement } from './application.ts';
+import type { AutomationForNow } from './automation.ts';
 import type { Command, Pause } from './command.ts';
 import type { Drill, DrillResult } from './drill.ts';
 import type { Kept } from './kept.ts';
@@ -37,6 +38,8 @@ export interface State {
   readonly application: string;
   readonly phase: Phase;
   readonly automation: Automation;
+  /** Until when the automation is as it is. Absent: for good. */
+  readonly automationForNow?: AutomationForNow | undefined;
   /** The pause as the owner has taken note of it. */
   readonly pause?: Pause | undefined;
   /** Only grows; every operation gets a new one. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ControllerStore, StoreUnavailable, UnreadableRecord } from './contract.ts';
 import { type Lane, runOn } from './lane.ts';
 import { limits } from './limits.ts';
@@ -38,16 +39,17 @@ export function createCommands(lane: Lane, log?: StoreLog): Commands {
       }
     },
 
-    async pause(application, { by, reason }) {
+    async pause(application, { by, reason, forMs }) {
       const told = await runOn(lane, 'pause', `pausing ${application}`, {
         keys: [keys.pause(application), keys.commands(application)],
-        args: [by, reason, limits.commands],
+        args: [by, reason, limits.commands, forMs ?? ''],
         confirm: true,
       });
       if (told.refused !== undefined || !told.replicated) {
         throw new StoreUnavailable(`pausing ${application}: it holds, but no replica has confirmed it`);
       }
-      return { by, reason, at: Number(told.result) };
+      const [at, until] = parseRecord(keys.pause(application), pausedReply, told.result);
+      return { by, reason, at, ...(until > 0 && { until }) };
     },
 
     async readPause(application) {
@@ -76,3 +78,6 @@ function commandIn(key: string, { id, fields }: StreamEntry, log?: StoreLog) {
     return undefined;
   }
 }
+
+/** Its instant, and that of its end. */
+const pausedReply = z.tuple([z.number(), z.number()]);

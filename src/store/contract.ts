@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer, Pause } from '../domain/command.ts';
+import type { Command, CommandAnswer, Pause, PauseAsked } from '../domain/command.ts';
 import type { HeldConfiguration } from '../domain/configuration.ts';
 import type { GateOrder } from '../domain/gate.ts';
 import type { JournalBody, JournalEntry } from '../domain/journal.ts';
@@ -70,8 +70,11 @@ export interface ControllerStore {
     application: string,
     cursor: string,
   ): Promise<{ readonly cursor: string; readonly command: Command } | undefined>;
-  /** Writes a pause directly: it holds from this moment, whoever owns the application. */
-  pause(application: string, pause: Omit<Pause, 'at'>): Promise<Pause>;
+  /**
+   * Writes a pause directly: it holds from this moment, whoever owns the application. One that ends by itself does not
+   * shorten one that stands for longer.
+   */
+  pause(application: string, pause: PauseAsked): Promise<Pause>;
   readPause(application: string): Promise<Pause | undefined>;
   /** Tells the witnesses an application's newest epoch. False: it is not this controller's any more. */
   announce(announcing: Announcing): Promise<boolean>;

@@ -13,7 +13,7 @@ export interface Keys {
   state(application: string): string;
   /** Stream: an entry's id is `<version>-0`, the version that it led to. */
   journal(application: string): string;
-  /** Hash: by, reason, at. Exists while a pause stands. */
+  /** Hash: by, reason, at, and until of one that ends by itself. Exists while a pause stands. */
   pause(application: string): string;
   /** List: when the last calls to another system were made under an identity, in milliseconds of Redis time. */
   calls(identity: string): string;

@@ -81,7 +81,12 @@ const orders = [
     primary: z.string().optional(),
     journal: takenIn.optional(),
   }),
-  z.looseObject({ ...asked, kind: z.literal('automation'), automation: z.enum(['automatic', 'manual']) }),
+  z.looseObject({
+    ...asked,
+    kind: z.literal('automation'),
+    automation: z.enum(['automatic', 'manual']),
+    until: z.number().optional(),
+  }),
 ] as const;
 
 /** What a state may keep of what was ordered. */
@@ -121,6 +126,7 @@ export const pauseRecord: z.ZodType<Pause> = z.object({
   by: z.string(),
   reason: z.string(),
   at: z.coerce.number<string>(),
+  until: z.coerce.number<string>().optional(),
 });
 
 export const presenceRecord: z.ZodType<ControllerPresence> = z.looseObject({

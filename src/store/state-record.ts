@@ -146,7 +146,10 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   application: z.string(),
   phase: z.enum(phases),
   automation: z.enum(['automatic', 'manual']),
-  pause: z.looseObject({ by: z.string(), reason: z.string(), at: z.number() }).optional(),
+  automationForNow: z
+    .looseObject({ until: z.number(), afterwards: z.enum(['automatic', 'manual']), by: z.string() })
+    .optional(),
+  pause: z.looseObject({ by: z.string(), reason: z.string(), at: z.number(), until: z.number().optional() }).optional(),
   epoch: z.number(),
   placement,
   partly: z.array(z.string()).optional(),

@@ -10,6 +10,7 @@ import type {
   Refusal,
 } from '../../src/controller/contract.ts';
 import { UnknownApplication } from '../../src/controller/contract.ts';
+import type { Paused } from '../../src/controller/pauses.ts';
 import type { CommandAnswer } from '../../src/domain/command.ts';
 import type { Drill, DrillResult } from '../../src/domain/drill.ts';
 import type { JournalEntry } from '../../src/domain/journal.ts';
@@ -52,7 +53,7 @@ export class FakeFacade implements Facade {
   /** Whether a pause can be written. */
   reachesRedis = true;
   readonly refusals: { application: string; refusal: Refusal }[] = [];
-  readonly pauses: { application: string; by: string; reason: string }[] = [];
+  readonly pauses: { application: string; by: string; reason: string; forMs?: number | undefined }[] = [];
   readonly journalReads: { application: string; count: number; after: number | undefined }[] = [];
   /** Called before each read of an application, so that a test can let time pass. */
   onRead: () => void = () => {};
@@ -90,10 +91,10 @@ export class FakeFacade implements Facade {
     return this.explanation;
   }
 
-  async pause(application: string, by: string, reason: string) {
+  async pause(application: string, by: string, reason: string, forMs?: number): Promise<Paused> {
     this.#known(application);
-    this.pauses.push({ application, by, reason });
-    return { by, reason, at: NOW, written: this.reachesRedis };
+    this.pauses.push({ application, by, reason, forMs });
+    return { by, reason, at: NOW, until: forMs && NOW + forMs, written: this.reachesRedis };
   }
 
   async journal(application: string, count: number, after?: number) {

@@ -12,6 +12,26 @@ it.each(['automatic', 'manual'])('regent automation shop %s', async (automation)
   expect(facade.asked).toMatchObject([{ request: { body: { kind: 'automation', automation }, reason: 'night' } }]);
 });
 
+it.each([
+  [['--for', '2h'], Date.UTC(2026, 0, 2, 5, 4, 5)],
+  [['--until', '2026-01-02T04:00Z'], Date.UTC(2026, 0, 2, 4)],
+])('regent automation %j is for a while', async (ends, until) => {
+  const { facade, url } = await serve();
+  const argv = ['automation', 'shop', 'manual', ...ends, '--reason', 'an upgrade'];
+  expect((await regent(argv, { server: url })).code).toBe(0);
+  expect(facade.asked).toMatchObject([{ request: { body: { kind: 'automation', automation: 'manual', until } } }]);
+});
+
+it('regent pause --for tells when it ends by itself', async () => {
+  const { facade, url } = await serve();
+  const { code, out } = await regent(['pause', 'shop', '--for', '30m', '--reason', 'lunch'], { server: url });
+  expect([code, out]).toEqual([
+    0,
+    'shop: No act starts until 2026-01-02 03:34 UTC, unless it is resumed before; a running operation stops at its next step.\n',
+  ]);
+  expect(facade.pauses).toMatchObject([{ reason: 'lunch', forMs: 1_800_000 }]);
+});
+
 it('regent pause that only one controller knows of says so, and that there is more to do', async () => {
   const { facade, url } = await serve();
   facade.reachesRedis = false;

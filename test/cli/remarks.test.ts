@@ -37,6 +37,16 @@ describe('regent status tells', () => {
       'configuration new: It stands in jp-tok.',
     ],
     [
+      'until when the automation is as it is, and what it is then',
+      { automationForNow: { until: NOW + 60_000, afterwards: 'automatic', by: 'alice' } },
+      'automation is manual until 2026-01-02 03:05:05, then automatic again (alice)',
+    ],
+    [
+      'when a pause ends by itself',
+      { automation: 'paused', pause: { by: 'alice', reason: 'lunch', at: NOW, until: NOW + 60_000 } },
+      'paused by alice at 2026-01-02 03:04:05 until 2026-01-02 03:05:05: lunch (regent resume shop)',
+    ],
+    [
       'maintenance that is open, and what it holds back',
       { maintenance: [aMaintenance()] },
       'maintenance of eu-de from 2026-01-02 02:04:05 to 2026-01-02 04:04:05 (bob: its disks are replaced): it is open, and ' +

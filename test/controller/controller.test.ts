@@ -172,6 +172,20 @@ describe.concurrent('a controller', () => {
     expect((await facade.application('shop')).automation).toBe('automatic');
   });
 
+  it('ends a pause by itself when its time is over, in Redis too', async () => {
+    await using on = await stage();
+    const { start, untilOwned } = on;
+    const { store, facade } = await start('one');
+    await untilOwned();
+
+    const { until, at } = await facade.pause('shop', 'alice', 'let me look', 600);
+    await untilState(store, 'shop', ({ pause }) => pause?.at === at);
+    await untilState(store, 'shop', ({ pause, said }) => pause === undefined && said.rule === 288);
+
+    expect(until).toBe(at + 600);
+    expect(await store.readPause('shop')).toBeUndefined();
+  });
+
   it('previews a command without doing anything', async () => {
     await using on = await stage();
     const { start, untilOwned, world } = on;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Pause } from '../../src/domain/command.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { hear, reading, shiftableRuntime, storesOn } from './open-store.ts';
 import { command, commitOf, own } from './samples.ts';
@@ -97,6 +98,22 @@ describe('a pause', () => {
     expect(Math.abs(pause.at - before)).toBeLessThan(100);
     expect(await store.readPause('shop')).toEqual(pause);
     expect(await store.readPause('bank')).toBeUndefined();
+  });
+
+  it('may end by itself, and does not shorten one that stands for longer', async () => {
+    await using stores = storesOn(redis.url);
+    const store = await stores.controller();
+    const lasting = ({ at, until }: Pause) => until && Math.round((until - at) / 60_000);
+
+    const hour = await store.pause('shop', { by: 'ada', reason: 'wait', forMs: 3_600_000 });
+    expect(await store.readPause('shop')).toEqual(hour);
+    expect(lasting(hour)).toBe(60);
+    expect(lasting(await store.pause('shop', { by: 'bob', reason: 'wait', forMs: 1_800_000 }))).toBe(60);
+    expect(lasting(await store.pause('shop', { by: 'bob', reason: 'wait', forMs: 7_200_000 }))).toBe(120);
+    const open = await store.pause('shop', { by: 'ada', reason: 'wait' });
+    expect(await store.readPause('shop')).toEqual(open);
+    expect(lasting(open)).toBeUndefined();
+    expect(lasting(await store.pause('shop', { by: 'bob', reason: 'wait', forMs: 60_000 }))).toBeUndefined();
   });
 
   it('wakes the owner without being a command', async () => {

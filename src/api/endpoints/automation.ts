@@ -33,7 +33,9 @@ export const automationEndpoints: readonly Endpoint[] = [
     method: 'put',
     path: `${one}/automation`,
     tag,
-    summary: 'Says whether operations may start by themselves; `paused` is a pause and leaves what stands beside it.',
+    summary:
+      'Says whether operations may start by themselves; `paused` is a pause and leaves what stands beside it. With `until` ' +
+      'or `for` (30 days at the most) it is afterwards what it was before.',
     request: requests.setAutomation,
     answers: {
       ...pauseAnswers,
@@ -50,8 +52,10 @@ export const automationEndpoints: readonly Endpoint[] = [
     method: 'post',
     path: `${one}/pause`,
     tag,
-    summary: 'Lets no act begin any more; a running operation stops at its next step.',
-    request: requests.say,
+    summary:
+      'Lets no act begin any more; a running operation stops at its next step. With `for` it ends by itself, though it ' +
+      'does not shorten one that stands for longer.',
+    request: requests.pause,
     answers: pauseAnswers,
     right: 'operate',
     harmlessTwice: true,

@@ -1,6 +1,7 @@
 import { type Application, type Automation, home, samePlacement } from '../application.ts';
 import type { Command, Pause } from '../command.ts';
 import { decide } from '../decide.ts';
+import { endsPause } from '../pause.ts';
 import { initialState, type Phase, type State } from '../state.ts';
 import type { View } from '../view.ts';
 import type { WindowsAt } from '../windows.ts';
@@ -124,13 +125,14 @@ function sceneAfter(scene: Scene, event: RecordedEvent, automation?: Automation)
 function settled(application: Application, scene: Scene, failovers: Failover[], sayings: Saying[]): Scene {
   let at = { ...scene, state: carriedOn(scene.state, scene.now, scene.pause !== undefined) };
   for (let count = 0; count < decisionsMax; count++) {
-    const { rule, because, next, news, answer } = decide(application, at.state, viewIn(application, at));
+    const view = viewIn(application, at);
+    const decision = decide(application, at.state, view);
+    const { rule, because, next, news, answer } = decision;
     if (!news) break;
     const begun = failoverBegun(at.state, next, at.now);
     if (begun !== undefined) failovers.push(begun);
     sayings.push({ at: at.now, rule, because, phase: next.phase, state: next });
-    const resumed = answer?.accepted === true && at.order?.command.kind === 'resume';
-    const pause = resumed ? undefined : at.pause;
+    const pause = endsPause(decision, at.state, view) ? undefined : at.pause;
     const order = answer === undefined ? at.order : undefined;
     at = { ...at, state: carriedOn(next, at.now, pause !== undefined), pause, order, stirredAt: at.now };
   }

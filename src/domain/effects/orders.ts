@@ -50,5 +50,15 @@ export const acknowledge: Effect = () => ({
   probationUntil: undefined,
 });
 
-export const setAutomation: Effect = ({ view }) =>
-  view.command?.kind === 'automation' ? { automation: view.command.automation } : {};
+/** For a while, it is afterwards what it was when nobody had set it for a while. */
+export const setAutomation: Effect = ({ state, view: { command } }) => {
+  if (command?.kind !== 'automation') return {};
+  const { automation, until, by } = command;
+  const afterwards = state.automationForNow?.afterwards ?? state.automation;
+  return { automation, automationForNow: until === undefined ? undefined : { until, afterwards, by } };
+};
+
+export const automationAsBefore: Effect = ({ state: { automation, automationForNow } }) => ({
+  automation: automationForNow?.afterwards ?? automation,
+  automationForNow: undefined,
+});

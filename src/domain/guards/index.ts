@@ -3,6 +3,7 @@ export * from './destination.ts';
 export * from './detection.ts';
 export * from './drill.ts';
 export * from './fleet.ts';
+export * from './for-a-while.ts';
 export type { Guard } from './guard.ts';
 export * from './home.ts';
 export * from './loss.ts';

@@ -1,20 +1,27 @@
 import { believed } from '../adopt.ts';
 import { finding, no, yes } from '../finding.ts';
+import { inUtc } from '../time-in-words.ts';
 import type { Guard } from './guard.ts';
 import { expectedLossMs } from './loss.ts';
 
 /** Whether operations may start by themselves. */
 export const automatic: Guard = {
   name: 'automatic',
-  test: ({ state }) =>
-    finding(state.automation === 'automatic', 'Automation is on.', 'Automation is manual: nothing starts by itself.'),
+  test: ({ state: { automation, automationForNow } }) => {
+    if (automation === 'automatic') return yes('Automation is on.');
+    const until = automationForNow === undefined ? '' : ` until ${inUtc(automationForNow.until)}`;
+    return no(`Automation is manual${until}: nothing starts by itself.`);
+  },
 };
 
 /** Whether nobody has paused the application. */
 export const notPaused: Guard = {
   name: 'not-paused',
-  test: ({ view }) =>
-    view.pause === undefined ? yes('It is not paused.') : no(`It is paused by ${view.pause.by}: ${view.pause.reason}`),
+  test: ({ view: { pause } }) => {
+    if (pause === undefined) return yes('It is not paused.');
+    const until = pause.until === undefined ? '' : ` until ${inUtc(pause.until)}`;
+    return no(`It is paused by ${pause.by}${until}: ${pause.reason}`);
+  },
 };
 
 /** Whether this controller's own clock and loop are in order: if not it only observes. */

@@ -17,7 +17,8 @@ function speak(world: World, by: string, words: Words): string[] {
   const [reason = 'No reason was given.'] = words.after('because', keywords);
   const override = words.after('override', keywords);
   if (verb === 'pauses') {
-    world.pause = { by, reason, at: world.now };
+    const [lasts] = words.after('for', keywords);
+    world.pause = { by, reason, at: world.now, until: lasts === undefined ? undefined : world.now + durationMs(lasts) };
     return decideUntilRest(world);
   }
   const body = bodyOf(verb, words, override, world.now);
@@ -34,7 +35,7 @@ export function bodyOf(verb: string, words: Words, override: readonly string[], 
     case 'adopts':
       return adoptionOf(words);
     case 'sets':
-      return { kind: 'automation', automation: oneOf(words.next('automatic or manual'), 'automatic', 'manual') };
+      return automationOf(words, now);
     case 'resumes':
       return { kind: 'resume' };
     case 'acknowledges':
@@ -62,6 +63,13 @@ export function bodyOf(verb: string, words: Words, override: readonly string[], 
     default:
       throw new Error(`Nobody ${verb}.`);
   }
+}
+
+/** `sets manual`, `sets manual for 2h` */
+function automationOf(words: Words, now: number): CommandBody {
+  const [lasts] = words.after('for');
+  const automation = oneOf(words.next('automatic or manual'), 'automatic', 'manual');
+  return { kind: 'automation', automation, ...(lasts !== undefined && { until: now + durationMs(lasts) }) };
 }
 
 /** `maintains for 2h`, `maintains eu-de in 1h for 2h` */

@@ -1,5 +1,6 @@
 import { decide } from '../../../src/domain/decide.ts';
 import { decisionEntry } from '../../../src/domain/journal.ts';
+import { endsPause } from '../../../src/domain/pause.ts';
 import { accepts, advance, type Progress } from '../../../src/domain/progress.ts';
 import { renderDecision } from './render.ts';
 import type { World } from './world.ts';
@@ -16,7 +17,7 @@ export function decideUntilRest(world: World): string[] {
     world.coverage?.note(world, decision);
     if (!decision.news) return lines;
     world.scribe?.(decisionEntry(decision, before, view), world);
-    const resumed = world.command?.kind === 'resume' && decision.answer?.accepted === true;
+    const resumed = endsPause(decision, before, view);
     if (decision.answer !== undefined) world.command = undefined;
     if (resumed) world.pause = undefined;
     world.state = decision.next;

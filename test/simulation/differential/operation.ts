@@ -9,7 +9,8 @@ export type Doing = { readonly store: 0 | 1 } & (
   | { readonly do: 'claim'; readonly application: string; readonly instance: string; readonly under: Under }
   | { readonly do: 'tell-holdings' | 'holdings'; readonly digest: string }
   | { readonly do: 'yield'; readonly application: string; readonly instance: string; readonly token: number }
-  | { readonly do: 'read' | 'read-pause' | 'pause' | 'lose'; readonly application: string }
+  | { readonly do: 'read' | 'read-pause' | 'lose'; readonly application: string }
+  | { readonly do: 'pause'; readonly application: string; readonly forMs: number | undefined }
   | Committing
   | { readonly do: 'send'; readonly application: string; readonly command: string }
   | { readonly do: 'next'; readonly application: string; readonly from: 'beginning' | 'last' }
@@ -59,7 +60,7 @@ function doing(dice: Dice, index: number): Unplaced {
   if (roll < 24) return { do: 'claim', application, instance, under: underAny(dice) };
   if (roll < 54) return committing(dice, application, instance);
   if (roll < 59) return { do: 'read', application };
-  if (roll < 63) return { do: 'pause', application };
+  if (roll < 63) return { do: 'pause', application, forMs: roll < 60.5 ? undefined : roll < 62 ? 60_000 : 120_000 };
   if (roll < 65) return { do: 'read-pause', application };
   if (roll < 67) return { do: dice.pick(['tell-holdings', 'holdings'] as const), digest: dice.pick(configurations) };
   if (roll < 72) return { do: 'send', application, command: `c-${index}` };

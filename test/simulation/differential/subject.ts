@@ -58,7 +58,7 @@ export class Performer {
       case 'commit':
         return this.#commit(store, doing);
       case 'pause':
-        return this.#pause(store, doing.application);
+        return this.#pause(store, doing);
       case 'read-pause':
         return this.#readPause(store, doing.application);
       case 'send':
@@ -189,15 +189,15 @@ export class Performer {
     } as unknown as JournalBody;
   }
 
-  async #pause(store: ControllerStore, application: string): Promise<unknown> {
-    const pause = await store.pause(application, { by: 'ada', reason: 'quiet' });
+  async #pause(store: ControllerStore, { application, forMs }: Extract<Doing, { do: 'pause' }>): Promise<unknown> {
+    const pause = await store.pause(application, { by: 'ada', reason: 'quiet', forMs });
     this.#pauses.set(application, pause);
-    return { ...pause, at: pause.at > 1 };
+    return { ...pause, at: pause.at > 1, until: minutesOf(pause) };
   }
 
   async #readPause(store: ControllerStore, application: string): Promise<unknown> {
     const pause = await store.readPause(application);
-    return pause && { ...pause, at: pause.at === this.#pauses.get(application)?.at };
+    return pause && { ...pause, at: pause.at === this.#pauses.get(application)?.at, until: minutesOf(pause) };
   }
 
   async #next(store: ControllerStore, application: string, from: 'beginning' | 'last'): Promise<unknown> {
@@ -228,4 +228,9 @@ export function collecting(heard: string[]): StoreListener {
     onAnswer: (application, answer) => heard.push(`answer ${application} ${answer.command}`),
     onGap: () => heard.push('gap'),
   };
+}
+
+/** How long it lasts: that of two is the same, though their instants are not. */
+function minutesOf({ at, until }: Pause): number | undefined {
+  return until === undefined ? undefined : Math.round((until - at) / 60_000);
 }

@@ -1,4 +1,4 @@
-import type { Pause } from '../../../src/domain/command.ts';
+import type { Pause, PauseAsked } from '../../../src/domain/command.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import { createRedisClock } from '../../../src/store/clock.ts';
 import {
@@ -227,7 +227,7 @@ export class ModelControllerStore implements ControllerStore {
     );
   }
 
-  async pause(application: string, pause: Omit<Pause, 'at'>): Promise<Pause> {
+  async pause(application: string, pause: PauseAsked): Promise<Pause> {
     const run: Run<Pause> = (server) => scripts.pause(server, application, pause);
     const { answer, replicated } = await this.#replicated(this.#requests, 'pausing', run);
     if (!replicated) throw new StoreUnavailable(`pausing ${application}: it holds, but no replica has confirmed it`);

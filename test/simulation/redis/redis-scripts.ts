@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer, Pause } from '../../../src/domain/command.ts';
+import type { Command, CommandAnswer, Pause, PauseAsked } from '../../../src/domain/command.ts';
 import type { HeldConfiguration } from '../../../src/domain/configuration.ts';
 import type { JournalEntry } from '../../../src/domain/journal.ts';
 import type { ControllerPresence } from '../../../src/domain/ownership.ts';
@@ -153,8 +153,13 @@ export function announce(server: RedisServer, { application, instance, token, an
 }
 
 /** `pause` */
-export function pause(server: RedisServer, application: string, pause: Omit<Pause, 'at'>): Pause {
-  const written: Pause = { ...pause, at: server.time() };
+export function pause(server: RedisServer, application: string, { by, reason, forMs }: PauseAsked): Pause {
+  const at = server.time();
+  const stands = server.data.pauses.get(application);
+  const ends = forMs === undefined ? Number.POSITIVE_INFINITY : at + forMs;
+  const latest =
+    forMs === undefined || stands === undefined ? ends : Math.max(ends, stands.until ?? Number.POSITIVE_INFINITY);
+  const written: Pause = { by, reason, at, ...(Number.isFinite(latest) && { until: latest }) };
   server.write((data) => {
     data.pauses.set(application, written);
   });
