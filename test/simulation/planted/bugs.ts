@@ -92,7 +92,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'unknown taken for yes: what nobody saw ready is promoted',
     law: /^4/,
     because: /had not been seen ready|no quorum had said/,
-    seeds: [7],
+    seeds: [83],
     plant: () =>
       plant<typeof import('../../../src/domain/finding.ts')>('../../../src/domain/finding.ts', (real) => ({
         unknown: real.yes,
@@ -128,7 +128,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a Redis that has forgotten, and is believed',
     law: /^8/,
     because: /Redis had forgotten/,
-    seeds: [131],
+    seeds: [147],
     plant: () =>
       plant<typeof import('../../../src/domain/witness.ts')>('../../../src/domain/witness.ts', () => ({
         amnesiaOf: () => undefined,
