@@ -313,11 +313,7 @@ describe('a Redis that comes back as it was before the failover', () => {
   it('is believed when it is put once more to an instant that knows of the failover, and to no other', async () => {
     const all = await trial;
     const [call] = all.record.of('left') as [Extract<WorldEvent, { type: 'left' }>];
-    const again = (since: number) => {
-      const forgot: WorldEvent = { at: 51_000, type: 'forgot', since };
-      return also(also(all, forgot), { ...call, at: 58_000 });
-    };
-
+    const again = (since: number) => also(also(all, { at: 51_000, type: 'forgot', since }), { ...call, at: 58_000 });
     expect(lawsIn(again(44_000), amnesia)).toEqual([]);
     expect(lawsIn(again(47_000), amnesia)).toContain('8 old news');
     expect(lawsIn(again(4_000), amnesia)).toContain('8 old news');

@@ -187,7 +187,7 @@ describe('data that was taken over by force', () => {
     ],
     [{ volume: 0 }, { ms: 'unknown', estimated: false, because: 'Nobody knows how much is lost of db.' }],
   ])('is as far apart in time as what was quoted: %j', (quotedLoss, skew) => {
-    expect(operationReport(application, { ...operation, quotedLoss }, entries).skew).toEqual(skew);
+    expect(operationReport(application, { ...operation, quotedLoss }, entries).skew).toMatchObject(skew);
   });
 
   it('is not apart from anything where it is the only data', () => {
@@ -277,6 +277,12 @@ describe('what a takeover by force has lost', () => {
     expect(measured({}, [])).toEqual({ ms: 'unknown', estimated: false, because: silent });
     expect(measured({}, [{ role: 'unknown' }])).toMatchObject({ because: silent });
     expect(measured({}, [{ role: 'none' }])?.because).toContain('does not show whether anything was written there');
+  });
+
+  it('tells how far apart in time the copies were as soon as it is known of each of them', () => {
+    const ofOneTime = reportAfter({ copiedAt: suspectedAt - 45_000 }, []).skew;
+    expect(ofOneTime).toMatchObject({ ms: 60_000, estimated: true, measured: { ms: 0, estimated: true } });
+    expect(reportAfter({}, []).skew).toMatchObject({ ms: 60_000, measured: { ms: 'unknown' } });
   });
 
   it('takes the place of the quote in what was promised, where it is known', () => {

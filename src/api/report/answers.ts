@@ -122,7 +122,13 @@ export const report = z
         .extend({ measured: loss.omit({ resource: true }).optional().meta({ description: 'What has shown since.' }) })
         .meta({ id: 'LossInReport', description: 'What was quoted of a resource, and what became of it.' }),
     ),
-    skew: skew.optional(),
+    skew: skew
+      .extend({ measured: skew.optional().meta({ description: 'What has shown since.' }) })
+      .meta({
+        id: 'SkewInReport',
+        description: 'How far apart in time the copies were, as quoted and as it has shown.',
+      })
+      .optional(),
     journal: z.object({
       entries: z.array(z.object({ sequence: count, at: instant, kind: text, hash: text })),
       previous: text.meta({ description: 'The hash of the entry before the first.' }),

@@ -192,7 +192,7 @@ function seen({ seen: all, operation: { startedAt } }: OperationReport): Section
 function losses({ loss, skew }: OperationReport): Section {
   return {
     title: 'What was lost',
-    about: skew && `Time between the copies: ${amount(skew.ms, skew.estimated)}. ${skew.because}`,
+    about: skew && apartIn(skew),
     head: ['resource', 'quoted', 'why', 'measured', 'how that is known'],
     rows: loss.map(({ resource, ms, estimated, bytes = 0, because, measured }) => [
       resource,
@@ -203,6 +203,12 @@ function losses({ loss, skew }: OperationReport): Section {
     ]),
     none: 'No data was promoted, so nothing was lost.',
   };
+}
+
+function apartIn({ measured, ...quoted }: NonNullable<OperationReport['skew']>): string {
+  const told = ({ ms, estimated, because }: typeof quoted) => `${amount(ms, estimated)}. ${because}`;
+  const since = measured === undefined ? '' : ` Measured: ${told(measured)}`;
+  return `Time between the copies, as quoted: ${told(quoted)}${since}`;
 }
 
 function journal({ journal: { entries, previous, linked, controllers, versions, rules } }: OperationReport): Section {

@@ -23,7 +23,7 @@ export interface OperationReport {
   readonly objectives: readonly ObjectiveInReport[];
   readonly loss: readonly LossInReport[];
   /** How far apart in time the copies were that were promoted. Absent: fewer than two were. */
-  readonly skew?: Skew | undefined;
+  readonly skew?: SkewInReport | undefined;
   readonly journal: JournalInReport;
   /** What this report can not tell, and why, in sentences. */
   readonly gaps: readonly string[];
@@ -165,6 +165,11 @@ export interface LossInReport extends LostInReport {
   readonly resource: string;
   /** After a takeover by force: what has been seen of it since. */
   readonly measured?: LostInReport | undefined;
+}
+
+/** As it was quoted, and after a takeover by force by what has been seen of the losses since. */
+export interface SkewInReport extends Skew {
+  readonly measured?: Skew | undefined;
 }
 
 /** Lost writes as time, in milliseconds of the source's writing. */

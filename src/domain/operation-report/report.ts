@@ -2,7 +2,6 @@ import type { Application } from '../application.ts';
 import type { JournalEntry } from '../journal.ts';
 import { longestWay } from '../longest-way.ts';
 import { type Operation, type StepRecord, spentMs } from '../operation.ts';
-import { skewOf } from '../skew.ts';
 import type {
   DecisionInReport,
   JournalInReport,
@@ -14,6 +13,7 @@ import { lossesIn } from './loss.ts';
 import { objectivesIn } from './objectives.ts';
 import { peopleIn } from './people.ts';
 import { sightingsIn } from './sightings.ts';
+import { skewIn } from './skew.ts';
 import { usersIn } from './users.ts';
 import { aroundMs, type Window, windowOf } from './window.ts';
 
@@ -44,7 +44,7 @@ export function operationReport(
     users,
     objectives: objectivesIn({ application, operation, suspectedAt, seen, users, loss }),
     loss,
-    skew: skewOf(loss),
+    skew: skewIn(loss),
     journal: journalOf(window.entries),
     gaps: gapsOf(operation, window),
   };
