@@ -1,6 +1,7 @@
 import { endedOperation } from '../domain/ended-operation.ts';
 import type { DecisionBody, JournalBody, ProgressBody } from '../domain/journal.ts';
 import type { State } from '../domain/state.ts';
+import { drillEnd } from './drilled.ts';
 import { begins, type Notification, type Occasion, passes, type Standing } from './notification.ts';
 import { ended, personWanted, standingIn } from './standing.ts';
 
@@ -26,13 +27,15 @@ type Place = Pick<Occasion, 'installation' | 'application' | 'sequence'>;
 function ofDecision(place: Place, { before, next, view, rule, because }: DecisionBody): Notification[] {
   const occasion: Occasion = { ...place, at: view.now, rule, because };
   const operation = endedOperation(before, next);
-  const end = operation && ended(operation);
+  const ends = [operation && ended(operation), drillEnd(before, next)].filter((end) => end !== undefined);
   const was = standingIn(before);
   const is = standingIn(next);
-  const over = was.filter((each) => each.key !== end?.standing.key && isNew(is, each));
+  const over = was.filter((each) => ends.every((end) => end.standing.key !== each.key) && isNew(is, each));
   return [
     ...over.map((each) => passes(occasion, asItStandsNow(each, next))),
-    ...(end === undefined ? [] : [(end.passes ? passes : begins)(occasion, end.standing)]),
+    ...ends.map(({ standing, passes: isOver }) =>
+      isOver ? passes(occasion, standing, standing.sentence) : begins(occasion, standing),
+    ),
     ...is.filter((each) => isNew(was, each)).map((each) => begins(occasion, each)),
   ];
 }

@@ -20,6 +20,7 @@ export const standingKinds = [
   'frozen',
   'paused',
   'maintenance',
+  'drill',
   'backed-out',
   'unprotected',
   'not-ready',
@@ -90,9 +91,9 @@ export function begins(occasion: Occasion, standing: Standing): Notification {
   return told(occasion, standing, { resolves: false, title: standing.title, more: sentence });
 }
 
-/** Tells that something has passed. */
-export function passes(occasion: Occasion, standing: Standing): Notification {
-  return told(occasion, standing, { resolves: true, title: standing.passed, more: '' });
+/** Tells that something has passed; `more` is what there is to say beside the reason. */
+export function passes(occasion: Occasion, standing: Standing, more = ''): Notification {
+  return told(occasion, standing, { resolves: true, title: standing.passed, more });
 }
 
 function told(

@@ -2,9 +2,10 @@ import type { Placement } from '../domain/application.ts';
 import { awaitsApproval } from '../domain/awaits-approval.ts';
 import { stepsOfPersons } from '../domain/guards/by-person.ts';
 import { describeMaintenance } from '../domain/maintenance.ts';
-import type { Operation, StepRecord } from '../domain/operation.ts';
+import { isByItself, type Operation, type StepRecord } from '../domain/operation.ts';
 import type { State } from '../domain/state.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
+import { drilled } from './drilled.ts';
 import type { Severity, Standing } from './notification.ts';
 
 /** Everything about a state that somebody may want to be told of, in the order in which it should be read. Pure. */
@@ -18,6 +19,7 @@ export function standingIn(state: State): Standing[] {
     ...unfenced(state),
     ...withheld(state),
     ...maintained(state),
+    ...drilled(state),
   ];
   return [...new Map(all.map((each) => [each.key, each])).values()];
 }
@@ -95,9 +97,10 @@ function underWay(operation: Operation | undefined): Standing[] {
   ];
 }
 
-/** What moves a region by itself should wake somebody; what an operator has ordered is known to one. */
-function severityOf({ kind, requestedBy, zone }: Operation): Severity {
-  if (requestedBy !== 'regent') return 'info';
+/** What moves a region by itself should wake somebody; what an operator has ordered is known to one, and a drill is none. */
+function severityOf(operation: Operation): Severity {
+  const { kind, zone } = operation;
+  if (!isByItself(operation)) return 'info';
   return zone === undefined && (kind === 'failover' || kind === 'drain') ? 'critical' : 'warning';
 }
 

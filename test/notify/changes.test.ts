@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalBody } from '../../src/domain/journal.ts';
 import type { State } from '../../src/domain/state.ts';
 import { notificationsOf } from '../../src/notify/changes.ts';
+import { drillEnd } from '../../src/notify/drilled.ts';
 import { standingIn } from '../../src/notify/standing.ts';
 import { JournalWriter } from '../support/journal-writer.ts';
 import { commandOf, everybodySays, shop, stateOf, viewOf } from '../support/shop.ts';
@@ -128,6 +129,22 @@ describe('what is told of a state', () => {
     expect(toldOf(steady, state)).toHaveLength(1);
     expect(toldOf(state, { ...state, epoch: 4 })).toEqual([]);
     expect(toldOf(state, steady)).toEqual([expect.stringContaining('passed: ')]);
+  });
+
+  it.each([
+    ['passed', 'info passed: The drill has passed'],
+    ['cut-short', 'info passed: The drill was cut short'],
+    ['failed', 'warning: The drill has failed'],
+  ] as const)('is of a drill that it begins, and that it has %s', (outcome, line) => {
+    const there = { operation: 'shop-1', quotedMs: 1 };
+    const begun = { id: 'd1', to: 'eu-de', requestedBy: 'alice', reason: 'it was due', startedAt: 1, there };
+    const running: State = { ...steady, drill: { ...begun, holdMs: 1 } };
+    const result = { ...begun, endedAt: 9, outcome, because: 'So it went.', left: steady.placement };
+
+    expect(toldOf(steady, running)).toEqual(['info: A drill has begun: to eu-de, and home again']);
+    expect(toldOf(running, { ...steady, drills: [result] })).toEqual([line]);
+    const end = drillEnd(running, { ...steady, drills: [result] });
+    expect(end?.standing.sentence).toBe('So it went.');
   });
 
   it('is nothing of maintenance that is only planned, nor of a wait for the confirmation', () => {
