@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../src/controller/contract.ts';
 import type { Policy } from '../../src/domain/application.ts';
+import type { CommandBody } from '../../src/domain/command.ts';
 import type { State } from '../../src/domain/state.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
@@ -184,6 +185,26 @@ describe.concurrent('a controller', () => {
 
     expect(until).toBe(at + 600);
     expect(await store.readPause('shop')).toBeUndefined();
+  });
+
+  it('takes maintenance and automation for a while, shows them, and ends them', async () => {
+    await using on = await stage();
+    const { start, untilOwned } = on;
+    const { store, facade } = await start('one');
+    await untilOwned();
+    const say = (body: CommandBody) => facade.command('shop', { body, by: 'alice', reason: 'power works' });
+    const now = store.now();
+
+    const planned = await say({ kind: 'maintain', from: now, until: now + 3_600_000, region: 'eu-de' });
+    await untilState(store, 'shop', ({ maintenance }) => maintenance?.[0]?.opened === true);
+    const { maintenance } = await facade.application('shop');
+    const ended = await say({ kind: 'end-maintenance', maintenance: planned.command });
+    const set = await say({ kind: 'automation', automation: 'manual', until: store.now() + 2_000 });
+    await untilState(store, 'shop', ({ said, automation }) => said.rule === 287 && automation === 'automatic');
+
+    expect([planned.rule, ended.rule, set.rule]).toEqual([212, 213, 201]);
+    expect(maintenance).toMatchObject([{ id: planned.command, region: 'eu-de', by: 'alice', reason: 'power works' }]);
+    expect(await facade.application('shop')).toMatchObject({ maintenance: [], automation: 'automatic' });
   });
 
   it('previews a command without doing anything', async () => {
