@@ -25,7 +25,7 @@ const callers: Readonly<Record<string, { readonly grants: readonly Grant[]; read
     mayOrder: [
       ...['failover', 'switchover', 'failback', 'reprotect', 'drain', 'restore', 'automation', 'resume', 'pause'],
       ...['acknowledge', 'approve', 'second', 'adopt', 'abort', 'force', 'retry', 'skip'],
-      ...['maintain', 'end-maintenance'],
+      ...['maintain', 'end-maintenance', 'drill'],
     ],
   },
 };
