@@ -1,4 +1,3 @@
-import { everyPage } from './every-page.ts';
 import { CliError, type Exit, exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
 import { replies } from './replies.ts';
@@ -19,17 +18,23 @@ interface Outcome {
 
 /** Says the same of every application, whatever becomes of one of them; ends as the first that it did not work for. */
 export async function changeAll(session: Session, what: string, body: object): Promise<Exit> {
-  const { client, screen } = session;
-  const { value } = await everyPage(client, '/v1/applications', 'applications', replies.applications);
+  const { screen } = session;
+  const applications = await everyApplication(session);
   const outcomes: Outcome[] = [];
-  for (let first = 0; first < value.length; first += atOnce) {
-    const some = value.slice(first, first + atOnce);
-    outcomes.push(...(await Promise.all(some.map(({ application }) => changeOne(session, application, what, body)))));
+  for (let first = 0; first < applications.length; first += atOnce) {
+    const some = applications.slice(first, first + atOnce);
+    outcomes.push(...(await Promise.all(some.map((application) => changeOne(session, application, what, body)))));
   }
   screen.result({ applications: outcomes.map(({ raw }) => raw) }, () =>
     outcomes.length === 0 ? 'No application is configured.' : outcomes.map(lineOf).join('\n'),
   );
   return outcomes.find((outcome) => outcome.exit !== exit.done)?.exit ?? exit.done;
+}
+
+/** By their names. A controller knows its fleet without Redis, and a pause of all must not wait for that. */
+async function everyApplication({ client }: Session): Promise<string[]> {
+  const { controllers, vacant } = (await client.get('/v1/fleet', replies.fleet)).value;
+  return [...controllers.flatMap(({ owns }) => owns), ...vacant].toSorted();
 }
 
 async function changeOne({ client }: Session, application: string, what: string, body: object): Promise<Outcome> {

@@ -241,6 +241,7 @@ export const replies = {
   application,
   readiness: namedReadiness,
   operation,
+  fleet: z.object({ controllers: z.array(z.object({ owns: z.array(z.string()) })), vacant: z.array(z.string()) }),
   applications: z.object({ applications: z.array(application), next }),
   operations: z.object({ operations: z.array(operation), next }),
   drill,

@@ -133,7 +133,13 @@ export class FakeFacade implements Facade {
     this.#fail();
     const told = { instance: 'controller-a', region: 'eu-de' };
     const limits = { concurrentOperations: 2, intoOneRegion: 1 };
-    return { installation: 'demo', controllers: [{ ...told, owns: ['shop'] }], vacant: [], limits, told };
+    return {
+      installation: 'demo',
+      controllers: [{ ...told, owns: ['shop'] }],
+      vacant: this.others.map(({ application }) => application),
+      limits,
+      told,
+    };
   }
 
   readiness() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NoAnswer } from '../../src/controller/contract.ts';
+import { StoreUnavailable } from '../../src/store/contract.ts';
 import { accepted, aMaintenance, refused, shopStatus } from '../api/fake-facade.ts';
 import { serve } from '../api/serve.ts';
 import { regent } from './terminal.ts';
@@ -81,6 +82,20 @@ describe('--all', () => {
     expect(facade.pauses.map(({ application }) => application).toSorted()).toEqual(['bank', 'shop']);
     expect(out).toMatch(/^shop: No act starts until it is resumed/m);
     expect(out).toContain('bank: not done. No controller has answered for bank.');
+    expect(code).toBe(3);
+  });
+
+  it('pauses what the controller that is asked knows, although it does not reach Redis', async () => {
+    const { answers, facade, url } = await serveTwo();
+    answers.away = new StoreUnavailable('no connection');
+    facade.application = () => Promise.reject(new StoreUnavailable('no connection'));
+    facade.pause = async (_application, by, reason) => ({ by, reason, at: 0, written: false });
+    const argv = ['pause', '--all', '--reason', 'Redis is gone too', '-o', 'json'];
+    const { code, out } = await regent(argv, { server: url });
+    expect(JSON.parse(out).applications).toMatchObject([
+      { application: 'bank', automation: 'paused', written: false },
+      { application: 'shop', automation: 'paused', written: false },
+    ]);
     expect(code).toBe(3);
   });
 
