@@ -4,6 +4,7 @@ import { stepsOfPersons } from '../domain/guards/by-person.ts';
 import { describeMaintenance } from '../domain/maintenance.ts';
 import { isByItself, type Operation, type StepRecord } from '../domain/operation.ts';
 import type { State } from '../domain/state.ts';
+import { inUtc } from '../domain/time-in-words.ts';
 import { describeUnfenced } from '../domain/unfenced.ts';
 import { drilled } from './drilled.ts';
 import type { Severity, Standing } from './notification.ts';
@@ -220,7 +221,7 @@ function withheld({ frozen, pause, backedOut }: State): Standing[] {
       key: 'paused',
       kind: 'paused',
       severity: 'warning',
-      title: `Paused by ${pause.by}: no act begins until it is resumed`,
+      title: `Paused by ${pause.by}: no act begins until ${pause.until === undefined ? 'it is resumed' : inUtc(pause.until)}`,
       passed: 'The pause has ended',
       sentence: `${pause.reason}.`,
     });

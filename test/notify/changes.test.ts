@@ -147,6 +147,14 @@ describe('what is told of a state', () => {
     expect(end?.standing.sentence).toBe('So it went.');
   });
 
+  it('is of a pause when it ends by itself', () => {
+    const pause = { by: 'alice', reason: 'We look', at: 1, until: 60_000 };
+
+    expect(toldOf(steady, { ...steady, pause })).toEqual([
+      'warning: Paused by alice: no act begins until 1970-01-01 00:01 UTC',
+    ]);
+  });
+
   it('is nothing of maintenance that is only planned, nor of a wait for the confirmation', () => {
     const maintenance = [{ id: 'm1', from: 9, until: 99, by: 'alice', reason: 'disks' }];
     const said = { rule: 490, because: 'It waits.', heldBy: ['confirmed:no'] };
