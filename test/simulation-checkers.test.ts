@@ -15,7 +15,8 @@ import { shiftsAreHeld } from './simulation/checkers/shifts-are-held.ts';
 import { trafficSomewhere } from './simulation/checkers/traffic-somewhere.ts';
 import { zoneDrains, zonesMissed } from './simulation/checkers/zones.ts';
 import type { Fault } from './simulation/faults/fault.ts';
-import { Record, type WorldEvent } from './simulation/record.ts';
+import type { WorldEvent } from './simulation/record.ts';
+import { also, told } from './simulation/run/retold.ts';
 import { simulate } from './simulation/run/simulate.ts';
 import { applicationOf, named, type Topology, topologies } from './simulation/world/topology.ts';
 import type { WorldPlan } from './simulation/world/world.ts';
@@ -42,25 +43,6 @@ async function trialOf(schedule: readonly Fault[], plan = planOf()): Promise<Tri
   };
   await simulate(1, { plan, schedule, checkers: [keep] });
   return trials[0] as Trial;
-}
-
-/** The same with other events: each as it is changed, and none for undefined. */
-function told(trial: Trial, change: (event: WorldEvent) => WorldEvent | undefined): Trial {
-  let at = 0;
-  const record = new Record(() => at);
-  const events = trial.record.events.flatMap((event) => change(event) ?? []);
-  for (const event of events.toSorted((a, b) => a.at - b.at)) {
-    at = event.at;
-    record.tell(event);
-  }
-  return { ...trial, record };
-}
-
-/** The same with further events. */
-function also(trial: Trial, ...events: WorldEvent[]): Trial {
-  const record = new Record(() => 0);
-  for (const event of [...trial.record.events, ...events].toSorted((a, b) => a.at - b.at)) record.tell(event);
-  return { ...trial, record };
 }
 
 /** Whether an event is the commit that begins a move or a drain by Regent itself. */
