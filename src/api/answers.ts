@@ -136,6 +136,7 @@ const regionObservation = z.object({
   capacity: answer.optional(),
   address: text.optional(),
   mounted: answer.optional(),
+  unmounted: answer.optional(),
   detail: text,
 });
 

@@ -107,5 +107,12 @@ function domainResource(settings: ApplicationSettings['resources'][number], prov
     abilities: provider?.abilities ?? [],
     after: settings.after ?? [],
     maxDataLossMs: settings.maxDataLoss,
+    ...fencesForOf(settings),
   };
+}
+
+function fencesForOf(settings: ApplicationSettings['resources'][number]): Pick<Resource, 'fencesFor'> {
+  const moves = 'fencesFor' in settings ? settings.fencesFor : undefined;
+  if (moves?.includes('planned') !== true) return {};
+  return { fencesFor: moves.includes('forced') ? 'both' : 'planned' };
 }

@@ -100,6 +100,11 @@ export interface Resource {
   readonly after: readonly string[];
   /** Overrides the application's budget; in milliseconds of lost writes. */
   readonly maxDataLossMs?: number | undefined;
+  /**
+   * Its fence stops what uses the data, and not what holds it: so it stands before a planned move of the data, too or only,
+   * and is lifted after it. Absent: it stands before forced moves.
+   */
+  readonly fencesFor?: 'planned' | 'both' | undefined;
 }
 
 /** What a step asks of a provider. */
@@ -109,6 +114,7 @@ export const verbs = [
   'unfence',
   'promote',
   'rejoin',
+  'unmount',
   'mount',
   'route',
   'verify',
@@ -250,6 +256,20 @@ export function promotable(application: Application): Resource[] {
 /** The resource's ability for a verb, if its provider has it. */
 export function abilityFor(resource: Resource, verb: Verb): Ability | undefined {
   return resource.abilities.find((ability) => ability.verb === verb);
+}
+
+/** Whether a resource can keep a region from writing whatever becomes of that, which a forced move waits for. */
+export function canFence(resource: Resource, region: string): boolean {
+  return fencesIn(resource, region) && resource.fencesFor !== 'planned';
+}
+
+/** Whether a resource can stop what uses the data of a region, and nothing that a planned move of it needs. */
+export function canQuiesce(resource: Resource, region: string): boolean {
+  return fencesIn(resource, region) && resource.fencesFor !== undefined;
+}
+
+function fencesIn(resource: Resource, region: string): boolean {
+  return abilityFor(resource, 'fence') !== undefined && resource.regions.includes(region);
 }
 
 /** The regions that hold every promotable resource, in order of preference. Only one of them can be primary. */

@@ -4,7 +4,7 @@ import { drillOf } from './drill.ts';
 import { reachableUnfenced } from './guards/unfenced.ts';
 import { deadZone, ripeZone } from './guards/zones.ts';
 import { isServable } from './health.ts';
-import type { OperationKind } from './operation.ts';
+import { type OperationKind, wasAsked } from './operation.ts';
 import type { Change } from './plan.ts';
 import { sidesOfShift } from './receiving.ts';
 import { commandedPlacement, targetPlacement } from './targets.ts';
@@ -71,12 +71,14 @@ export const commandedDrain: Proposal = (context) => {
   return fromWhereItIs(context, change(context, kind, moves || isServable(healthOf(context, region)), to));
 };
 
-/** Lifts the fence of an operation that was called off before anything that can't be undone. */
+/** Lifts the fence of an operation that was called off before anything that can't be undone, and mounts what it unmounted. */
 export const undoFence: Proposal = (context) => {
   const { state } = context;
   const from = state.operation?.from ?? state.placement;
   const orderedBy = state.operation?.withdrawnBy;
-  return { ...change(context, 'restore', true, from), from, returned: from.primary, orderedBy };
+  const unmounted = state.operation?.steps.some((step) => step.verb === 'unmount' && wasAsked(step)) === true;
+  const undone = { ...change(context, 'restore', true, from), from, returned: from.primary, orderedBy };
+  return unmounted ? { ...undone, unmounted } : undone;
 };
 
 /** Everybody back to the side that a part of the users was shifted from; the data has not moved. */

@@ -16,6 +16,7 @@ export function goalOf(step: Asked, observation: Observation): Finding {
   if (step.verb === 'unfence') return facet(here.fenced, 'no', here);
   if (step.verb === 'promote') return promoted(step, observation, here);
   if (step.verb === 'rejoin') return rejoined(here);
+  if (step.verb === 'unmount') return facet(here.unmounted, 'yes', here);
   if (step.verb === 'mount') return facet(here.mounted, 'yes', here);
   if (step.verb === 'prepare') return facet(here.capacity, 'yes', here);
   if (step.verb === 'release') return facet(here.capacity, 'no', here);

@@ -44,6 +44,8 @@ export interface RegionObservation {
   readonly address?: string;
   /** Data: whether what runs in this region uses it from where it is mounted from there. */
   readonly mounted?: Answer;
+  /** Data: whether nothing that runs in this region has anything mounted where it would have it. */
+  readonly unmounted?: Answer;
   /** Traffic: whether the gates keep users away from here. */
   readonly gateClosed?: Answer;
   /** Traffic: whether new users are sent here. */

@@ -216,6 +216,11 @@ export function isByItself({ requestedBy, drill }: Pick<Operation, 'requestedBy'
   return requestedBy === 'regent' && drill === undefined;
 }
 
+/** Whether a fence stands before a planned move: what it stops is stopped for that alone, and the old side helps. */
+export function isQuiesce({ graceful, from, to }: Pick<Operation, 'graceful' | 'from' | 'to'>, step: Step): boolean {
+  return step.verb === 'fence' && graceful && step.region === from.primary && step.region !== to.primary;
+}
+
 /** Whether anything has been asked of anybody. */
 export function hasActed(operation: Operation): boolean {
   return operation.steps.some(wasAsked);

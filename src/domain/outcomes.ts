@@ -1,10 +1,11 @@
-import { abilityFor } from './application.ts';
+import { abilityFor, samePlacement, type Verb } from './application.ts';
 import type { Context } from './context.ts';
 import { finding } from './finding.ts';
 import type { Guard } from './guards/guard.ts';
 import {
   hasShared,
   isOver,
+  isQuiesce,
   type Operation,
   type OperationKind,
   type StepRecord,
@@ -57,9 +58,14 @@ export const undoesFence: Guard = {
   situational: true,
   test: ({ state }) => {
     const { operation } = state;
-    const lifts = operation?.kind === 'restore' && operation.steps.every((step) => step.verb === 'unfence');
+    const lifts = operation?.kind === 'restore' && samePlacement(operation.from, operation.to);
+    const [undo, undone]: Verb[][] = [
+      ['unfence', 'mount', 'prepare'],
+      ['unfence', 'mount'],
+    ];
+    const verbs = operation?.steps.map(({ verb }) => verb) ?? [];
     return finding(
-      lifts === true && (operation?.steps.length ?? 0) > 0,
+      lifts && verbs.every((verb) => undo?.includes(verb)) && verbs.some((verb) => undone?.includes(verb)),
       'It lifts a fence.',
       'It does more than lift a fence.',
     );
@@ -89,14 +95,29 @@ export const byItself: Guard = {
     ),
 };
 
-/** Whether a step has failed and no other is still under way. */
+/** Whether a step has failed and no other is still under way, of an operation that has not been called off. */
 export const stepFailed: Guard = {
   name: 'step-failed',
   evidence: true,
-  test: ({ state }) => {
-    const failed = failedSteps(state.operation);
-    const running = state.operation?.steps.some((step) => step.status === 'running') ?? false;
-    return finding(failed.length > 0 && !running, failureOf(state.operation), 'No step has failed for good.');
+  test: ({ state: { operation } }) => {
+    const running = operation?.steps.some((step) => step.status === 'running') ?? false;
+    const failed = failedSteps(operation).length > 0 && !running && operation?.withdrawn === undefined;
+    return finding(failed, failureOf(operation), 'No step has failed for good.');
+  },
+};
+
+/** Whether a planned move has stopped what uses the data, or had it let go of it. */
+export const quiesced: Guard = {
+  name: 'quiesced',
+  situational: true,
+  test: ({ state: { operation } }) => {
+    const asked = operation?.steps.filter(wasAsked) ?? [];
+    const stopped = asked.filter((step) => step.verb === 'unmount' || (operation && isQuiesce(operation, step)));
+    return finding(
+      stopped.length > 0,
+      `${stopped.map(({ resource }) => resource).join(', ')} was asked to stop for it.`,
+      'Nothing was stopped for a planned move.',
+    );
   },
 };
 
@@ -118,12 +139,15 @@ export const withdrawnHalfway: Guard = {
 export const undoable: Guard = {
   name: 'undoable',
   test: ({ state, application }) => {
-    const asked = state.operation?.steps.filter(hasToBePutBack) ?? [];
-    const canRunAgain = (id: string) =>
-      application.resources.some((resource) => resource.id === id && abilityFor(resource, 'unfence') !== undefined);
-    const lifts = asked.length > 0 && asked.every(({ verb, resource }) => verb === 'fence' && canRunAgain(resource));
+    // Users who have been sent on in parts stay where they are: both sides serve them.
+    const asked = state.operation?.steps.filter((step) => hasToBePutBack(step) && !hasShared(step)) ?? [];
+    const has = (id: string, verb: Verb) =>
+      application.resources.some((resource) => resource.id === id && abilityFor(resource, verb) !== undefined);
+    const undone = asked.every(({ verb, resource }) => {
+      return (verb === 'fence' && has(resource, 'unfence')) || (verb === 'unmount' && has(resource, 'mount'));
+    });
     return finding(
-      lifts,
+      asked.length > 0 && undone,
       'Only a fence has to be lifted again.',
       'More than a fence that could be lifted was asked for.',
     );
@@ -136,8 +160,9 @@ function withdrawn({ state: { operation }, view }: Context, acted: boolean) {
   return finding(applies, operation?.withdrawn ?? '', 'It has not been called off, or a call is still under way.');
 }
 
+/** More capacity does no harm, and a gate opens by itself as soon as the operation is called off. */
 function hasToBePutBack(step: StepRecord): boolean {
-  return hasShared(step) || (wasAsked(step) && step.verb !== 'prepare');
+  return hasShared(step) || (wasAsked(step) && step.verb !== 'prepare' && step.closedForMs === undefined);
 }
 
 /** Whether a call may still be under way, or its effect may still appear although nobody has seen it yet. */

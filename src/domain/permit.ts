@@ -1,5 +1,6 @@
 import { promotable } from './application.ts';
 import { type Context, freshObservation, healthOf } from './context.ts';
+import { replicasReady } from './guards/destination.ts';
 import { doubtMs, lossesOf } from './guards/loss.ts';
 import { skewFinding, withinSkew } from './guards/skew.ts';
 import { isServable } from './health.ts';
@@ -7,6 +8,7 @@ import { deadNewcomers, movesData, newcomers } from './newcomers.ts';
 import {
   hasActed,
   isOver,
+  isQuiesce,
   type Operation,
   pastNoReturn,
   type RoutePart,
@@ -35,17 +37,31 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
   if (justified.answer !== 'go') return justified;
   const { enough, because } = witnessed(operation, context.application, context.state, context.view);
   if (!enough) return wait(because);
-  if (step.verb === 'promote') {
-    const fenced = othersFenced(operation, context);
-    if (fenced.answer !== 'go') return fenced;
-    const quoted = withinQuote(operation, step, context);
-    return quoted.answer === 'go' ? copiesFit(operation, context) : quoted;
-  }
-  if (step.verb === 'unfence') return nothingPrimaryIn(operation, step.region, context);
+  if (step.verb === 'fence') return worthStopping(operation, step, context);
+  if (step.verb === 'unmount') return writersStopped(operation, step.region, context);
+  if (step.verb === 'promote') return mayTakeOver(operation, step, context);
+  if (step.verb === 'unfence') return mayRunAgain(operation, step, context);
   if (step.verb === 'mount') return dataThere(operation, context);
   if (step.verb === 'release') return usersLeft(operation, step);
   if (step.verb !== 'route') return justified;
   return step.part === undefined ? mayReceive(operation, context) : mayReceivePart(step.part, context);
+}
+
+/** What serves is stopped for a planned move only when the other side could take over at once. */
+function worthStopping(operation: Operation, step: StepRecord, context: Context): Permit {
+  if (!isQuiesce(operation, step) || operation.override?.includes(replicasReady.name) === true)
+    return go('It is to be stopped.');
+  const ready = replicasReady.test(context, { ...operation, fenced: [] });
+  return ready.answer === 'yes' ? go(ready.because) : wait(`Nothing is stopped before that. ${ready.because}`);
+}
+
+function mayTakeOver(operation: Operation, step: StepRecord, context: Context): Permit {
+  const fenced = othersFenced(operation, context);
+  if (fenced.answer !== 'go') return fenced;
+  const open = operation.steps.find((each) => each.verb === 'unmount' && !isOver(each));
+  if (open !== undefined) return wait(`${open.resource} may still have the data of ${open.region} mounted.`);
+  const quoted = withinQuote(operation, step, context);
+  return quoted.answer === 'go' ? copiesFit(operation, context) : quoted;
 }
 
 /**
@@ -53,13 +69,28 @@ export function permit(operation: Operation, step: StepRecord, context: Context)
  * missing is allowed for that very fence under this very epoch; what an earlier operation was allowed counts for nothing.
  */
 function othersFenced(operation: Operation, context: Context): Permit {
-  const { state, application } = context;
-  if (!movesData(operation, { application })) return go('No data moves.');
+  const { state } = context;
+  if (!movesData(operation, context)) return go('No data moves.');
   const regions = otherWriters({ ...operation, unfenced: unfencedRegions(state.unfenced) });
-  const fences = operation.steps.filter(({ verb, region }) => verb === 'fence' && regions.includes(region));
-  const bare = regions.find((region) => !fences.some((fence) => fence.region === region));
+  const bare = regions.find((region) => !operation.steps.some((step) => isFenceOf(step, region)));
   if (bare !== undefined) return wait(`Nothing has fenced ${bare}, so two sides might write.`);
-  const open = fences.find((fence) => fence.status !== 'done' && !isAllowed(state.unfenced, fence, operation.epoch));
+  // A planned move may stop what uses the data of the old side, too.
+  const each = [...new Set([operation.from.primary, ...regions])].map((region) =>
+    writersStopped(operation, region, context),
+  );
+  return (
+    each.find(({ answer }) => answer !== 'go') ?? go('Nothing else can write, or it is allowed that something may.')
+  );
+}
+
+/** Whether every fence of a region that the plan has is done, and holds, or may be missing. */
+function writersStopped(operation: Operation, region: string, context: Context): Permit {
+  const { state } = context;
+  const fences = operation.steps.filter((step) => isFenceOf(step, region));
+  // What an operator leaves out of a planned move is for her to have stopped: the old side steps down by itself.
+  const leftOut = (fence: StepRecord) => fence.status === 'skipped' && isQuiesce(operation, fence);
+  const mayBeMissing = (fence: StepRecord) => isAllowed(state.unfenced, fence, operation.epoch) || leftOut(fence);
+  const open = fences.find((fence) => fence.status !== 'done' && !mayBeMissing(fence));
   if (open !== undefined)
     return wait(
       `${open.resource} is not fenced in ${open.region}, and nobody has allowed that: two sides might write.`,
@@ -69,7 +100,11 @@ function othersFenced(operation: Operation, context: Context): Permit {
     return wait(
       `${undone.resource} was fenced in ${undone.region}, and runs there again: stop it, or two sides might write.`,
     );
-  return go('Nothing else can write, or it is allowed that something may.');
+  return go(`What writes in ${region} is stopped.`);
+}
+
+function isFenceOf({ verb, region }: StepRecord, of: string): boolean {
+  return verb === 'fence' && region === of;
 }
 
 /** What would be lost now must not be more than what was quoted when the operation began: then a person is asked. */
@@ -142,12 +177,15 @@ function stillDead(operation: Operation, context: Context): Permit {
 
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
-  const needed = [...newcomers(operation, context), ...(movesData(operation, context) ? [operation.from.primary] : [])];
+  // What it has stopped itself is seen down, and is no less able to help.
+  const stopped = operation.steps.filter((each) => isQuiesce(operation, each) && wasAsked(each)).map(({ region }) => region);
+  const old = movesData(operation, context) ? [operation.from.primary] : [];
+  const needed = [...newcomers(operation, context), ...old].filter((region) => !stopped.includes(region));
   // A drill gives way to whatever befalls the application, also where it has nothing to do with the move.
   const everywhere = operation.drill === undefined ? [] : [...operation.from.active, ...operation.to.active];
   const helping = [
     ...new Set([...needed, ...rejoining(operation, context), ...ofUntouchedZone(operation), ...everywhere]),
-  ];
+  ].filter((region) => !stopped.includes(region));
   const dead = helping.filter((region) => healthOf(context, region)?.health === 'down');
   if (dead.length > 0) return { answer: 'withdraw', because: `${dead.join(', ')} is down, as a quorum sees.` };
   const doubtful = needed.filter((region) => !isServable(healthOf(context, region)));
@@ -163,6 +201,14 @@ function ofUntouchedZone(operation: Operation): string[] {
 function rejoining({ returned, steps, to }: Operation, { application }: Context): string[] {
   if (returned === undefined || steps.every(({ verb }) => verb === 'fence')) return [];
   return promotable(application).length > 0 ? [returned, to.primary] : [returned];
+}
+
+/** What was stopped for a planned move runs again when users have left it, where they leave. */
+function mayRunAgain(operation: Operation, step: StepRecord, context: Context): Permit {
+  const { graceful, from, to } = operation;
+  const leaves = graceful && step.region === from.primary && !to.active.includes(step.region);
+  const gone = leaves ? usersLeft(operation, step) : go('Nobody has to leave.');
+  return gone.answer === 'go' ? nothingPrimaryIn(operation, step.region, context) : gone;
 }
 
 /**

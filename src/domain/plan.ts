@@ -2,6 +2,8 @@ import {
   type Ability,
   type Application,
   abilityFor,
+  canFence,
+  canQuiesce,
   type Placement,
   promotable,
   type Resource,
@@ -26,6 +28,8 @@ export interface Change {
   readonly unfenced?: readonly string[] | undefined;
   /** The operator on whose word it is done, where it follows from what was ordered before. */
   readonly orderedBy?: string | undefined;
+  /** For lifting a fence again: something was unmounted along with it. */
+  readonly unmounted?: true | undefined;
   /** For `drain` and `restore` of one zone. */
   readonly zone?: { readonly region: string; readonly zone: string } | undefined;
   /** Regions of `from` that receive only a part of the users. */
@@ -40,39 +44,59 @@ export interface Change {
 const verifyDeadlineMs = 60_000;
 
 /**
- * The steps of a change, in an order in which each could be carried out one by one: fence, then promote, then mount, then
- * route, then verify; where a part of the users can be sent on first, that is before anything is promoted; for a returned
- * region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same application and change give
- * the same plan.
+ * The steps of a change, in an order in which each could be carried out one by one: fence, then unmount, then promote, then
+ * mount, then route, then verify; where a part of the users can be sent on first, that is before anything is promoted; for a
+ * returned region rejoin what can while it is fenced, then unfence, then rejoin the rest. Pure: the same application and
+ * change give the same plan.
  */
 export function plan(application: Application, change: Change): Step[] {
   if (change.zone !== undefined) return zoneSteps(application, change, change.zone);
   if (change.kind === 'reprotect') return reprotect(application, change);
-  if (change.returned !== undefined) return unfenceSteps(application, change, change.returned, []);
+  if (change.returned !== undefined) return withOwnOrder(application, undoSteps(application, change, change.returned));
   const fences = fenceSteps(application, change);
   const closed = change.fenced.includes(change.to.primary);
   // What was fenced before may believe to be primary: it runs again only when the side that is left now is stopped, if that has to be.
   const lifted = closed ? unfenceSteps(application, change, change.to.primary, fences) : [];
   const prepared = prepareSteps(application, change);
   const shifts = shiftSteps(application, change, [...lifted, ...prepared]);
-  const promotions = promoteSteps(application, change, [...lifted, ...fences, ...prepared, ...lastShifts(shifts)]);
+  const ready = [...lifted, ...prepared, ...lastShifts(shifts)];
+  const quiesced = quiesceSteps(application, change, ready);
+  const unmounts = unmountSteps(application, change, [...ready, ...quiesced]);
+  const promotions = promoteSteps(application, change, [
+    ...lifted,
+    ...fences,
+    ...prepared,
+    ...lastShifts(shifts),
+    ...quiesced,
+    ...unmounts,
+  ]);
   const mounts = mountSteps(application, change, promotions);
-  const before = promotions.length > 0 ? [...promotions, ...mounts] : [...lifted, ...prepared, ...lastShifts(shifts)];
+  const moves = promotions.length > 0 ? [...promotions, ...mounts] : ready;
+  // What goes on serving beside the new primary runs again before users are sent on; what is left does when they have gone.
+  const stays = quiesced.length > 0 && change.to.active.includes(change.from.primary);
+  const resumed = stays ? resumeSteps(application, change, change.from.primary, moves) : [];
+  const before = [...moves, ...resumed];
   const routes = routeSteps(application, change, before);
   // Where traffic moves with no step of its own, as by the gate, users follow the data.
   const moved = routes.length > 0 ? routes : before;
   const verified = verifySteps(application, change, moved);
-  const released = releaseSteps(application, change, verified.length > 0 ? verified : moved);
+  const left = verified.length > 0 ? verified : moved;
+  const released = releaseSteps(application, change, left);
+  const rests = quiesced.length === 0 || stays ? [] : restSteps(application, change, left);
   return withOwnOrder(application, [
     ...fences,
     ...lifted,
     ...prepared,
     ...shifts,
+    ...quiesced,
+    ...unmounts,
     ...promotions,
     ...mounts,
+    ...resumed,
     ...routes,
     ...verified,
     ...released,
+    ...rests,
   ]);
 }
 
@@ -96,14 +120,62 @@ function fenceSteps(application: Application, change: Change): Step[] {
 }
 
 function fencesIn(application: Application, region: string, change: Change): Step[] {
+  const resources = application.resources.filter((each) => canFence(each, region));
   return stepsFor(
-    application,
+    { ...application, resources },
     'fence',
     region,
     change,
     [],
     (resource) => `Stop what writes in ${region}: ${resource}.`,
   );
+}
+
+/** In a planned move stops what uses the data, as late as can be: from here on users wait. */
+function quiesceSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  if (!change.graceful || !movesPrimary(application, change)) return [];
+  const region = change.from.primary;
+  return stepsFor(quiescing(application, region), 'fence', region, change, after, (resource) => {
+    return `Stop what uses the data in ${region}, so that nothing is written while it moves: ${resource}.`;
+  });
+}
+
+function quiescing(application: Application, region: string): Application {
+  return { ...application, resources: application.resources.filter((each) => canQuiesce(each, region)) };
+}
+
+/** A volume is not to be flipped while somebody has it mounted. By force there is nobody to ask. */
+function unmountSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  if (!change.graceful || !movesPrimary(application, change)) return [];
+  const region = change.from.primary;
+  const what = (resource: string) => `Have ${resource} let go of the data of ${region}.`;
+  return stepsFor(application, 'unmount', region, change, after, what);
+}
+
+/** What was stopped runs again as that of a standby does. */
+function restSteps(application: Application, change: Change, after: readonly Step[]): Step[] {
+  const region = change.from.primary;
+  return unfenceSteps(quiescing(application, region), change, region, after);
+}
+
+/** What was stopped serves again: a fence that is lifted leaves no more running than a standby has. */
+function resumeSteps(application: Application, change: Change, region: string, after: readonly Step[]): Step[] {
+  const stopped = change.returned === undefined ? quiescing(application, region) : application;
+  const lifted = unfenceSteps(stopped, change, region, after);
+  if (!change.to.active.includes(region)) return lifted;
+  const resources = application.resources.filter((each) => lifted.some(({ resource }) => resource === each.id));
+  const what = (resource: string) => `Bring ${resource} up to full capacity in ${region}.`;
+  const fenced = { ...application, resources };
+  return [...lifted, ...stepsFor(fenced, 'prepare', region, change, [...after, ...lifted], what)];
+}
+
+/** Everything as it was before a move that was called off: what has the data mounted has it before it runs. */
+function undoSteps(application: Application, change: Change, region: string): Step[] {
+  const letGo = application.resources.filter((each) => abilityFor(each, 'unmount') !== undefined);
+  const resources = change.unmounted === true ? letGo : [];
+  const what = (resource: string) => `Have ${resource} use the data of ${region} again.`;
+  const mounts = stepsFor({ ...application, resources }, 'mount', region, change, [], what);
+  return [...mounts, ...resumeSteps(application, change, region, mounts)];
 }
 
 /** Brings capacity up where users are new. */

@@ -34,6 +34,19 @@ const common = {
     .describe("How much of what was written last may be lost in a forced move. Left out: the policy's maxDataLoss."),
 };
 
+/** What every resource has besides that can stop what writes. */
+const fencing = {
+  ...common,
+  fencesFor: z
+    .array(z.enum(['forced', 'planned']))
+    .min(1)
+    .readonly()
+    .default(['forced'])
+    .describe(
+      'Before which moves of the data it stops what it stops. `planned`: so that nothing is written while volumes are flipped, and it runs again after; only for what stops the application and nothing of its data, for a database that is stopped can not switch roles. A forced move waits for every fence that is there for it.',
+    ),
+};
+
 /** One external thing whose state differs per region, by its provider. A new system adds one line here. */
 export const resourceSettings = z.discriminatedUnion('provider', [
   z.discriminatedUnion('mode', [
@@ -47,17 +60,17 @@ export const resourceSettings = z.discriminatedUnion('provider', [
     db2PodSettings.extend(common),
     db2SaasSettings.extend(common),
   ]),
-  approvalSettings.extend(common),
+  approvalSettings.extend(fencing),
   configMapSettings.extend(common),
   fileStorageSettings.extend(common),
   blockStorageSettings.extend(common),
-  gateSettings.extend(common),
-  kubernetesSettings.extend(common),
+  gateSettings.extend(fencing),
+  kubernetesSettings.extend(fencing),
   nfsMountSettings.extend(common),
-  virtualServerSettings.extend(common),
+  virtualServerSettings.extend(fencing),
   vpcFileShareSettings.extend(common),
-  vpcServerSettings.extend(common),
-  webhookSettings.extend(common),
+  vpcServerSettings.extend(fencing),
+  webhookSettings.extend(fencing),
 ]);
 
 /** The settings of one resource, with durations in milliseconds and secrets still as references. */

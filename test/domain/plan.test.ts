@@ -80,8 +80,32 @@ describe('a plan', () => {
     ]);
   });
 
+  it('that is graceful stops what uses the data, as late as can be, and has it let go of it; then it runs again', () => {
+    const quiescing = { ...resource('app', ['fence', 'unfence', 'prepare', 'release']), fencesFor: 'planned' as const };
+    const planned = shop(
+      {},
+      { resources: [...application.resources, quiescing, resource('media', ['unmount', 'mount'])] },
+    );
+    const change: Change = { ...forced, kind: 'switchover', graceful: true };
+    const stopped = 'prepare:app:eu-de, fence:app:us-south';
+
+    expect(story(change, planned)).toEqual([
+      'prepare:app:eu-de',
+      'fence:app:us-south after prepare:app:eu-de',
+      `unmount:media:us-south after ${stopped}`,
+      `promote:db:eu-de after ${stopped}, unmount:media:us-south`,
+      `promote:volume:eu-de after ${stopped}, unmount:media:us-south`,
+      'mount:media:eu-de after promote:db:eu-de, promote:volume:eu-de',
+      'route:www:eu-de after promote:db:eu-de, promote:volume:eu-de, mount:media:eu-de',
+      'verify:www:eu-de after route:www:eu-de',
+      'release:app:us-south after verify:www:eu-de',
+      'unfence:app:us-south after verify:www:eu-de',
+    ]);
+    expect(story(forced, planned).filter((step) => /^(unmount|fence:app)/.test(step))).toEqual([]);
+  });
+
   it('that leaves the primary where it is mounts nothing', () => {
-    const mounting = shop({}, { resources: [...application.resources, resource('media', ['mount'])] });
+    const mounting = shop({}, { resources: [...application.resources, resource('media', ['unmount', 'mount'])] });
     const both = { active: ['us-south', 'eu-de'], primary: 'us-south' };
 
     expect(story({ kind: 'drain', graceful: false, from: both, to: atHome, fenced: [] }, mounting)).toHaveLength(2);

@@ -167,9 +167,9 @@ describeConformance('config-map', {
 
 describeConformance('webhook', {
   hosts: ['https://hook.example'],
-  settings: webhookSettings,
-  steps: [step('fence', 'us-south'), step('unfence', 'eu-de'), step('prepare', 'eu-de')],
-  answer: ({ method }) => [200, method === 'POST' ? {} : { fenced: 'no', capacity: 'no', busy: 'no' }],
+  settings: { ...webhookSettings, verbs: ['fence', 'unfence', 'unmount', 'prepare'] },
+  steps: [step('fence', 'us-south'), step('unfence', 'eu-de'), step('unmount', 'us-south'), step('prepare', 'eu-de')],
+  answer: ({ method }) => [200, method === 'POST' ? {} : { fenced: 'no', capacity: 'no', unmounted: 'no', busy: 'no' }],
   changes: ({ method }) => method === 'POST',
 });
 

@@ -50,6 +50,20 @@ export const settleUndone: Effect = (context) => {
   };
 };
 
+/**
+ * Calls off what Regent can undo by itself, so that nobody is left without the application until a person comes. A way home
+ * is not tried again before one has looked.
+ */
+export const callOff: Effect = ({ state }) => {
+  const { operation, backedOut } = state;
+  if (operation === undefined) return {};
+  const byItself = operation.requestedBy === 'regent';
+  return {
+    operation: { ...operation, withdrawn: `It could not go on. ${failureOf(operation)}` },
+    backedOut: backedOut || (byItself && operation.kind === 'failback'),
+  };
+};
+
 /** What begins next needs to know which fences the operation that ends leaves behind. */
 export const supersede: Effect = (context) => {
   const operation = ended(context, context.state.operation?.withdrawn === undefined ? 'superseded' : 'withdrawn');

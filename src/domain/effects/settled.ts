@@ -1,4 +1,4 @@
-import { type Operation, wasAsked } from '../operation.ts';
+import { type Operation, type StepRecord, wasAsked } from '../operation.ts';
 import type { State } from '../state.ts';
 import { unfencedAfter } from '../unfenced.ts';
 
@@ -17,14 +17,23 @@ export function settled(state: State, operation: Operation): Partial<State> {
 
 /**
  * A region whose fence has been asked for, or stood already, needs a reprotect, whatever became of the rest of the
- * operation; and so does every region that the data was taken from by force.
+ * operation; and so does every region that the data was taken from by force. Not where the operation has lifted its fence
+ * itself; and a gate is open again with the end of the operation, unless the data has moved.
  */
 export function withFenced(state: State, operation: Operation): string[] {
   const { steps, graceful, from, to } = operation;
-  const fenced = steps.filter((step) => step.verb === 'fence' && (wasAsked(step) || step.status === 'done'));
+  const fences = steps.filter((step) => step.verb === 'fence' && (wasAsked(step) || step.status === 'done'));
+  const lifted = fences.filter((fence) => steps.some((step) => lifts(step, fence)));
+  const stands = fences.filter((fence) => !lifted.includes(fence) && fence.closedForMs === undefined);
   const moved =
     !graceful && from.primary !== to.primary && steps.some((step) => step.verb === 'promote' && wasAsked(step));
-  return [...new Set([...state.unprotected, ...fenced.map((step) => step.region), ...(moved ? [from.primary] : [])])];
+  const left = [...stands.map(({ region }) => region), ...(moved ? [from.primary] : [])];
+  const before = state.unprotected.filter((region) => !lifted.some((fence) => fence.region === region));
+  return [...new Set([...before, ...left])];
+}
+
+function lifts({ verb, status, resource, region }: StepRecord, fence: StepRecord): boolean {
+  return verb === 'unfence' && status === 'done' && resource === fence.resource && region === fence.region;
 }
 
 /** What steps took: the newest is the best guess for the next. */

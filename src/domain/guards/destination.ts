@@ -1,4 +1,4 @@
-import { abilityFor, primaryCandidates, promotable, type Resource } from '../application.ts';
+import { abilityFor, canFence, primaryCandidates, promotable, type Resource } from '../application.ts';
 import { type Context, freshObservation, healthOf } from '../context.ts';
 import { all, type Finding, finding, no, unknown, yes } from '../finding.ts';
 import { isServable } from '../health.ts';
@@ -50,9 +50,7 @@ export const fenceAvailable: Guard = {
   test: ({ application }, change) => {
     const region = change.from.primary;
     if (change.graceful || !movesPrimary(application, change)) return yes('Nothing has to be fenced.');
-    const fences = application.resources.filter(
-      (resource) => abilityFor(resource, 'fence') !== undefined && resource.regions.includes(region),
-    );
+    const fences = application.resources.filter((resource) => canFence(resource, region));
     return finding(
       fences.length > 0,
       `${region} can be fenced through ${fences.map((fence) => fence.id).join(', ')}.`,

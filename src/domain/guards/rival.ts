@@ -1,4 +1,4 @@
-import { abilityFor, promotable } from '../application.ts';
+import { canFence, promotable } from '../application.ts';
 import { type Context, freshObservation } from '../context.ts';
 import { no, yes } from '../finding.ts';
 import { unfencedRegions } from '../unfenced.ts';
@@ -40,7 +40,7 @@ function rivalIn(context: Context, region: string): Rival | undefined {
   const seen = (resource: string) => freshObservation(context, resource)?.regions[region];
   const rival = promotable(application).find(({ id }) => seen(id)?.role === 'primary');
   const fences = application.resources
-    .filter((each) => abilityFor(each, 'fence') !== undefined && each.regions.includes(region))
+    .filter((each) => canFence(each, region))
     .map(({ id }) => id)
     .filter((id) => seen(id)?.fenced !== 'yes');
   return rival === undefined || fences.length === 0 ? undefined : { region, resource: rival.id, fences };

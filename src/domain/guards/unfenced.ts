@@ -2,7 +2,7 @@ import { quorumOf } from '../application.ts';
 import { type Context, freshObservation, healthOf } from '../context.ts';
 import { type Finding, finding, no, unknown, yes } from '../finding.ts';
 import { freshReport, isServable } from '../health.ts';
-import type { Operation, StepRecord } from '../operation.ts';
+import { isQuiesce, type Operation, type StepRecord } from '../operation.ts';
 import { movesPrimary } from '../plan.ts';
 import { describeUnfenced, type Unfenced } from '../unfenced.ts';
 import type { Guard } from './guard.ts';
@@ -125,9 +125,10 @@ export function failedFences(operation: Operation | undefined): StepRecord[] {
   return failed.every((step) => isAwaited(operation, step)) ? failed : [];
 }
 
-/** Whether a promotion waits for this fence. */
-function isAwaited({ steps }: Operation, { id, verb }: StepRecord): boolean {
-  return verb === 'fence' && steps.some((step) => step.verb === 'promote' && step.after.includes(id));
+/** Whether a promotion waits for this fence, since something else might write. */
+function isAwaited(operation: Operation, fence: StepRecord): boolean {
+  if (fence.verb !== 'fence' || isQuiesce(operation, fence)) return false;
+  return operation.steps.some((step) => step.verb === 'promote' && step.after.includes(fence.id));
 }
 
 function namesFence({ state: { operation }, order }: Context): boolean {

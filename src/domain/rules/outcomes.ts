@@ -167,6 +167,14 @@ export const endings: readonly Rule[] = [
     because: 'What was left unfenced could not be fenced: it is tried again in a minute.',
   },
   {
+    id: 617,
+    from: ['operating'],
+    when: [outcomes.stepFailed, outcomes.quiesced, outcomes.undoable],
+    to: 'same',
+    effect: effects.callOff,
+    because: 'The planned move can not go on, and no data has moved: what was stopped for it is to run again.',
+  },
+  {
     id: 618,
     from: ['operating'],
     when: [guards.fenceFailed, guards.goesOnUnfenced, guards.notPaused, guards.calm, guards.trusted],

@@ -1,4 +1,4 @@
-import { type Application, abilityFor, primaryCandidates, promotable, type Resource } from '../application.ts';
+import { type Application, canFence, primaryCandidates, promotable, type Resource } from '../application.ts';
 import { listed } from './in-words.ts';
 import type { Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
@@ -45,7 +45,5 @@ export function reasonAboutInsideFences({ applications }: Setup): SetupFinding[]
 
 /** The resources that can keep a region from writing. */
 export function fencesOf(application: Application, region: string): Resource[] {
-  return application.resources.filter(
-    (resource) => abilityFor(resource, 'fence') !== undefined && resource.regions.includes(region),
-  );
+  return application.resources.filter((resource) => canFence(resource, region));
 }

@@ -6,6 +6,7 @@ import { reasonAboutDetection } from './detection.ts';
 import { reasonAboutEdges } from './edges.ts';
 import { reasonAboutFencing, reasonAboutInsideFences } from './fencing.ts';
 import { reasonAboutLoss } from './loss.ts';
+import { reasonAboutQuiescing } from './quiescing.ts';
 import { reasonAboutRedis } from './redis.ts';
 import type { Setup } from './setup.ts';
 import type { SetupFinding } from './setup-finding.ts';
@@ -26,6 +27,7 @@ const reasonings: readonly Reasoning[] = [
   reasonAboutRedis,
   reasonAboutFencing,
   reasonAboutInsideFences,
+  reasonAboutQuiescing,
   reasonAboutDataLoss,
   reasonAboutSkew,
   reasonAboutDetection,

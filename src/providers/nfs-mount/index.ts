@@ -1,11 +1,11 @@
-import type { Ability } from '../../domain/application.ts';
+import type { Ability, Verb } from '../../domain/application.ts';
 import type { Answer, RegionObservation } from '../../domain/observation.ts';
-import type { CommandStart, ShellCommands } from '../../outbound/shell/command-contract.ts';
+import type { CommandStart, Script, ShellCommands } from '../../outbound/shell/command-contract.ts';
 import { shellCommands } from '../../outbound/shell/commands.ts';
 import type { ShellClient } from '../../outbound/shell/contract.ts';
 import type { Runtime } from '../../runtime.ts';
 import { type ActCall, type Acted, type Provider, refusedAsStale } from '../contract.ts';
-import { lookAtHost, notNfs, remount, type SeenHost } from './host.ts';
+import { lookAtHost, notNfs, notUnmounted, remount, type SeenHost, unmount } from './host.ts';
 import type { NfsHost, NfsMountSettings } from './schema.ts';
 
 export interface NfsMountDependencies {
@@ -22,7 +22,7 @@ interface Host {
   readonly commands: ShellCommands;
 }
 
-/** Servers that mount a volume by NFS, and have to mount another address once that is the primary. */
+/** Servers that mount a volume by NFS: they let go of it before it moves, and mount another address once that is the primary. */
 export function createNfsMount(settings: NfsMountSettings, { runtime, shell }: NfsMountDependencies): Provider {
   const sides = new Map(
     Object.entries(settings.regions).map(([region, { hosts }]) => {
@@ -48,7 +48,13 @@ export function createNfsMount(settings: NfsMountSettings, { runtime, shell }: N
     async observe({ signal, mountedFrom = {} }) {
       const looks = [...sides].map(async ([region, hosts]) => {
         const seen = await look(hosts, mountedFrom[region]?.[settings.volume], { signal });
-        return [region, regionOf(seen.map((each) => ({ address: each.host.address, ...each.seen })))] as const;
+        return [
+          region,
+          regionOf(
+            seen.map((each) => ({ address: each.host.address, ...each.seen })),
+            settings,
+          ),
+        ] as const;
       });
       const regions = Object.fromEntries(await Promise.all(looks));
       signal.throwIfAborted();
@@ -58,76 +64,116 @@ export function createNfsMount(settings: NfsMountSettings, { runtime, shell }: N
     async act(step, call) {
       const hosts = sides.get(step.region);
       if (hosts === undefined) return refused(`There is no server in ${step.region}.`);
-      if (step.verb !== 'mount') return refused(`A mount can't ${step.verb}.`);
-      const address = call.addresses?.[settings.volume];
-      if (address === undefined)
-        return refused(`Nothing was sent: nobody has seen where ${settings.volume} is mounted from.`, true);
-      const because = notNfs(address);
-      if (because !== undefined) return refused(because);
-      const open = (await look(hosts, address, call)).filter(({ seen }) => seen.mounted !== 'yes');
+      const order = orderOf(step.verb, settings, call.addresses?.[settings.volume]);
+      if ('outcome' in order) return order;
+      const open = (await look(hosts, order.address, call)).filter(({ seen }) => seen[order.wants] !== 'yes');
       // One of which nothing is seen comes last: it must not keep the others waiting.
-      const [next, ...rest] = open.toSorted((a, b) => order(a.seen.mounted) - order(b.seen.mounted));
-      if (next === undefined) return { outcome: 'accepted', note: `${address} is mounted on every server already.` };
-      if (next.seen.mounted === 'unknown')
+      const [next, ...rest] = open.toSorted((a, b) => rank(a.seen[order.wants]) - rank(b.seen[order.wants]));
+      if (next === undefined) return { outcome: 'accepted', note: order.already };
+      if (next.seen[order.wants] === 'unknown')
         return refused(`Nothing was sent to ${next.host.address}: ${next.seen.detail}`, true);
-      return push(next.host, settings, address, rest.length > 0, call);
+      return push(next.host, order, rest.length > 0, call);
     },
   };
 }
 
-/** What is mounted is taken away and mounted anew, so it may be sent again. */
-function abilitiesOf({ deadlines }: NfsMountSettings): Ability[] {
-  return [
-    {
-      verb: 'mount',
-      irreversible: false,
-      repeatable: true,
-      deadlineMs: deadlines.mount ?? 180_000,
-      settleMs: 5_000,
-      expectedMs: 5_000,
-    },
-  ];
+/** What is to be brought about on every server. */
+interface Order {
+  readonly wants: 'mounted' | 'unmounted';
+  readonly script: Script;
+  readonly address?: string | undefined;
+  /** What a server is doing, and has done; and that nothing is left to be done. */
+  readonly does: string;
+  readonly did: string;
+  readonly already: string;
+  /** With this the command has ended without having changed anything. */
+  readonly vainly?: number | undefined;
+}
+
+function orderOf(verb: Verb, settings: NfsMountSettings, address: string | undefined): Order | Acted {
+  const { mountPoint, volume, unmounts } = settings;
+  if (verb === 'unmount' && unmounts) {
+    const texts = {
+      does: `is unmounting ${mountPoint}`,
+      did: `has unmounted ${mountPoint}`,
+      already: `Nothing is mounted at ${mountPoint} of any server already.`,
+    };
+    return { wants: 'unmounted', script: unmount(settings), vainly: notUnmounted, ...texts };
+  }
+  if (verb !== 'mount') return refused(`A mount can't ${verb}.`);
+  if (address === undefined) return refused(`Nothing was sent: nobody has seen where ${volume} is mounted from.`, true);
+  const because = notNfs(address);
+  if (because !== undefined) return refused(because);
+  const texts = {
+    does: `is mounting ${address}`,
+    did: `has mounted ${address}`,
+    already: `${address} is mounted on every server already.`,
+  };
+  return { wants: 'mounted', script: remount(settings, address), address, ...texts };
+}
+
+/** What is mounted is taken away and mounted anew, and what is not mounted is left alone, so both may be sent again. */
+function abilitiesOf({ deadlines, unmounts }: NfsMountSettings): Ability[] {
+  const verbs = unmounts ? (['unmount', 'mount'] as const) : (['mount'] as const);
+  return verbs.map((verb) => ({
+    verb,
+    irreversible: false,
+    repeatable: true,
+    deadlineMs: deadlines[verb] ?? (verb === 'mount' ? 180_000 : 60_000),
+    settleMs: 5_000,
+    expectedMs: verb === 'mount' ? 5_000 : 2_000,
+  }));
 }
 
 function hostOf({ address }: NfsHost, shell: ShellClient): Host {
   return { address, commands: shellCommands(shell, { folder: '~/.regent' }) };
 }
 
-function order(mounted: Answer): number {
-  return mounted === 'no' ? 0 : 1;
+function rank(answer: Answer): number {
+  return answer === 'no' ? 0 : 1;
 }
 
-function regionOf(hosts: readonly (SeenHost & Pick<Host, 'address'>)[]): RegionObservation {
+function regionOf(
+  hosts: readonly (SeenHost & Pick<Host, 'address'>)[],
+  { unmounts }: NfsMountSettings,
+): RegionObservation {
   const detail = hosts.map((host) => `${host.address}: ${host.detail}`).join(' ');
-  const each = hosts.map(({ mounted }) => mounted);
-  const mounted = each.includes('no') ? 'no' : each.every((answer) => answer === 'yes') ? 'yes' : 'unknown';
-  return { mounted, detail };
+  const [mounted, unmounted] = [onAll(hosts.map((host) => host.mounted)), onAll(hosts.map((host) => host.unmounted))];
+  return { mounted, ...(unmounts && { unmounted }), detail };
+}
+
+function onAll(each: readonly Answer[]): Answer {
+  return each.includes('no') ? 'no' : each.every((answer) => answer === 'yes') ? 'yes' : 'unknown';
 }
 
 async function push(
   { address: host, commands }: Host,
-  settings: NfsMountSettings,
-  address: string,
+  order: Order,
   more: boolean,
   { signal, mayStart, fencing, installation, application }: ActCall,
 ): Promise<Acted> {
   const whose = { fencing, application: `${installation}/${application}` };
-  const start = await commands.start(remount(settings, address), { signal, mayStart, ...whose });
+  const start = await commands.start(order.script, { signal, mayStart, ...whose });
   if (start.outcome === 'stale') return refusedAsStale(start.seen, fencing);
-  const acted = told(host, address, start);
+  const acted = told(host, order, start);
   return acted.outcome === 'accepted' && more ? { ...acted, more } : acted;
 }
 
-function told(host: string, address: string, start: Exclude<CommandStart, { outcome: 'stale' }>): Acted {
+function told(
+  host: string,
+  { script, does, did, vainly }: Order,
+  start: Exclude<CommandStart, { outcome: 'stale' }>,
+): Acted {
   switch (start.outcome) {
     case 'ended': {
       const { exitCode, stdout } = start.result;
-      if (exitCode === 0) return { outcome: 'accepted', note: `${host} has mounted ${address}.` };
-      // Whatever was mounted before may be gone by then.
-      return { outcome: 'unknown', note: `mount on ${host} ended with ${exitCode}: ${stdout.trim().slice(0, 200)}` };
+      if (exitCode === 0) return { outcome: 'accepted', note: `${host} ${did}.` };
+      const note = `"${script.name}" on ${host} ended with ${exitCode}: ${stdout.trim().slice(0, 200)}`;
+      // After another end whatever was mounted before may be gone.
+      return exitCode === vainly ? refused(note, true) : { outcome: 'unknown', note };
     }
     case 'running':
-      return { outcome: 'accepted', note: `${host} is mounting ${address}.` };
+      return { outcome: 'accepted', note: `${host} ${does}.` };
     case 'busy':
       return { outcome: 'accepted', note: `${host} is still at work on "${start.with}", so nothing else was started.` };
     case 'refused':

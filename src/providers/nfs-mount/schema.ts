@@ -18,7 +18,9 @@ const host = z.strictObject({
 export const nfsMountSettings = z.strictObject({
   provider: z
     .literal('nfs-mount')
-    .describe('Servers that mount a volume by NFS: remounted over SSH where its data has been made the primary.'),
+    .describe(
+      'Servers that mount a volume by NFS: unmounted over SSH where its data is to leave, and mounted where it has been made the primary.',
+    ),
   volume: z.string().min(1).describe('The resource whose volume it is: its address in the region is what is mounted.'),
   mountPoint: z
     .string()
@@ -31,6 +33,12 @@ export const nfsMountSettings = z.strictObject({
     .default('nfsvers=3')
     .describe(
       'The options, as `mount -o` has them. Classic File Storage wants `nfsvers=3`, VPC `nfsvers=4.1,sec=sys`.',
+    ),
+  unmounts: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether it is unmounted in the region that a planned move leaves, before the volume is flipped. A file that is open there keeps the move from going on.',
     ),
   user: z
     .string()
@@ -56,7 +64,10 @@ export const nfsMountSettings = z.strictObject({
     )
     .describe('By region: the servers that mount it there.'),
   deadlines: z
-    .strictObject({ mount: duration.optional().describe('Until it is mounted on every server: by default 3 minutes.') })
+    .strictObject({
+      mount: duration.optional().describe('Until it is mounted on every server: by default 3 minutes.'),
+      unmount: duration.optional().describe('Until it is unmounted on every server: by default 1 minute.'),
+    })
     .prefault({})
     .describe('How long a step may take before it has failed.'),
 });

@@ -88,16 +88,18 @@ async function look({ client, path }: Endpoint, { verbs }: WebhookSettings, call
     ...((verbs.includes('fence') || verbs.includes('unfence')) && { fenced: 'unknown' as const }),
     ...((verbs.includes('prepare') || verbs.includes('release')) && { capacity: 'unknown' as const }),
     ...(verbs.includes('mount') && { mounted: 'unknown' as const }),
+    ...(verbs.includes('unmount') && { unmounted: 'unknown' as const }),
   };
   if (!reply.success) {
     const detail = read.ok ? 'The webhook tells its state in a form that is not known.' : read.because;
     return { seen: { ...asked, detail }, busy: 'unknown', mark: undefined };
   }
-  const { fenced, capacity, mounted, busy, detail, mark } = reply.data;
+  const { fenced, capacity, mounted, unmounted, busy, detail, mark } = reply.data;
   const told = {
     ...('fenced' in asked && fenced && { fenced }),
     ...('capacity' in asked && capacity && { capacity }),
     ...('mounted' in asked && mounted && { mounted }),
+    ...('unmounted' in asked && unmounted && { unmounted }),
   };
   return { seen: { ...asked, ...told, detail: detail.slice(0, 200) || 'The webhook has answered.' }, busy, mark };
 }

@@ -4,7 +4,7 @@ import { duration } from '../../outbound/duration.ts';
 import { secretReference } from '../../outbound/secret-reference.ts';
 
 /** What a webhook can be asked for, in the order of a plan. */
-export const webhookVerbs = ['prepare', 'fence', 'unfence', 'mount', 'release'] as const;
+export const webhookVerbs = ['prepare', 'fence', 'unfence', 'unmount', 'mount', 'release'] as const;
 
 /** Settings for a service of your own that does what Regent has no provider for. */
 export const webhookSettings = z.strictObject({
@@ -32,6 +32,7 @@ export const webhookSettings = z.strictObject({
       prepare: duration.optional().describe('Bringing up what serves users.'),
       fence: duration.optional().describe('Stopping what writes.'),
       unfence: duration.optional().describe('Letting it run again.'),
+      unmount: duration.optional().describe('Having what runs there let go of the data of the region.'),
       mount: duration.optional().describe('Having what runs there use the data of the region.'),
       release: duration.optional().describe('Taking down what serves nobody any more.'),
     })
@@ -48,6 +49,7 @@ export const statusReply = z.looseObject({
   fenced: answer.optional(),
   capacity: answer.optional(),
   mounted: answer.optional(),
+  unmounted: answer.optional(),
   busy: answer.default('unknown'),
   detail: z.string().default(''),
   /** The newest order that it has taken on. */

@@ -124,6 +124,43 @@ describe.skipIf(without !== undefined)(
       expect(await seen()).toMatchObject({ mounted: 'yes' });
     });
 
+    it('is unmounted on one server after the other, and is so where nothing is mounted', async () => {
+      for (const server of [web, work]) server.set('mounted', here);
+      expect(await seen()).toMatchObject({ unmounted: 'no' });
+      const release = () => mounts.act(step('unmount', 'eu-de'), actCall());
+
+      expect(await release()).toMatchObject({ outcome: 'accepted', more: true });
+      expect(await release()).toEqual({ outcome: 'accepted', note: '127.0.0.1 has unmounted /srv/media.' });
+      expect(await release()).toMatchObject({ outcome: 'accepted', note: expect.stringContaining('already') });
+
+      for (const server of [web, work]) {
+        expect(server.calls()).toEqual(['sudo', 'umount /srv/media']);
+        expect(server.kept('fence')).toBe('7 3\n');
+      }
+      expect(await seen()).toMatchObject({ mounted: 'no', unmounted: 'yes' });
+    });
+
+    it('is not torn away from who has a file of it open: that is said, and tried again', async () => {
+      for (const server of [web, work]) server.set('mounted', here);
+      web.set('open', '');
+
+      expect(await mounts.act(step('unmount', 'eu-de'), actCall())).toMatchObject({
+        outcome: 'refused',
+        again: true,
+        note: expect.stringContaining('target is busy'),
+      });
+      expect(await seen()).toMatchObject({ mounted: 'yes', unmounted: 'no' });
+    });
+
+    it('is not unmounted where the settings say so', async () => {
+      const kept = provider({ unmounts: false });
+
+      expect(kept.abilities.map(({ verb }) => verb)).toEqual(['mount']);
+      expect(await seen(kept)).not.toHaveProperty('unmounted');
+      expect(await kept.act(step('unmount', 'eu-de'), actCall())).toMatchObject({ outcome: 'refused', again: false });
+      expect(web.calls()).toEqual([]);
+    });
+
     it('goes home again the same way', async () => {
       const home = provider({
         type: 'nfs4',

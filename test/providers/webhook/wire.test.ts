@@ -35,6 +35,15 @@ describe('a webhook that mounts', () => {
     });
   });
 
+  it('says whether what runs there has let go of the data of the region', async () => {
+    states({ unmounted: 'yes', mounted: 'no', busy: 'no' }, { busy: 'no' });
+
+    const { regions } = await providerOf({ ...webhookSettings, verbs: ['unmount'] }).observe(look());
+
+    expect(regions).toMatchObject({ 'us-south': { unmounted: 'yes' }, 'eu-de': { unmounted: 'unknown' } });
+    expect(regions['us-south']).not.toHaveProperty('mounted');
+  });
+
   it('is told from where', async () => {
     const addresses = { media: 'fsf-dal.example:/a/data01' };
     api()

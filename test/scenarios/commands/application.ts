@@ -53,20 +53,25 @@ export const applicationCommands: Readonly<Record<string, Handler>> = {
   },
   /** `without servers` */
   without: (world, words) => changeResource(world, words.next('a resource'), () => undefined),
-  /** `resource uploads promote rejoin [budget 2h] [after db] [apart]`: `apart` is made a replica while servers are stopped. */
+  /**
+   * `resource uploads promote rejoin [budget 2h] [after db] [apart]`: `apart` is made a replica while servers are stopped.
+   * `resource app fence unfence fencesFor planned`: it is stopped for planned moves and not for others; `both`: for all.
+   */
   resource: (world, words) => {
     const id = words.next('a name');
-    const keywords = ['budget', 'after', 'in'];
+    const keywords = ['budget', 'after', 'in', 'fencesFor'];
     const [budget] = words.after('budget', keywords);
     const after = words.after('after', keywords);
     const regions = words.after('in', keywords);
     const apart = words.flag('apart');
+    const [fencesFor] = words.after('fencesFor', keywords);
     const can = words.rest().map((verb): Verb => oneOf(verb, ...verbs));
     const all = world.application.regions.map((region) => region.id);
     const added: Resource = {
       ...(apart ? rejoinedApart : asItIs)(resourceOf(id, can, regions.length > 0 ? regions : all)),
       after,
       maxDataLossMs: budget === undefined ? undefined : durationMs(budget),
+      ...(fencesFor && { fencesFor: oneOf(fencesFor, 'planned', 'both') }),
     };
     const others = world.application.resources.filter((each) => each.id !== id);
     return describe(world, { resources: [...others, added] });

@@ -17,12 +17,14 @@ export class Things {
   settle(application: Application, placement: Placement): void {
     this.#seen.clear();
     for (const resource of application.resources) {
-      const can = (verb: 'promote' | 'fence' | 'route' | 'prepare') => abilityFor(resource, verb) !== undefined;
+      const can = (verb: 'promote' | 'fence' | 'route' | 'prepare' | 'unmount') =>
+        abilityFor(resource, verb) !== undefined;
       for (const region of resource.regions) {
         const active = placement.active.includes(region);
         if (can('promote')) this.set(resource.id, region, region === placement.primary ? primary : replica);
         if (can('fence')) this.set(resource.id, region, { fenced: 'no', detail: 'It runs.' });
         if (can('route')) this.set(resource.id, region, serving(active, zonesOf(application, region)));
+        if (can('unmount')) this.set(resource.id, region, mounts(region === placement.primary));
         if (can('prepare')) this.set(resource.id, region, capacity(active));
       }
     }
@@ -70,6 +72,8 @@ export class Things {
     const others = Object.keys(this.#seen.get(resource) ?? {}).filter((other) => other !== region);
     if (step.verb === 'fence') this.set(resource, region, { fenced: 'yes', detail: 'It is stopped.' });
     if (step.verb === 'unfence') this.set(resource, region, { fenced: 'no', detail: 'It runs.' });
+    if (step.verb === 'mount') this.set(resource, region, mounts(true));
+    if (step.verb === 'unmount') this.set(resource, region, mounts(false));
     if (step.verb === 'prepare') this.set(resource, region, capacity(true));
     if (step.verb === 'release') this.set(resource, region, capacity(false));
     if (step.verb === 'rejoin') this.replace(resource, region, replica);
@@ -131,6 +135,11 @@ function serving(active: boolean, zones?: RegionObservation['zones']): RegionObs
 
 function capacity(enough: boolean): RegionObservation {
   return { capacity: enough ? 'yes' : 'no', detail: enough ? '6 of 6 replicas run.' : '0 of 6 replicas run.' };
+}
+
+function mounts(mounted: boolean): RegionObservation {
+  const [has, lacks] = mounted ? (['yes', 'no'] as const) : (['no', 'yes'] as const);
+  return { mounted: has, unmounted: lacks, detail: mounted ? 'It is mounted.' : 'Nothing is mounted.' };
 }
 
 function zonesOf(application: Application, region: string): Record<string, 'yes'> {
