@@ -169,7 +169,7 @@ export const endings: readonly Rule[] = [
   {
     id: 617,
     from: ['operating'],
-    when: [outcomes.stepFailed, outcomes.quiesced, outcomes.undoable],
+    when: [outcomes.stepFailed, outcomes.quiesced, outcomes.undoable, guards.beforeNoReturn],
     to: 'same',
     effect: effects.callOff,
     because: 'The planned move can not go on, and no data has moved: what was stopped for it is to run again.',
