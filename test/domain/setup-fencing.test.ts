@@ -43,3 +43,34 @@ describe('a fence that asks the servers that it stops', () => {
     expect(saidOf([], false)).toEqual([]);
   });
 });
+
+describe('a planned move of a volume', () => {
+  const said = (verbs: Parameters<typeof resource>[1], regions?: string[]) => {
+    const app = { ...resource('app', verbs, regions), fencesFor: 'planned' as const };
+    const resources = [resource('server', ['fence']), app, resource('volume', ['promote'])];
+    const setups = [{ id: 'volume', writes: [], byCopies: true }];
+    const found = reasonAbout(aSetup({ applications: [aShop({ resources: setups }, shop({}, { resources }))] }));
+    return found.filter(({ sentence }) => sentence.includes('planned move'));
+  };
+
+  it('is told of where nothing stops what writes to it', () => {
+    expect(said(['fence', 'unfence'])).toEqual([]);
+    expect(said(['fence', 'unfence'], ['us-south'])).toMatchObject([
+      {
+        severity: 'note',
+        about: 'applications.shop.resources',
+        sentence: expect.stringMatching(/^A planned move of volume from eu-de does not stop what writes to it first:/),
+      },
+    ]);
+  });
+
+  it('stops nothing that could not run again', () => {
+    expect(said(['fence'])).toMatchObject([
+      {
+        severity: 'error',
+        about: 'applications.shop.resources.app',
+        sentence: 'app is to stop what uses the data for a planned move, and can not let it run again (`unfence`).',
+      },
+    ]);
+  });
+});

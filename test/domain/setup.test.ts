@@ -35,28 +35,7 @@ const shift = { steps: [10], holdMs: 60_000, giveUpAfterMs: 300_000 };
 const partly = resource('www', ['route']);
 const inParts = { ...partly, abilities: partly.abilities.map((each) => ({ ...each, parts: true as const })) };
 
-const volume = resource('volume', ['promote']);
-const stopping = (verbs: Parameters<typeof resource>[1], regions?: string[]) => {
-  const app = { ...resource('app', verbs, regions), fencesFor: 'planned' as const };
-  const application = shop({}, { resources: [resource('server', ['fence']), app, volume] });
-  return aSetup({ applications: [aShop({ resources: [{ id: 'volume', writes: [], byCopies: true }] }, application)] });
-};
-
 const SAID: readonly Said[] = [
-  [
-    'a volume that is written to while a planned move flips it',
-    stopping(['fence', 'unfence'], ['us-south']),
-    'applications.shop.resources',
-    'note',
-    'A planned move of volume from eu-de does not stop what writes to it first: what is written while it is flipped may be lost or torn.',
-  ],
-  [
-    'what a planned move would stop for good',
-    stopping(['fence']),
-    'applications.shop.resources.app',
-    'error',
-    'app is to stop what uses the data for a planned move, and can not let it run again (`unfence`).',
-  ],
   [
     'a shift of users that nothing can move in parts',
     withShop({ shift }),
