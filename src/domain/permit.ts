@@ -178,7 +178,9 @@ function stillDead(operation: Operation, context: Context): Permit {
 /** A graceful move that nobody ordered is called off as soon as one of the two sides that it needs is dead. */
 function bothSidesThere(operation: Operation, context: Context): Permit {
   // What it has stopped itself is seen down, and is no less able to help.
-  const stopped = operation.steps.filter((each) => isQuiesce(operation, each) && wasAsked(each)).map(({ region }) => region);
+  const stopped = operation.steps
+    .filter((each) => isQuiesce(operation, each) && wasAsked(each))
+    .map(({ region }) => region);
   const old = movesData(operation, context) ? [operation.from.primary] : [];
   const needed = [...newcomers(operation, context), ...old].filter((region) => !stopped.includes(region));
   // A drill gives way to whatever befalls the application, also where it has nothing to do with the move.

@@ -1,3 +1,4 @@
+import { isByItself } from '../operation.ts';
 import { ended, failureOf } from '../outcomes.ts';
 import { unfencedAfter } from '../unfenced.ts';
 import { cooldownAfter } from './cooldown.ts';
@@ -57,7 +58,7 @@ export const settleUndone: Effect = (context) => {
 export const callOff: Effect = ({ state }) => {
   const { operation, backedOut } = state;
   if (operation === undefined) return {};
-  const byItself = operation.requestedBy === 'regent';
+  const byItself = isByItself(operation);
   return {
     operation: { ...operation, withdrawn: `It could not go on. ${failureOf(operation)}` },
     backedOut: backedOut || (byItself && operation.kind === 'failback'),
