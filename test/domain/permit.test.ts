@@ -231,6 +231,17 @@ describe('a promotion that loses what was quoted', () => {
       expect(begun.operation?.quotedLoss.db).toBe(30_000 + 3_000 + 1_000);
     });
 
+    it('is refused where its budget ends before the fence does, and says what is in that', () => {
+      const tight = shop({ maxDataLossMs: 33_000, approval: 'never', confirmForMs: 0 });
+
+      expect(decide(tight, stateOf(tight), quoting).answer).toMatchObject({
+        accepted: false,
+        because: expect.stringContaining(
+          'db would lose an estimated 34 s, and its budget is 33 s. In that are 1 s in which us-south goes on writing until it is fenced.',
+        ),
+      });
+    });
+
     it('goes on when the fence came in time, however late it is looked at again', () => {
       expect(promotesDb(fencedAt(1_004_000), later(40_000))).toMatchObject({ answer: 'go' });
     });
