@@ -34,7 +34,7 @@ export function remarks(paint: Screen['paint'], status: ApplicationReply): strin
       ),
     unprotected.length > 0 && paint.yellow(`not a replica again yet: ${unprotected.join(', ')}`),
     ...protectionLines(paint, status),
-    ...status.regions.map(({ otherRelease }) => otherRelease && paint.yellow(otherRelease)),
+    ...otherReleases(status).map(paint.yellow),
     readinessLine(paint, status),
     ...drained.map((name) => paint.yellow(`no users are sent to ${name} (${restoreCommand(application, name)})`)),
   ];
@@ -66,6 +66,11 @@ function protectionLines(paint: Screen['paint'], { protection }: ApplicationRepl
       colourOf(answer)(`${resource} protected: ${answer}. ${because}`),
     ),
   ];
+}
+
+/** Regions that run another release than the one where users are; not what the line about readiness says anyway. */
+function otherReleases({ regions, readiness }: ApplicationReply): string[] {
+  return regions.flatMap(({ otherRelease }) => otherRelease ?? []).filter((each) => each !== readiness?.worst);
 }
 
 /** Said only where something was found that a person should see to before it matters. */
