@@ -68,6 +68,7 @@ describe('a configuration that is right', () => {
       approvalExpires: 900_000,
       secondPerson: 'never',
       sameRelease: 'report',
+      drill: { hold: 300_000, giveUpAfter: 1_800_000 },
       maxDataLoss: 0,
       fence: { onFailure: 'ask' },
       objectives: {},
