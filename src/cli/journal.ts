@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from './cli.ts';
 import { exit } from './exit.ts';
+import { cadfEvents } from './journal-cadf.ts';
 import { applicationPath } from './paths.ts';
 import { plain } from './plain.ts';
 import {
@@ -19,6 +20,7 @@ import { time } from './words.ts';
 interface JournalOptions {
   readonly count: number;
   readonly after?: number;
+  readonly cadf?: true;
 }
 
 /** `regent journal APP` */
@@ -30,17 +32,24 @@ export function addJournal(program: Command, cli: Cli): void {
     .description('Shows the newest entries of the journal, oldest first: what was decided and done, and why.')
     .option('--count <n>', 'how many entries, 1 to 200', wholeNumber, 20)
     .option('--after <sequence>', 'only entries after this one', wholeNumber)
-    .addHelpText('after', '\nExamples:\n  regent journal shop\n  regent journal shop --after 120 -o json')
+    .option('--cadf', 'only what people asked for, each as an event in the form of CADF, in a line of its own')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  regent journal shop\n  regent journal shop --after 120 -o json\n  regent journal shop --count 200 --cadf',
+    )
     .action((application: string, options: JournalOptions, command: Command) =>
       cli.run(command, (session) => show(session, application, options)),
     );
 }
 
-async function show({ client, screen }: Session, application: string, { count, after }: JournalOptions) {
+async function show({ client, screen }: Session, application: string, { count, after, cadf }: JournalOptions) {
   const query = new URLSearchParams({ count: `${count}`, ...(after !== undefined && { after: `${after}` }) });
   const path = `${applicationPath(application, 'journal')}?${query}`;
   const { raw, value } = await client.get(path, replies.journal);
-  screen.result(raw, () => view(screen.paint, value.entries));
+  if (cadf === true) {
+    const events = cadfEvents(application, value.entries);
+    screen.result({ events, next: value.next }, () => events.map((event) => JSON.stringify(event)).join('\n'));
+  } else screen.result(raw, () => view(screen.paint, value.entries));
   return exit.done;
 }
 

@@ -192,6 +192,16 @@ const finding = z.object({
 });
 export type FindingReply = z.output<typeof finding>;
 
+const pauseWritten = z.object({ by: text, reason: text, at: z.number() }).optional();
+
+const commandWritten = z.object({
+  id: text,
+  by: text,
+  kind: text,
+  reason: text,
+  audit: z.record(text, z.unknown()).optional(),
+});
+
 const entry = z.object({
   sequence: z.number(),
   at: z.number(),
@@ -201,8 +211,9 @@ const entry = z.object({
       kind: z.literal('decision'),
       rule: z.number(),
       because: text,
-      before: z.object({ phase: text }),
-      next: z.object({ phase: text }),
+      before: z.object({ phase: text, pause: pauseWritten }),
+      next: z.object({ phase: text, pause: pauseWritten }),
+      view: z.object({ command: commandWritten.optional() }).optional(),
     }),
     z.object({
       kind: z.literal('progress'),

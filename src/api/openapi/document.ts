@@ -76,7 +76,9 @@ export function openApiDocument(version: string): OpenApiDocument {
 
 const introduction =
   'A health-checking failover controller. Any controller answers for any application. What changes something names a ' +
-  'reason, which is written into the journal. Every error is a problem document (RFC 9457) of which `type` ends with one ' +
+  'reason, which is written into the journal with who asked and what the rules said; `regent journal --cadf` shows that as ' +
+  'CADF events (DMTF DSP0262). Where a call came from stands in the event of the log only, but for calls that were refused ' +
+  'before any rule was asked: those bring it into the journal. Every error is a problem document (RFC 9457) of which `type` ends with one ' +
   'of the codes listed at each status. A later version may add members to any answer.';
 
 const tags = [
