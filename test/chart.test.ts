@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { chartDocs, chartValues } from '../scripts/chart-docs.ts';
+import { createMetrics } from '../src/telemetry/metrics.ts';
 import { helm, helmRuns, type Manifest, render, withHelm } from './chart/helm.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -186,6 +187,27 @@ describe.skipIf(!helmRuns)(withHelm('the chart'), () => {
     ]);
   });
 
+  it('alerts when the data has no protection for long, where that is wanted', async () => {
+    const rulesOf = async (name: string) =>
+      (await render(scenario(name))).find(({ kind }) => kind === 'PrometheusRule') as PrometheusRule | undefined;
+    const rules = await rulesOf('everything');
+    const alert = rules?.spec.groups[0]?.rules[0];
+
+    expect(rules?.metadata).toMatchObject({ labels: { release: 'prometheus' } });
+    expect(alert).toMatchObject({ alert: 'RegentDataUnprotected', for: '30m', labels: { severity: 'warning' } });
+    expect(alert?.annotations.summary).toMatch(
+      /^\{\{ \$labels\.resource \}\} of \{\{ \$labels\.application \}\} has no replica/,
+    );
+    expect(alert?.expr).toBe(
+      'max by (application, resource) (regent_protection{protected!="yes"}) unless max by (application, resource) (regent_protection{protected="yes"})',
+    );
+    // What a controller shows has that name and those labels.
+    const { protection, render: shown } = createMetrics();
+    protection.set({ application: 'shop', resource: 'db', protected: 'yes' }, 1);
+    expect(await shown()).toContain('regent_protection{application="shop",resource="db",protected="yes"} 1');
+    expect(await rulesOf('default')).toBeUndefined();
+  });
+
   it('installs a prober alone with nothing of a controller', async () => {
     const objects = await render(scenario('prober-only'));
 
@@ -265,6 +287,17 @@ describe('the documents of the chart', () => {
     expect(parse(read('charts/regent/Chart.yaml'))).toMatchObject({ version, appVersion: version });
   });
 });
+
+interface PrometheusRule extends Manifest {
+  readonly spec: {
+    readonly groups: readonly {
+      readonly rules: readonly {
+        readonly expr: string;
+        readonly annotations: { readonly summary: string };
+      }[];
+    }[];
+  };
+}
 
 interface Pod {
   readonly securityContext: unknown;
