@@ -17,7 +17,7 @@ export const drill = z
     status: z.enum(['going', 'away', 'returning', ...drillOutcomes]).meta({
       description:
         'Where it has come to, or how it ended: `passed`, it was there and is home again; `failed`, by its own fault; ' +
-        '`cut-short`, by something stronger.',
+        '`cut-short`, by something stronger; `missed`, it was due and could not begin.',
     }),
     to: text.optional().meta({ description: 'The region that it makes the primary for a while.' }),
     requestedBy: text.meta({ description: '`regent`: by schedule.' }),

@@ -14,8 +14,15 @@ export function drillDocument(application: string, drill: Drill) {
 }
 
 /** A drill that is over. */
-export function endedDrillDocument(application: string, { outcome, startedAt, endedAt, ...rest }: DrillResult) {
-  return { ...rest, application, status: outcome, startedAt: instant(startedAt), endedAt: instant(endedAt) };
+export function endedDrillDocument(application: string, { outcome, startedAt, endedAt, to, ...rest }: DrillResult) {
+  return {
+    ...rest,
+    to: to === '' ? undefined : to,
+    application,
+    status: outcome,
+    startedAt: instant(startedAt),
+    endedAt: instant(endedAt),
+  };
 }
 
 const dayMs = 86_400_000;

@@ -6,6 +6,7 @@ import { createLog } from '../telemetry/log.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import { apiCertificate, exposeCertificate } from './api-certificate.ts';
 import { exposeConfigurations } from './expose-configurations.ts';
+import { exposeDrills } from './expose-drills.ts';
 import { exposeProtection } from './expose-protection.ts';
 import { exposeReadiness } from './expose-readiness.ts';
 import { exposeUnfenced } from './expose-unfenced.ts';
@@ -74,6 +75,7 @@ function exposition(
   const names = applications.map(({ name }) => name);
   exposeProtection(metrics, controller, names);
   exposeReadiness(metrics, controller, names);
+  exposeDrills(metrics, controller, names);
   exposeConfigurations(metrics, controller, names);
   told.expose();
   metrics.redisReachable.set(store.reachable ? 1 : 0);

@@ -9,7 +9,7 @@ import type {
   Shift,
 } from '../domain/application.ts';
 import { noticedWithinMs } from '../domain/setup/noticing.ts';
-import type { Windows } from '../domain/windows.ts';
+import type { RecurringWindow, Windows } from '../domain/windows.ts';
 import type { Provider } from '../providers/contract.ts';
 import { regionsOf } from '../providers/regions-of.ts';
 import { pacesOf } from './paces-of.ts';
@@ -75,9 +75,20 @@ function domainShift({ steps, hold, giveUpAfter }: ApplicationSettings['policy']
   return steps.length === 0 ? undefined : { steps, holdMs: hold, giveUpAfterMs: giveUpAfter };
 }
 
-function domainWindows({ failbackWindows }: ApplicationSettings['policy']): Windows | undefined {
-  if (failbackWindows === undefined) return undefined;
-  return { failback: failbackWindows.map(({ start, for: forMs, timezone }) => ({ start, forMs, timezone })) };
+function domainWindows({ failbackWindows, drill }: ApplicationSettings['policy']): Windows | undefined {
+  const uses = [
+    ['failback', failbackWindows],
+    ['drill', drill.windows],
+    ['drill-due', drill.schedule],
+  ] as const;
+  const kept = uses.flatMap(([use, windows]) => (windows === undefined ? [] : [[use, windows.map(domainWindow)]]));
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+type WindowSettings = NonNullable<ApplicationSettings['policy']['failbackWindows']>[number];
+
+function domainWindow({ start, for: forMs, timezone }: WindowSettings): RecurringWindow {
+  return { start, forMs, timezone };
 }
 
 function domainDrill({ to, hold, giveUpAfter }: ApplicationSettings['policy']['drill']): DrillPolicy {

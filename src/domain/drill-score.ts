@@ -1,4 +1,4 @@
-import type { DrillResult } from './drill.ts';
+import type { DrillResult, DrillWay } from './drill.ts';
 
 /** How well drills have gone lately. */
 export interface DrillScore {
@@ -35,7 +35,7 @@ export function scoreOf(drills: readonly DrillResult[]): DrillScore {
 
 function tookOf({ id, there, back }: DrillResult): DrillTook {
   const ways = [there, back].filter((way) => way !== undefined);
-  const sum = (of: (way: DrillResult['there']) => number) => ways.reduce((all, way) => all + of(way), 0);
+  const sum = (of: (way: DrillWay) => number) => ways.reduce((all, way) => all + of(way), 0);
   return { drill: id, tookMs: sum(({ tookMs = 0 }) => tookMs), quotedMs: sum(({ quotedMs }) => quotedMs) };
 }
 

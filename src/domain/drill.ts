@@ -30,13 +30,14 @@ export interface DrillWay {
   readonly tookMs?: number | undefined;
 }
 
-/** How a drill ends: there and home again; not, by its own fault; or stopped by something stronger. */
-export const drillOutcomes = ['passed', 'failed', 'cut-short'] as const;
+/** How a drill ends: there and home again; not, by its own fault; stopped by something stronger; or never begun in its time. */
+export const drillOutcomes = ['passed', 'failed', 'cut-short', 'missed'] as const;
 export type DrillOutcome = (typeof drillOutcomes)[number];
 
 /** A drill that is over. */
 export interface DrillResult {
   readonly id: string;
+  /** Empty: it never began. */
   readonly to: string;
   readonly requestedBy: string;
   readonly reason: string;
@@ -47,7 +48,8 @@ export interface DrillResult {
   readonly because: string;
   /** Where the application was when it ended. */
   readonly left: Placement;
-  readonly there: DrillWay;
+  /** Absent: it never began. */
+  readonly there?: DrillWay | undefined;
   readonly back?: DrillWay | undefined;
 }
 
@@ -61,6 +63,14 @@ export interface Drilling {
   readonly lastOperation?: Operation | undefined;
   readonly suspected: Readonly<Record<string, number>>;
   readonly blocked?: { readonly because: string } | undefined;
+}
+
+/** A drill that the schedule wants. Instants in milliseconds of Redis time. */
+export interface DrillDue {
+  /** When its time is over. */
+  readonly until: number;
+  /** It has begun, or was missed. */
+  readonly over?: true | undefined;
 }
 
 /** How many drills that are over a state remembers: each of its journal entries carries them. */
@@ -89,7 +99,7 @@ export function finishedWay({ drill, lastOperation }: Drilling): Operation | und
 
 /** What ends a drill before it is home. */
 export interface Interruption {
-  readonly outcome: Exclude<DrillOutcome, 'passed'>;
+  readonly outcome: Extract<DrillOutcome, 'failed' | 'cut-short'>;
   readonly because: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Automation, Placement } from './application.ts';
 import type { AutomationForNow } from './automation.ts';
 import type { Command, Pause } from './command.ts';
-import type { Drill, DrillResult } from './drill.ts';
+import type { Drill, DrillDue, DrillResult } from './drill.ts';
 import type { Kept } from './kept.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { Operation } from './operation.ts';
@@ -91,6 +91,8 @@ export interface State {
   readonly queued?: Command | undefined;
   /** The drill that runs. */
   readonly drill?: Drill | undefined;
+  /** The drill that the schedule wants, or wanted last. */
+  readonly drillDue?: DrillDue | undefined;
   /** The last drills that are over, the oldest first. */
   readonly drills?: readonly DrillResult[] | undefined;
   /** How long steps took, in milliseconds, by `<verb>:<provider>`: what a quote goes by. */

@@ -8,8 +8,8 @@ export interface RecurringWindow {
   readonly timezone: string;
 }
 
-/** What is kept to windows. */
-export type WindowUse = 'failback';
+/** What is kept to windows; in each of `drill-due` one drill begins by itself. */
+export type WindowUse = 'failback' | 'drill' | 'drill-due';
 
 /** The windows of each use. One without windows may be at any time. */
 export type Windows = Readonly<Partial<Record<WindowUse, readonly RecurringWindow[]>>>;

@@ -19,28 +19,34 @@ export function drilled({ drill }: State): Standing[] {
   ];
 }
 
-/** How the drill is told of that has ended between two states; a failed one stays until a person has looked. */
+/** How the drill is told of that has ended between two states; one that failed, or was missed, stays until a person has looked. */
 export function drillEnd(
   before: State,
   next: State,
 ): { readonly standing: Standing; readonly passes: boolean } | undefined {
   const { drill } = before;
   const result = next.drills?.at(-1);
-  if (drill === undefined || next.drill?.id === drill.id || result?.id !== drill.id) return undefined;
+  if (result === undefined || before.drills?.at(-1)?.id === result.id) return undefined;
+  if (result.outcome !== 'missed' && (next.drill?.id === result.id || result.id !== drill?.id)) return undefined;
   const title = `The drill ${words[result.outcome]}`;
   const standing: Standing = {
-    key: `drill/${drill.id}`,
+    key: `drill/${result.id}`,
     kind: 'drill',
-    severity: result.outcome === 'failed' ? 'warning' : 'info',
+    severity: needsLook(result) ? 'warning' : 'info',
     title,
     passed: title,
     sentence: result.because,
   };
-  return { standing, passes: result.outcome !== 'failed' };
+  return { standing, passes: !needsLook(result) };
+}
+
+function needsLook({ outcome }: DrillResult): boolean {
+  return outcome === 'failed' || outcome === 'missed';
 }
 
 const words: Readonly<Record<DrillResult['outcome'], string>> = {
   passed: 'has passed',
   failed: 'has failed',
   'cut-short': 'was cut short',
+  missed: 'that was due has not begun in its time',
 };

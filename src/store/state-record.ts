@@ -129,7 +129,6 @@ const drill = z.looseObject({
   requestedBy: z.string(),
   reason: z.string(),
   startedAt: z.number(),
-  there: drillWay,
   back: drillWay.optional(),
 });
 
@@ -138,6 +137,7 @@ const drillResult = drill.extend({
   outcome: z.enum(drillOutcomes),
   because: z.string(),
   left: placement,
+  there: drillWay.optional(),
 });
 
 /** A state of the newest schema. */
@@ -170,7 +170,8 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   maintenance: z.array(maintenance).optional(),
   zonesReturnedAt: z.record(z.string(), z.number()),
   queued: orderRecord.optional(),
-  drill: drill.extend({ holdMs: z.number(), awaySince: z.number().optional() }).optional(),
+  drill: drill.extend({ there: drillWay, holdMs: z.number(), awaySince: z.number().optional() }).optional(),
+  drillDue: z.looseObject({ until: z.number(), over: z.literal(true).optional() }).optional(),
   drills: z.array(drillResult).optional(),
   history: z.record(z.string(), z.number()),
   frozen: z.looseObject({ because: z.string(), since: z.number(), epoch: z.number() }).optional(),

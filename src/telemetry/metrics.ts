@@ -25,6 +25,7 @@ export function createMetrics({ process = false }: MetricsOptions = {}) {
     ...unfencedMetrics([registry]),
     ...protectionMetrics([registry]),
     ...readinessMetrics([registry]),
+    ...drillMetrics([registry]),
     ...configurationMetrics([registry]),
     ...observationMetrics([registry]),
     ...controllerMetrics([registry]),
@@ -77,6 +78,18 @@ function protectionMetrics(registers: Registry[]) {
       name: 'regent_protection',
       help: 'Whether the data of a resource would live on elsewhere: 1 for what is so, of yes, rebuilding, no and unknown.',
       labelNames: ['application', 'resource', 'protected'],
+      registers,
+    }),
+  };
+}
+
+/** How long nobody has drilled is what this is for. */
+function drillMetrics(registers: Registry[]) {
+  return {
+    drillLastPassed: new Gauge({
+      name: 'regent_drill_last_passed_timestamp_seconds',
+      help: 'When a drill of an application last passed, as its owner remembers, in seconds since 1970.',
+      labelNames: ['application'],
       registers,
     }),
   };

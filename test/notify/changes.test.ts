@@ -131,6 +131,17 @@ describe('what is told of a state', () => {
     expect(toldOf(state, steady)).toEqual([expect.stringContaining('passed: ')]);
   });
 
+  it('is of a drill that was due and missed that nobody has drilled', () => {
+    const steady = stateOf(shop(), { phase: 'steady', drillDue: { until: 3 } });
+    const result = { id: 'drill-shop-due-3', to: '', requestedBy: 'regent', reason: 'It was due.', startedAt: 3 };
+    const left = { active: ['us-south'], primary: 'us-south' };
+    const missed = { ...result, endedAt: 4, outcome: 'missed' as const, because: 'It could not begin.', left };
+    const after: State = { ...steady, drillDue: { until: 3, over: true }, drills: [missed] };
+
+    expect(toldOf(steady, after)).toEqual(['warning: The drill that was due has not begun in its time']);
+    expect(toldOf(after, { ...after, phase: 'suspect' })).toEqual([]);
+  });
+
   it.each([
     ['passed', 'info passed: The drill has passed'],
     ['cut-short', 'info passed: The drill was cut short'],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { exposeDrills } from '../../src/compose/expose-drills.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { aDrillThatPassed } from '../api/fake-facade.ts';
 
 describe('metrics', () => {
   it('are rendered as Prometheus reads them, each with its help', async () => {
@@ -19,6 +21,20 @@ describe('metrics', () => {
     expect(names.filter(([, name = '']) => !name.startsWith('regent_'))).toEqual([]);
     expect(names.filter(([, name = '', type]) => type === 'counter' && !name.endsWith('_total'))).toEqual([]);
     expect(names.filter(([, name = '', type]) => type === 'histogram' && !name.endsWith('_seconds'))).toEqual([]);
+  });
+
+  it('tell when a drill last passed, of what this controller owns alone', async () => {
+    const metrics = createMetrics();
+    const custodyOf = (application: string) =>
+      application === 'shop'
+        ? { state: { drills: [aDrillThatPassed, { ...aDrillThatPassed, endedAt: 1, outcome: 'failed' as const }] } }
+        : undefined;
+
+    exposeDrills(metrics, { custodyOf }, ['shop', 'blog']);
+
+    const lines = (await metrics.render()).split('\n').filter((line) => line.startsWith('regent_drill_last_passed'));
+    const seconds = aDrillThatPassed.endedAt / 1_000;
+    expect(lines).toEqual([`regent_drill_last_passed_timestamp_seconds{application="shop"} ${seconds}`]);
   });
 
   it('of two instances in one process are apart', async () => {

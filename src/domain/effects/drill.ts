@@ -32,6 +32,36 @@ export const beginDrill: Effect = (context) => {
   return { drill };
 };
 
+/** A drill that was due sets out. */
+export const beginDueDrill: Effect = (context) => ({
+  ...beginDrill(context),
+  drillDue: context.state.drillDue && { ...context.state.drillDue, over: true },
+});
+
+/** The schedule wants a drill. */
+export const noteDrillDue: Effect = ({ view }) => {
+  const standing = view.windows?.['drill-due'];
+  return standing?.open === true ? { drillDue: { until: standing.until } } : {};
+};
+
+/** A drill that was due never began. */
+export const noteDrillMissed: Effect = ({ state, view }) => {
+  const { drillDue, placement, phase, said } = state;
+  if (drillDue === undefined) return {};
+  const result: DrillResult = {
+    id: `drill-${state.application}-due-${new Date(drillDue.until).toISOString()}`,
+    to: '',
+    requestedBy: 'regent',
+    reason: 'It was due.',
+    startedAt: drillDue.until,
+    endedAt: view.now,
+    outcome: 'missed',
+    because: shortened(`It could not begin in its time. It was ${phase}, and what was said last: ${said.because}`),
+    left: placement,
+  };
+  return { drillDue: { ...drillDue, over: true }, drills: remembered(state, result) };
+};
+
 /** It has come to where it goes, and stays there for its hold. */
 export const holdDrill: Effect = ({ state, view }) => {
   const { drill } = state;
@@ -86,15 +116,22 @@ function over(
 ): Partial<State> {
   const { state, view } = context;
   const { holdMs, awaySince, ...kept } = drill;
-  const because = end.because.length > sentenceMost ? `${end.because.slice(0, sentenceMost)}…` : end.because;
   const result: DrillResult = {
     ...kept,
     endedAt: view.now,
     outcome: end.outcome,
-    because,
+    because: shortened(end.because),
     left: state.placement,
   };
-  return { drill: undefined, drills: [...(state.drills ?? []), result].slice(-drillsKept) };
+  return { drill: undefined, drills: remembered(state, result) };
+}
+
+function remembered({ drills = [] }: State, result: DrillResult): DrillResult[] {
+  return [...drills, result].slice(-drillsKept);
+}
+
+function shortened(sentence: string): string {
+  return sentence.length > sentenceMost ? `${sentence.slice(0, sentenceMost)}…` : sentence;
 }
 
 function wayOf({ application, state }: Context, change: Change): DrillWay {

@@ -3,6 +3,7 @@ import { isAtHome } from '../context.ts';
 import { drillDefaults, finishedWay, interruptionOf, stageOf } from '../drill.ts';
 import { all, type Finding, finding, no, unknown, yes } from '../finding.ts';
 import { protectionOf } from '../protection.ts';
+import { inUtc } from '../time-in-words.ts';
 import type { FleetMember } from '../view.ts';
 import { regionHealthy } from './detection.ts';
 import type { Guard } from './guard.ts';
@@ -91,6 +92,54 @@ export const drillHasRoom: Guard = {
 function isMoving({ phase, drilling }: FleetMember): boolean {
   return phase === 'operating' || drilling === true;
 }
+
+/** Whether one of the windows is open that policy keeps drills to. */
+export const drillWindow: Guard = {
+  name: 'drill-window',
+  overridable: true,
+  test: ({ application, view }) => {
+    if (application.policy.windows?.drill === undefined) return yes('Policy keeps drills to no window.');
+    const standing = view.windows?.drill;
+    if (standing?.open === true) return yes(`A window for drills is open until ${inUtc(standing.until)}.`);
+    const next = standing?.next === undefined ? 'None is known to open.' : `The next opens at ${inUtc(standing.next)}.`;
+    return no(`No window for drills is open. ${next}`);
+  },
+};
+
+/** Whether the schedule wants a drill that is not written down yet. */
+export const drillComesDue: Guard = {
+  name: 'drill-comes-due',
+  situational: true,
+  test: ({ state, view }) => {
+    const standing = view.windows?.['drill-due'];
+    const until = standing?.open === true ? standing.until : undefined;
+    const isNew = until !== undefined && until > (state.drillDue?.until ?? 0);
+    return finding(isNew, 'The schedule wants a drill.', 'The schedule wants no other drill now.');
+  },
+};
+
+/** Whether a drill is due that has not begun. */
+export const drillDue: Guard = {
+  name: 'drill-due',
+  evidence: true,
+  situational: true,
+  test: ({ state: { drillDue: due }, view }) => {
+    if (due === undefined || due.over === true || view.now >= due.until) return no('No drill is due.');
+    return yes(`It may begin until ${inUtc(due.until)}.`);
+  },
+};
+
+/** Whether the time of a drill is over that has not begun. */
+export const drillMissed: Guard = {
+  name: 'drill-missed',
+  situational: true,
+  test: ({ state: { drillDue: due }, view }) =>
+    finding(
+      due !== undefined && due.over !== true && view.now >= due.until,
+      'Its time is over.',
+      'No drill has missed its time.',
+    ),
+};
 
 /** Whether something has come between a drill and its end. */
 export const drillInterrupted: Guard = {

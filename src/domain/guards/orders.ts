@@ -232,7 +232,12 @@ export const approvalOpen: Guard = {
 };
 
 function trafficWaits(context: Context): boolean {
-  return deadZone(context) !== undefined || ripeZone(context) !== undefined || joiningRegions(context).length > 0;
+  const zones = deadZone(context) !== undefined || ripeZone(context) !== undefined;
+  return zones || joiningRegions(context).length > 0 || isDrillDue(context);
+}
+
+function isDrillDue({ state: { drillDue }, view }: Context): boolean {
+  return drillDue !== undefined && drillDue.over !== true && view.now < drillDue.until;
 }
 
 function stepNamed(command: Command | undefined): string {

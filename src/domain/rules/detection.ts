@@ -124,4 +124,20 @@ export const detection: readonly Rule[] = [
     effect: effects.giveDrillUp,
     because: 'The drill has failed: its way home stayed closed.',
   },
+  {
+    id: 338,
+    from: everyPhase,
+    when: [guards.drillComesDue],
+    to: 'same',
+    effect: effects.noteDrillDue,
+    because: 'A drill has come due: it begins as soon as all is well.',
+  },
+  {
+    id: 339,
+    from: everyPhase,
+    when: [guards.drillMissed],
+    to: 'same',
+    effect: effects.noteDrillMissed,
+    because: 'The drill that was due has not begun in its time: it is missed.',
+  },
 ];

@@ -2,6 +2,7 @@ import * as changes from '../changes.ts';
 import * as effects from '../effects/index.ts';
 import * as guards from '../guards/index.ts';
 import { type Rule, serving } from '../rule.ts';
+import { drill } from './order-guards.ts';
 
 /** 5xx: the way back to what is whole: first a replica again, then the hold-down, then a graceful return; or why not yet. */
 export const failback: readonly Rule[] = [
@@ -84,6 +85,23 @@ export const failback: readonly Rule[] = [
     to: 'operating',
     proposes: changes.gracefulReturn,
     because: 'The preferred region has been back and healthy for the hold-down, and its replica is ready.',
+  },
+  {
+    id: 540,
+    from: ['steady'],
+    when: [guards.drillDue, ...drill, guards.notCalledOff, guards.approved, guards.automatic],
+    to: 'operating',
+    proposes: changes.drillOut,
+    effect: effects.beginDueDrill,
+    because: 'A drill is due, and all is well: a switchover, a while there, and the way home.',
+  },
+  {
+    id: 542,
+    from: ['steady'],
+    when: [guards.drillDue],
+    to: 'same',
+    insteadOf: [540],
+    because: 'A drill is due, and does not begin yet.',
   },
   {
     id: 590,

@@ -56,6 +56,7 @@ export const drain = [
 /** A drill is for a calm day, at home: what it needs of the world is what a switchover and the way home do. */
 export const drill = [
   guards.noDrill,
+  guards.drillWindow,
   guards.atHome,
   guards.nothingOpen,
   guards.allWell,

@@ -1,6 +1,6 @@
 import type { Application, Policy, Region, Resource, Target, Verb } from '../../../src/domain/application.ts';
 import { verbs } from '../../../src/domain/application.ts';
-import type { RecurringWindow } from '../../../src/domain/windows.ts';
+import type { RecurringWindow, WindowUse } from '../../../src/domain/windows.ts';
 import { rejoinedApart } from '../../support/shop.ts';
 import { cold, resourceOf, zoned } from '../runner/cast.ts';
 import { durationMs, oneOf, type Words } from '../runner/words.ts';
@@ -150,7 +150,11 @@ function policy(world: World, words: Words): string[] {
     case 'fence':
       return change(world, { fenceOnFailure: oneOf(value, 'ask', 'proceed') });
     case 'failbackWindow':
-      return change(world, { windows: { failback: [windowOf(value, words)] } });
+      return keepTo(world, 'failback', windowOf(value, words));
+    case 'drillWindow':
+      return keepTo(world, 'drill', windowOf(value, words));
+    case 'drillSchedule':
+      return keepTo(world, 'drill-due', windowOf(value, words));
     case 'minActiveRegions':
       return change(world, { minActiveRegions: Number(value) });
     case 'quorum':
@@ -158,6 +162,10 @@ function policy(world: World, words: Words): string[] {
     default:
       throw new Error(`There is no setting ${name}.`);
   }
+}
+
+function keepTo(world: World, use: WindowUse, window: RecurringWindow): string[] {
+  return change(world, { windows: { ...world.application.policy.windows, [use]: [window] } });
 }
 
 function windowOf(start: string, words: Words): RecurringWindow {
