@@ -70,7 +70,6 @@ const takenIn: z.ZodType<TakenIn> = z.looseObject({
 const orders = [
   z.looseObject({ ...asked, kind: z.enum(['failover', 'switchover']), to: z.string(), override }),
   z.looseObject({ ...asked, kind: z.literal('failback'), override }),
-  z.looseObject({ ...asked, kind: z.literal('drill'), to: z.string().optional(), override }),
   z.looseObject({ ...asked, kind: z.enum(['reprotect', 'resume', 'acknowledge', 'approve', 'abort', 'force']) }),
   z.looseObject({ ...asked, kind: z.enum(['drain', 'restore']), region: z.string(), zone: z.string().optional() }),
   z.looseObject({ ...asked, kind: z.enum(['retry', 'skip']), step: z.string() }),
@@ -89,11 +88,17 @@ const orders = [
   }),
 ] as const;
 
-/** What a state may keep of what was ordered. */
+const drillOrder = z.looseObject({ ...asked, kind: z.literal('drill'), to: z.string().optional(), override });
+
+/** What may wait for a running operation to stop: a drill does not. */
 export const orderRecord: z.ZodType<Command> = z.discriminatedUnion('kind', orders);
+
+/** What may wait for a second person. */
+export const proposedRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [...orders, drillOrder]);
 
 export const commandRecord: z.ZodType<Command> = z.discriminatedUnion('kind', [
   ...orders,
+  drillOrder,
   z.looseObject({ ...asked, kind: z.literal('second'), order: z.string() }),
   z.looseObject({
     ...asked,

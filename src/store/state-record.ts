@@ -9,7 +9,7 @@ import {
   stepStatuses,
 } from '../domain/operation.ts';
 import { phases, type State } from '../domain/state.ts';
-import { orderRecord } from './records.ts';
+import { orderRecord, proposedRecord } from './records.ts';
 import { inNewest, inWritten, type Schemas, type Stored } from './schemas.ts';
 import { parseJson, parseRecord } from './unreadable.ts';
 
@@ -165,7 +165,7 @@ export const stateRecord: z.ZodType<State> = z.looseObject({
   probationUntil: z.number().optional(),
   backedOut: z.boolean(),
   approval: z.looseObject({ by: z.string(), at: z.number() }).optional(),
-  proposed: z.looseObject({ order: orderRecord, at: z.number(), until: z.number().optional() }).optional(),
+  proposed: z.looseObject({ order: proposedRecord, at: z.number(), until: z.number().optional() }).optional(),
   drained: z.array(z.string()),
   maintenance: z.array(maintenance).optional(),
   zonesReturnedAt: z.record(z.string(), z.number()),
