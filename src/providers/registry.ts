@@ -340,7 +340,8 @@ function vpcOptions({ systems }: ProviderDependencies, tokens: TokenSource, regi
 
 function tokensOf(dependencies: ProviderDependencies): TokenSource {
   const { runtime, systems, resolveSecret, tokens } = dependencies;
-  return tokens ?? iamTokensFor({ runtime, settings: systems.iam, resolveSecret });
+  const own = iamTokensFor({ runtime, settings: systems.iam, resolveSecret });
+  return tokens ?? own;
 }
 
 function classic({ systems, resolveSecret }: ProviderDependencies, client: MakeClient): SoftLayer {

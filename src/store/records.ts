@@ -86,7 +86,6 @@ const orders = [
     automation: z.enum(['automatic', 'manual']),
     until: z.number().optional(),
   }),
-  z.looseObject({ ...asked, kind: z.literal('drill'), to: z.string().optional(), override }),
 ] as const;
 
 const drillOrder = z.looseObject({ ...asked, kind: z.literal('drill'), to: z.string().optional(), override });
