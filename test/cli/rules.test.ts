@@ -10,7 +10,9 @@ describe('regent rules', () => {
     for (const { id, because } of rules) expect(out).toContain(`  ${id}  ${because}\n`);
     expect(out).toContain('4xx  failover and drain\n');
     expect(out).toMatch(/ 401 {2}.*\n {7}suspect → operating; starts forced move\n {7}when .*\bprimary-down\b/);
-    expect(out).toMatch(/ 201 {2}.*\n {7}any phase → same; the command is accepted\n {7}when commanded-automation, ends-in-time\n/);
+    expect(out).toMatch(
+      / 201 {2}.*\n {7}any phase → same; the command is accepted\n {7}when commanded-automation, ends-in-time\n/,
+    );
     expect(out).toMatch(/ 490 {2}.*\n {7}suspect → same\n {7}when neither 401 nor 410/);
   });
 
