@@ -40,8 +40,8 @@ async function tell(stage: Stage): Promise<Told> {
 
 async function worstNight(stage: Stage): Promise<string | undefined> {
   const { narrator, observer, supervisor, world } = stage;
-  if (!(await observer.until('the database to be promoted', isPromoting, stepMaxMs)))
-    return missing(stage, 'The failover did not come to its promotion.');
+  if (!(await observer.until('the old side to be fenced', isFencing, stepMaxMs)))
+    return missing(stage, 'The failover did not come to its fence.');
   const owner = `controller ${observer.last?.owner?.region}`;
   supervisor.freeze(owner);
   supervisor.kill('redis');
@@ -97,7 +97,8 @@ function say({ world, narrator }: Stage, args: readonly string[], onLine?: (line
   });
 }
 
-function isPromoting({ operation, owner }: SeenApplication): boolean {
+/** Later it would be chance whether the data has moved already: what is half moved is a person's to answer for. */
+function isFencing({ operation, owner }: SeenApplication): boolean {
   if (owner === undefined) return false;
-  return operation?.steps.some(({ id, status }) => id.startsWith('promote:') && status === 'running') === true;
+  return operation?.steps.some(({ id, status }) => id.startsWith('fence:') && status === 'running') === true;
 }
