@@ -12,9 +12,9 @@ import { witnessSource } from '../../src/compose/witness-source.ts';
 import { Witness } from '../../src/prober/witness.ts';
 import { systemRuntime } from '../../src/runtime.ts';
 import { mayBeRedis } from '../../src/store/redis-liveness.ts';
-import { freePort } from '../../src/store/redis-process.ts';
 import { type TerminalOptions, terminal } from '../cli/terminal.ts';
 import { recordingDisk } from '../prober/recording-disk.ts';
+import { freePort } from '../support/free-port.ts';
 
 const quiet = { info() {}, warn() {}, error() {} };
 const token = 'night';

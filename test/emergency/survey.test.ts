@@ -5,7 +5,7 @@ import { controllerAt } from '../../src/compose/emergency/controller-at.ts';
 import { guardsOf, type Survey } from '../../src/compose/emergency/survey.ts';
 import { emergencyAnnouncement, type WitnessSeen } from '../../src/compose/emergency/witnesses.ts';
 import { systemRuntime } from '../../src/runtime.ts';
-import { freePort } from '../../src/store/redis-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { hastyRuntime } from '../support/hasty-runtime.ts';
 
 async function answering(listener: RequestListener): Promise<string> {

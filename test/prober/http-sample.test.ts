@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { systemRuntime } from '../../src/runtime.ts';
+import { freePort } from '../support/free-port.ts';
 import { virtualRuntime } from '../support/virtual-runtime.ts';
 import { aSampler, sampleOutOfTime } from './a-sampler.ts';
-import { freePort, httpServer, tcpServer } from './servers.ts';
+import { httpServer, tcpServer } from './servers.ts';
 import { aProbe } from './watched.ts';
 
 describe('an HTTP sample is good', () => {

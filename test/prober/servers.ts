@@ -26,14 +26,6 @@ export function tcpServer(onConnection: (socket: Socket) => void): Promise<Runni
   return listening(createTcpServer(onConnection));
 }
 
-/** A port on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 export function pem(name: string): string {
   return readFileSync(new URL(`fixtures/${name}.pem`, import.meta.url), 'utf8');
 }

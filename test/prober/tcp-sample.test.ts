@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { aSampler, sampleOutOfTime } from './a-sampler.ts';
-import { freePort, tcpServer } from './servers.ts';
+import { tcpServer } from './servers.ts';
 import { aProbe } from './watched.ts';
 
 describe('a TCP sample', () => {

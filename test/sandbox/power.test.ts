@@ -80,6 +80,8 @@ describe('powering it on', () => {
   });
 
   it('is an error when it is on already, and while a transaction runs', async () => {
+    await world.end();
+    world = await (await World.create({ delays: { powerMs: 60_000 } })).cloud();
     expect((await turn('powerOn')).body.code).toBe('SoftLayer_Exception_Public');
     await turn('powerOff');
     expect((await turn('powerOn')).status).toBe(500);

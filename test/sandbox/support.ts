@@ -1,6 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { type DefaultLayoutOptions, defaultLayout } from '../../src/sandbox/defa
 import { parseRecord, type RecordLine } from '../../src/sandbox/judge-lines.ts';
 import { regionOf, type SandboxLayout } from '../../src/sandbox/layout.ts';
 import type { Running } from '../../src/sandbox/server.ts';
+import { freePort } from '../support/free-port.ts';
 
 export type Answer = {
   status: number;
@@ -40,7 +40,7 @@ export class World {
   }
 
   static async create(overrides: Overrides = {}): Promise<World> {
-    const [cloud, edge, a1, d1, a2, d2] = await freePorts(6);
+    const [cloud, edge, a1, d1, a2, d2] = await Promise.all(Array.from({ length: 6 }, freePort));
     return new World(
       defaultLayout({
         directory: mkdtempSync(join(tmpdir(), 'regent-sandbox-')),
@@ -215,19 +215,6 @@ export async function eventually(check: () => Promise<unknown> | unknown, within
 
 export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-}
-
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 function parsed(text: string): unknown {

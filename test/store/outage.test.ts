@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../src/store/chain.ts';
 import { StoreUnavailable } from '../../src/store/contract.ts';
-import { freePort, startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { eventually, hear, reading, storesOn } from './open-store.ts';
 import { command, commitOf, own, report } from './samples.ts';
 

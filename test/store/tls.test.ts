@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { primaryName, startSentinel, type TestSentinel } from '../support/redis-sentinels.ts';
-import { freePort, startTestRedis, type TestRedis } from '../support/redis-server.ts';
+import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
 import { storesOn } from './open-store.ts';
 import { commitOf, own } from './samples.ts';
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import type { Place } from '../../src/store/options.ts';
 import { eventually } from '../store/open-store.ts';
-import { freePort, startTestRedis, type TestRedis } from './redis-server.ts';
+import { freePort } from './free-port.ts';
+import { startTestRedis, type TestRedis } from './redis-server.ts';
 
 /** What the Sentinels of a test call the primary. */
 export const primaryName = 'regent';

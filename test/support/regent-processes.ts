@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 /** A controller or a prober as a process of its own, just as it is run in production. */
 export interface RegentProcess {

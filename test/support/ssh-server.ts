@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import ssh2 from 'ssh2';
 import { expect, vi } from 'vitest';
-import { freePort } from './redis-server.ts';
+import { freePort } from './free-port.ts';
 
 /** A server with a real sshd on a private port, and stand-ins for programs that keep their state in files. */
 export interface SshServer<File extends string = string> {
