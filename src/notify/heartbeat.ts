@@ -85,10 +85,11 @@ async function call(
     const path = `${pathname}${search}`;
     const client = http({ name: 'The dead man’s switch', baseUrl: origin, limits: heartbeatLimits });
     try {
-      const request =
+      const told =
         reason === undefined
-          ? ({ method: settings.method, path } as const)
-          : ({ method: 'POST', path, body: { region, because: reason } } as const);
+          ? ({ method: settings.method } as const)
+          : ({ method: 'POST', body: { region, because: reason } } as const);
+      const request = { ...told, path, secrets: [secret, path] };
       const result = await client.read(request, { signal });
       if (result.outcome === 'none') return hide(result.because, [secret, path]);
       const { status } = result.response;

@@ -76,7 +76,7 @@ export function createSink(settings: SinkSettings, dependencies: SinkDependencie
       try {
         const { url, body, headers } = requestTo(settings, notification, reveal, dependencies.runtime);
         const { origin, pathname, search } = new URL(url);
-        const request = { method: 'POST', path: `${pathname}${search}`, body, headers } as const;
+        const request = { method: 'POST', path: `${pathname}${search}`, body, headers, secrets } as const;
         const delivery = judged(await clients.to(origin).read(request, { signal }), dependencies.runtime);
         return delivery.outcome === 'delivered' ? delivery : { ...delivery, because: safe(delivery.because) };
       } catch (error) {

@@ -29,6 +29,8 @@ export interface HttpRequest {
   readonly body?: unknown;
   /** Beside those that every call has, or in their place; names in lower case. Nothing secret. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What its path or body holds that must not be shown where an answer repeats it; credentials are known already. */
+  readonly secrets?: readonly string[];
 }
 
 /** Calls that the rate limit has let pass already. */

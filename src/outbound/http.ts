@@ -103,8 +103,8 @@ class Client implements HttpClient {
       started = true;
     };
     const attempt = async (): Promise<HttpResponse> => {
-      const prepared = await this.#prepare(request, { urgency: 'act', signal, booked });
-      const send = (inner: AbortSignal) => this.#send(prepared, inner, () => start(inner));
+      const outgoing = await this.#prepare(request, { urgency: 'act', signal, booked });
+      const send = (inner: AbortSignal) => this.#send(outgoing, inner, () => start(inner));
       return this.#acts.run(() => within(runtime, this.#limits.actTimeoutMs, signal, send), { trial: true });
     };
     const ended = (error: unknown): ActResult => {
@@ -121,28 +121,29 @@ class Client implements HttpClient {
 
   async #readOnce(request: HttpRequest, call: Prepared): Promise<HttpResponse> {
     const { signal, urgency } = call;
-    const prepared = await this.#prepare(request, call);
+    const outgoing = await this.#prepare(request, call);
     const { runtime } = this.#options;
-    const send = () => within(runtime, this.#limits.readTimeoutMs, signal, (inner) => this.#send(prepared, inner));
+    const send = () => within(runtime, this.#limits.readTimeoutMs, signal, (inner) => this.#send(outgoing, inner));
     return this.#reads.run(send, { trial: urgency === 'act' });
   }
 
-  async #prepare(request: HttpRequest, { urgency, signal, booked }: Prepared): Promise<WireRequest> {
+  async #prepare(request: HttpRequest, { urgency, signal, booked }: Prepared): Promise<Outgoing> {
     const { authorize, budget, baseUrl, ca } = this.#options;
     try {
       const authorization = await unlessAborted(authorize?.(signal) ?? {}, signal);
       if (booked?.take() !== true) await budget?.take(urgency, signal);
       const trusted = ca === undefined ? {} : { ca: ca() };
-      return { ...wire(baseUrl, request, authorization), ...trusted };
+      const prepared = { ...wire(baseUrl, request, authorization), ...trusted };
+      return { prepared, secrets: [...secretsOf(prepared), ...(request.secrets ?? [])] };
     } catch (error) {
       throw signal.aborted ? signal.reason : new NotAsked(error);
     }
   }
 
-  async #send(prepared: WireRequest, signal: AbortSignal, onStart?: () => void): Promise<HttpResponse> {
+  async #send({ prepared, secrets }: Outgoing, signal: AbortSignal, onStart?: () => void): Promise<HttpResponse> {
     const fresh = onStart !== undefined;
     const response = await this.#options.transport.send(prepared, { signal, onStart, fresh });
-    const safe = { ...response, text: hide(response.text, secretsOf(prepared)) };
+    const safe = { ...response, text: hide(response.text, secrets) };
     if (response.status === 429) this.#rest(response);
     if (isUnwelcome(response.status)) throw new Unwelcome(safe);
     return safe;
@@ -155,12 +156,20 @@ class Client implements HttpClient {
     if (askedMs !== undefined) budget?.hold(Math.min(askedMs, this.#limits.restOn429MaxMs));
   }
 
-  #tell(kind: CallReport['kind'], { method, path }: HttpRequest, since: number, result: ReadResult | ActResult): void {
+  #tell(kind: CallReport['kind'], request: HttpRequest, since: number, result: ReadResult | ActResult): void {
+    const { method, secrets = [] } = request;
+    const path = redact(hide(request.path, secrets));
     const { name, runtime, onCall } = this.#options;
     const durationMs = runtime.monotonicMs() - since;
     const seen = result.outcome === 'answered' ? { status: result.response.status } : { because: result.because };
-    onCall?.({ name, kind, method, path: redact(path), durationMs, ...seen });
+    onCall?.({ name, kind, method, path, durationMs, ...seen });
   }
+}
+
+/** A request on its way, and what must not be shown of it. */
+interface Outgoing {
+  readonly prepared: WireRequest;
+  readonly secrets: readonly string[];
 }
 
 function answerIn(error: unknown): { outcome: 'answered'; response: HttpResponse } | undefined {

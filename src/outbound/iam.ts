@@ -2,6 +2,7 @@ import type { TokenManager } from 'ibm-cloud-sdk-core';
 import type { Runtime } from '../runtime.ts';
 import { excerpt } from './excerpt.ts';
 import { type IamIdentity, managerFor, NoCredentials } from './iam-identity.ts';
+import { hide } from './redact.ts';
 
 /** Gives a valid IAM access token. Rejects with `IamUnavailable`. */
 export type TokenSource = () => Promise<string>;
@@ -83,7 +84,7 @@ function unavailable(error: unknown, identity: IamIdentity): IamUnavailable {
 function hideKey(message: string, identity: IamIdentity): string {
   if (identity.kind !== 'api-key') return message;
   try {
-    return message.replaceAll(identity.apiKey(), '[redacted]');
+    return hide(message, [identity.apiKey()]);
   } catch {
     return message;
   }

@@ -1,4 +1,5 @@
 import { hideInText } from '../telemetry/hide-secrets.ts';
+import { writtenForms } from './written-forms.ts';
 
 const hidden = '[redacted]';
 
@@ -9,10 +10,13 @@ const secretLengthMin = 6;
 const secretHeader =
   /\b((?:proxy-)?authorization|x-auth-user-token|(?:set-)?cookie)(["']?\s*[:=]\s*["']?)[^"'\r\n,}]+/gi;
 
-/** The text without these values. For what must stay as it is otherwise, such as JSON that is yet to be parsed. */
+/**
+ * The text without these values, however they are written in it. For what must stay as it is otherwise, such as JSON
+ * that is yet to be parsed. What has been cut off may hold half of one: hide first, then cut.
+ */
 export function hide(text: string, secrets: readonly string[]): string {
   const known = secrets.filter((secret) => secret.length >= secretLengthMin);
-  return known.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+  return known.flatMap(writtenForms).reduce((rest, form) => rest.replaceAll(form, hidden), text);
 }
 
 /** The text without anything that looks like a credential: for sentences, notes and logs. */

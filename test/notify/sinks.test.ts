@@ -201,6 +201,14 @@ describe.each(Object.keys(kinds))('%s', (kind) => {
     expect(delivery).toMatchObject({ outcome: 'refused', because: expect.stringContaining('It answered 400: Bad: ') });
     expect(JSON.stringify(delivery)).not.toContain(secret);
   });
+
+  it('is not shown in part either, where what it is told of is cut off', async () => {
+    nock(host)
+      .post(path)
+      .reply(400, `${'-'.repeat(150)}${secret}`);
+
+    expect(JSON.stringify(await send())).not.toContain(secret.slice(0, 6));
+  });
 });
 
 describe('a receiver', () => {

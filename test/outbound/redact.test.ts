@@ -32,6 +32,19 @@ describe('what we say of others', () => {
     expect(hide('{"echo":"xx s3cr3t-value yy"}', ['s3cr3t-value', 'a'])).toBe('{"echo":"xx [redacted] yy"}');
   });
 
+  it.each([
+    ['escaped for JSON', JSON.stringify({ echo: 'a "b"/c&d+e%' })],
+    ['escaped for JSON in JSON', JSON.stringify({ echo: JSON.stringify({ of: 'a "b"/c&d+e%' }) })],
+    ['escaped for HTML', '<p>a &quot;b&quot;/c&amp;d+e%</p>'],
+    ['in an address', `https://x/?a=${encodeURIComponent('a "b"/c&d+e%')}`],
+    ['in a form', new URLSearchParams({ echo: 'a "b"/c&d+e%' }).toString()],
+  ])('takes them out %s, too', (_how, text) => {
+    const left = hide(text, ['a "b"/c&d+e%']);
+
+    expect(left).toContain('[redacted]');
+    expect(left).not.toMatch(/b|c&|d\+/);
+  });
+
   it('says no more than a line of what others write', () => {
     expect(excerpt(`<html>\n  <body>${'x'.repeat(300)}`, 20)).toBe('<html> <body>xxxxxx…');
   });
