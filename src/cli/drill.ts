@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { change } from './change.ts';
 import type { Cli } from './cli.ts';
 import { drillsView } from './drills-view.ts';
-import { type Exit, exit } from './exit.ts';
+import { CliError, type Exit, exit } from './exit.ts';
 import { followDrill } from './follow-drill.ts';
 import { confirmed, type Move } from './move.ts';
 import { collectGuards } from './override.ts';
@@ -18,7 +19,7 @@ interface DrillOptions {
   readonly wait: boolean;
 }
 
-/** `regent drill | drills` */
+/** `regent drill | drills`, and `regent drills abort` */
 export function addDrills(program: Command, cli: Cli): void {
   program
     .command('drill')
@@ -38,7 +39,7 @@ export function addDrills(program: Command, cli: Cli): void {
     .action((application: string, options: DrillOptions, self: Command) =>
       cli.run(self, (session) => drill(session, application, options)),
     );
-  program
+  const drills = program
     .command('drills')
     .argument('<app>', 'the application')
     .summary('how the last drills went')
@@ -51,6 +52,30 @@ export function addDrills(program: Command, cli: Cli): void {
         return exit.done;
       }),
     );
+  drills
+    .command('abort')
+    .argument('<app>', 'the application: it has one drill at a time')
+    .summary('end the drill that runs')
+    .description(
+      'Calls the operation of the drill off, as long as nothing has been asked for that can not be undone. While the ' +
+        'application is away it ends the drill there: to bring it home is then up to you (regent failback).',
+    )
+    .requiredOption('--reason <text>', 'why; it is written into the journal')
+    .addHelpText('after', '\nExamples:\n  regent drills abort shop --reason "we need the people elsewhere"')
+    .action((application: string, { reason }: Pick<DrillOptions, 'reason'>, self: Command) =>
+      cli.run(self, (session) => abort(session, application, reason)),
+    );
+}
+
+async function abort(session: Session, application: string, reason: string): Promise<Exit> {
+  const { value } = await session.client.get(applicationPath(application, 'drills'), replies.drills);
+  const running = value.drills.find(({ endedAt }) => endedAt === undefined);
+  if (running === undefined)
+    throw new CliError(
+      `${application} has no drill that runs. To see the last ones: regent drills ${application}`,
+      exit.refused,
+    );
+  return change(session, 'POST', application, ['drills', running.id, 'abort'], { reason });
 }
 
 const EXAMPLES = `

@@ -3,6 +3,7 @@ import { CliError, type Exit, exit } from './exit.ts';
 import { applicationPath } from './paths.ts';
 import { type DrillReply, replies } from './replies.ts';
 import type { Session } from './session.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 const POLL_MS = 1_000;
 
@@ -11,13 +12,7 @@ const FAILURES_MAX = 30;
 
 /** Follows a drill to its end with a line for each stage. Ctrl-C stops only the following. */
 export async function followDrill(session: Session, application: string, id: string): Promise<Exit> {
-  const interrupted = new AbortController();
-  const release = session.io.onInterrupt(() => interrupted.abort());
-  try {
-    return await watch(session, application, id, interrupted.signal);
-  } finally {
-    release();
-  }
+  return await untilInterrupted(session.io, (interrupted) => watch(session, application, id, interrupted));
 }
 
 async function watch({ client, io, screen }: Session, application: string, id: string, interrupted: AbortSignal) {

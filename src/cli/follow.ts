@@ -4,6 +4,7 @@ import { newsOf } from './news.ts';
 import { progressLine } from './progress-line.ts';
 import type { Session } from './session.ts';
 import { steeringHints } from './steering-hints.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 import { between } from './words.ts';
 
 const POLL_MS = 500;
@@ -16,13 +17,7 @@ const FAILURES_MAX = 60;
  * stops only the following.
  */
 export async function follow(session: Session, application: string, id: string): Promise<Exit> {
-  const interrupted = new AbortController();
-  const release = session.io.onInterrupt(() => interrupted.abort());
-  try {
-    return await watch(session, application, id, interrupted.signal);
-  } finally {
-    release();
-  }
+  return await untilInterrupted(session.io, (interrupted) => watch(session, application, id, interrupted));
 }
 
 async function watch(session: Session, application: string, id: string, interrupted: AbortSignal): Promise<Exit> {

@@ -54,4 +54,22 @@ describe('regent drills', () => {
     expect(out).toContain('drill-shop-2');
     expect(out).toContain('1 of 1 passed; the last that passed was over at 2025-12-30 03:10:45, 2 days ago');
   });
+
+  it('abort ends the one that runs, and says so where none does', async () => {
+    const { facade, url } = await serve();
+    facade.status = shopStatus({ drill: aDrill, drills: [aDrillThatPassed] });
+    facade.answer = accepted({ rule: 226, because: 'An operator calls the drill off.' });
+    const words = ['drills', 'abort', 'shop', '--reason', 'we need the people elsewhere'];
+
+    const { code, out } = await regent(words, { server: url });
+    expect({ code, out }).toEqual({ code: 0, out: 'shop: An operator calls the drill off.\n' });
+    expect(facade.asked.map(({ request }) => request)).toMatchObject([
+      { body: { kind: 'abort' }, reason: 'we need the people elsewhere' },
+    ]);
+
+    facade.status = shopStatus({ drills: [aDrillThatPassed] });
+    const none = await regent(words, { server: url });
+    expect(none.code).toBe(1);
+    expect(none.err).toContain('shop has no drill that runs. To see the last ones: regent drills shop');
+  });
 });
