@@ -95,7 +95,18 @@ export const operation = z
   })
   .meta({ id: 'Operation' });
 
-const vote = z.object({ vantage: text, says: verdict, reason: text, dataOnly: z.boolean() }).meta({ id: 'Vote' });
+const vote = z
+  .object({
+    vantage: text,
+    says: verdict,
+    reason: text,
+    dataOnly: z.boolean(),
+    failing: z
+      .literal(true)
+      .optional()
+      .describe('Of an "up": what was sampled last has failed, too seldom yet to be down'),
+  })
+  .meta({ id: 'Vote' });
 
 export const region = z
   .object({

@@ -272,6 +272,7 @@ export class Custody implements Held {
     const now = this.#equipment.store.now();
     const reports = this.#terms.sight.reportsOn(this.managed.application.id, now, this.since);
     const seen = { reports, observations: this.observer.latest };
+    const heardSince = Math.round(now - (this.#equipment.runtime.monotonicMs() - this.since));
     return {
       now,
       ...seen,
@@ -279,7 +280,7 @@ export class Custody implements Held {
       nonce: this.#nonce,
       pause: this.#paused,
       restless,
-      fleet: this.#terms.fleet.viewFor(this.managed.application.id),
+      fleet: this.#terms.fleet.viewFor(this.managed.application.id, heardSince),
       windows: standingsOf(this.managed.application.policy.windows, now),
       command: this.#command?.command,
       commandCursor: this.#command?.cursor,

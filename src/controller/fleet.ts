@@ -25,9 +25,10 @@ export class Fleet {
 
   /**
    * Those others that bear on one application: what moves, what would, and what it depends on. The journal keeps them with
-   * every decision, so the thousand that stand still are left out. Undefined where it is alone.
+   * every decision, so the thousand that stand still are left out. Undefined where it is alone. `heardSince`: since when its
+   * owner owns it.
    */
-  viewFor(application: string): FleetView | undefined {
+  viewFor(application: string, heardSince?: number): FleetView | undefined {
     if (this.#applications.size < 2) return undefined;
     const needed = this.#applications.get(application)?.after ?? [];
     const bears = (other: FleetMember) =>
@@ -36,7 +37,7 @@ export class Fleet {
     // Once a turn over a thousand that mostly stand still: nothing is copied of those.
     for (const each of this.#members.values())
       if (each.application !== application && (bears(each) || needed.includes(each.application))) others.push(each);
-    return { limits: this.#limits, others };
+    return { limits: this.#limits, others, heardSince };
   }
 }
 

@@ -27,15 +27,15 @@ export async function freshLook(
     store.readPause(application.id),
     observer.lookAtAll(),
   ]);
-  const restless = controller.custodyOf(application.id)?.context().view.restless;
+  const owner = controller.custodyOf(application.id)?.context().view;
   const seen = { ...viewOf({ store }, controller, application.id), observations: observer.latest };
   const view = {
     ...seen,
     amnesia: amnesiaOf(state, seen),
     pause,
-    fleet: controller.fleetFor(application.id),
+    fleet: owner?.fleet ?? controller.fleetFor(application.id),
     windows: standingsOf(application.policy.windows, seen.now),
-    restless,
+    restless: owner?.restless,
   };
   // A pause that the owner has not taken note of would be all that there is to say.
   return { state: { ...state, pause }, view };

@@ -34,6 +34,8 @@ export interface FleetView {
   /** How many automatic operations may run at once, and how many may move into one region. */
   readonly limits: { readonly concurrentOperations: number; readonly intoOneRegion: number };
   readonly others: readonly FleetMember[];
+  /** Since when this owner hears of them: what could have been told before may never have been written. Absent: for long. */
+  readonly heardSince?: number | undefined;
 }
 
 /** Another application, reduced to what bears on this one. */

@@ -9,6 +9,8 @@ export interface Vote {
   readonly reason: string;
   /** Of a "down": whether nothing but the data tier is down. */
   readonly dataOnly: boolean;
+  /** Of an "up": what was sampled last has failed, too seldom yet to be down. Absent: nothing has, or it is no "up". */
+  readonly failing?: true;
 }
 
 /** What a vote is formed from. */
@@ -43,7 +45,10 @@ export function voteOn(voting: Voting, zones: readonly (Vote | undefined)[]): Vo
   }
   const unclear = seen.find((each) => each.verdict === 'unknown');
   if (unclear !== undefined) return abstain(`${unclear.reason} on ${unclear.id}`);
-  return zonesVote(vantage, zones) ?? { vantage, says: 'up', reason: 'ok', dataOnly: false };
+  const failing = seen.some((each) => each.reason !== 'ok');
+  return (
+    zonesVote(vantage, zones) ?? { vantage, says: 'up', reason: 'ok', dataOnly: false, ...(failing && { failing }) }
+  );
 }
 
 /** What it says of the region: it can't tell which of its tiers is down, and asks the one that users come to. */

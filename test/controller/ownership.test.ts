@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Application } from '../../src/domain/application.ts';
 import { heldConfiguration } from '../../src/store/configuration-hash.ts';
 import { eventually } from '../store/open-store.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
@@ -98,10 +99,31 @@ describe('who owns an application', { timeout: 60_000 }, () => {
 
     expect(custody.signal.aborted).toBe(true);
   });
+
+  it('hears of what it depends on from then on: what could not be told before it owned it has to be waited for again', async () => {
+    const near = await start('near', 'eu-de', lasting, [shop({}, { id: 'payments' })]);
+    const custody = await owned(near);
+    const heardSince = () => near.controller.custodyOf('shop')?.context().view.fleet?.heardSince;
+    await untilState(near.store, 'shop', (state) => state.phase === 'steady');
+    const before = near.store.now();
+    expect(heardSince()).toBeLessThanOrEqual(before);
+
+    await near.store.yieldApplication('shop', 'near', custody.token);
+    await eventually(async () => expect(near.controller.custodyOf('shop')?.token).toBeGreaterThan(custody.token));
+
+    expect(heardSince()).toBeGreaterThanOrEqual(before);
+    expect(heardSince()).toBeLessThanOrEqual(near.store.now());
+  });
 });
 
-async function start(instance: string, region: string, given = timings): Promise<Started> {
-  const controller = await startController(redis.url, application, world, instance, { region, timings: given });
+async function start(
+  instance: string,
+  region: string,
+  given = timings,
+  beside: readonly Application[] = [],
+): Promise<Started> {
+  const options = { region, timings: given, beside };
+  const controller = await startController(redis.url, application, world, instance, options);
   started.push(controller);
   return controller;
 }

@@ -97,14 +97,15 @@ describe('a zone that is seen down', () => {
       regionOf('eu-de'),
     ],
   };
-  /** What each vantage sees down of us-south. */
-  const seen = (down: Readonly<Record<string, readonly string[]>>): View => {
+  type ByVantage = Readonly<Record<string, readonly string[]>>;
+  /** What each vantage sees down of us-south, and what it still calls up although its last sample failed. */
+  const seen = (down: ByVantage, failing: ByVantage = {}): View => {
     const verdicts = (vantage: string) =>
       ['web', 'z1', 'z2'].map((id) => {
         const lost = down[vantage]?.includes(id) === true;
         const found = lost
           ? ({ verdict: 'down', reason: 'timeout' } as const)
-          : ({ verdict: 'up', reason: 'ok' } as const);
+          : ({ verdict: 'up', reason: failing[vantage]?.includes(id) === true ? 'timeout' : 'ok' } as const);
         return { region: 'us-south', target: id, ...found, consecutive: 3, latencyMs: 2 };
       });
     const told = ({ report }: ReceivedReport) => report.verdicts.filter(({ region }) => region !== 'us-south');
@@ -125,6 +126,18 @@ describe('a zone that is seen down', () => {
     const view = seen({ 'eu-de': ['web', 'z1'], 'au-syd': ['z1'] });
 
     expect(decide(zoned, stateOf(zoned), view).operation).toBeUndefined();
+  });
+
+  it('is not drained while the other one has begun to fail', () => {
+    const view = seen({ 'eu-de': ['z1'], 'au-syd': ['z1'] }, { 'eu-de': ['z2'], 'au-syd': ['z2'] });
+
+    expect(decide(zoned, stateOf(zoned), view).operation).toBeUndefined();
+  });
+
+  it('is drained where the other one failed once, at one vantage', () => {
+    const view = seen({ 'eu-de': ['z1'], 'au-syd': ['z1'] }, { 'au-syd': ['z2'] });
+
+    expect(decide(zoned, stateOf(zoned), view).operation).toMatchObject({ kind: 'drain', zone: { zone: 'z1' } });
   });
 
   it('is left alone again when its region is down before anything was asked', () => {

@@ -56,12 +56,17 @@ export const dependenciesSettled: Guard = {
 
 const settled = yes('Nothing that it depends on is unsettled.');
 
-/** What it depends on may have died with the same region, and not be known to have: it is given the time to be noticed. */
+/**
+ * What it depends on may have died with the same region, and not be known to have: it is given the time to be noticed. That
+ * counts from no earlier than this owner hears of it: while Redis was away nobody could tell, and what was told may have
+ * been lost with it.
+ */
 function lostToo({ application, standsIn = [], knownWithinMs = 0 }: FleetMember, context: Context) {
   const shared = downActiveRegions(context).find((region) => standsIn.includes(region));
   if (shared === undefined) return undefined;
   const { state, view } = context;
-  if (view.now - (state.suspected[shared] ?? view.now) >= knownWithinMs) return undefined;
+  const from = Math.max(state.suspected[shared] ?? view.now, view.fleet?.heardSince ?? 0);
+  if (view.now - from >= knownWithinMs) return undefined;
   return no(
     `${application}, on which it depends, is in ${shared} too: had it died with it, that would be known within ${Math.ceil(knownWithinMs / 1000)} s, and it would go first.`,
   );

@@ -5,6 +5,7 @@ export * from './drill.ts';
 export * from './fleet.ts';
 export * from './for-a-while.ts';
 export type { Guard } from './guard.ts';
+export { dataWhole } from './half-moved.ts';
 export * from './home.ts';
 export * from './loss.ts';
 export { replicaLost } from './lost-replica.ts';

@@ -116,8 +116,9 @@ export const zoneHeldDown: Guard = {
 };
 
 /**
- * The first zone that is down and drained by nobody, in a region of which another zone serves. A region that dies is seen
- * piece by piece: until its last zone has gone, too, the drain of the first would only stand in the way of the failover.
+ * The first zone that is down and drained by nobody, in a region of which another zone serves and has not begun to fail. A
+ * region that dies is seen piece by piece: until its last zone has gone, too, the drain of the first would only stand in the
+ * way of the failover.
  */
 export function deadZone(context: Context): PlacedZone | undefined {
   const zones = placedZones(context);
@@ -128,9 +129,17 @@ export function deadZone(context: Context): PlacedZone | undefined {
       !context.state.drained.includes(zoneName(zone)) &&
       zones.some(
         (other) =>
-          other.region === zone.region && other.health === 'up' && !context.state.drained.includes(zoneName(other)),
+          other.region === zone.region &&
+          servesWell(context, other) &&
+          !context.state.drained.includes(zoneName(other)),
       ),
   );
+}
+
+/** Whether a quorum sees the zone up, and each of them also by what it sampled last. */
+function servesWell(context: Context, { health, votes }: PlacedZone): boolean {
+  const well = votes.filter(({ says, failing }) => says === 'up' && failing !== true);
+  return health === 'up' && well.length >= quorumOf(context.application);
 }
 
 /** Whether a quorum sees the zone down without seeing its region down: each vantage by all that it sees itself. */

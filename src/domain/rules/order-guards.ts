@@ -43,6 +43,7 @@ export const failback = [
 /** What it takes to keep users from a place, or to send them there again. */
 export const drain = [
   guards.drainKnown,
+  guards.dataWhole,
   guards.zoneNotLast,
   guards.fencedFirst,
   guards.enoughRemain,

@@ -16,6 +16,11 @@ export const fleetCommands: Readonly<Record<string, Handler>> = {
       };
       return [];
     }
+    if (words.take('heard')) {
+      oneOf(words.next('anew'), 'anew');
+      world.fleet = { ...fleetOf(world), heardSince: world.now };
+      return [];
+    }
     const application = words.next('an application');
     const phase = oneOf(words.next('its phase'), ...phases);
     const keywords = [
