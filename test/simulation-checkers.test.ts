@@ -16,8 +16,7 @@ import { trafficSomewhere } from './simulation/checkers/traffic-somewhere.ts';
 import { zoneDrains, zonesMissed } from './simulation/checkers/zones.ts';
 import type { Fault } from './simulation/faults/fault.ts';
 import type { WorldEvent } from './simulation/record.ts';
-import { also, told } from './simulation/run/retold.ts';
-import { simulate } from './simulation/run/simulate.ts';
+import { also, told, trialIn } from './simulation/run/retold.ts';
 import { applicationOf, named, type Topology, topologies } from './simulation/world/topology.ts';
 import type { WorldPlan } from './simulation/world/world.ts';
 
@@ -35,15 +34,7 @@ function planOf(changes: Partial<WorldPlan> = {}, topology = plain): WorldPlan {
 }
 
 /** What becomes of a world with these faults and no others, as the judges of its first application are given it. */
-async function trialOf(schedule: readonly Fault[], plan = planOf()): Promise<Trial> {
-  const trials: Trial[] = [];
-  const keep: Checker = (trial) => {
-    trials.push(trial);
-    return [];
-  };
-  await simulate(1, { plan, schedule, checkers: [keep] });
-  return trials[0] as Trial;
-}
+const trialOf = (schedule: readonly Fault[], plan = planOf()): Promise<Trial> => trialIn(plan, schedule);
 
 /** Whether an event is the commit that begins a move or a drain by Regent itself. */
 function begins(event: WorldEvent): boolean {
@@ -206,6 +197,12 @@ describe('what depends on another application', () => {
     }).record;
 
     expect(lawsIn({ ...all, whole: unsettled }, dependencies)).toEqual(['dependencies']);
+
+    // Whoever asks Redis hears what it was put back to, and nobody has decided about that one since.
+    const at = (decisionsIn(all.record).find(isAutomaticMove)?.at ?? 0) - 1;
+    const putBackTo = (since: number) => also({ ...all, record: unsettled }, { at, type: 'forgot', since }).record;
+    expect(lawsIn({ ...all, whole: putBackTo(dies.at - 1) }, dependencies)).toEqual([]);
+    expect(lawsIn({ ...all, whole: putBackTo(dies.at + 1) }, dependencies)).toEqual(['dependencies']);
   });
 });
 
@@ -222,6 +219,28 @@ it('a controller that acts just after its loop stood still breaks law 11', async
 
   expect(lawsIn(stalled(3_000), calm)).toContain('11 the clock is not trusted');
   expect(lawsIn(stalled(2_000), calm)).toEqual([]);
+});
+
+it('a controller that took part only after its loop stood still or its clock jumped has nothing to be restless about', async () => {
+  const all = await trialOf([dies]);
+  const [left] = all.record.of('left') as [Extract<WorldEvent, { type: 'left' }>];
+  const { process } = left;
+  const woke = left.at - 1_000;
+  const troubles: WorldEvent[] = [
+    { at: woke - 9_000, type: 'stalled', process, forMs: 9_000 },
+    { at: woke, type: 'jumped', process, ms: 60_000 },
+  ];
+  const untold = told(all, (event) => (event.type === 'takes-part' ? undefined : event));
+  const takingPart = (trouble: WorldEvent, at: number) =>
+    lawsIn(also(untold, trouble, { at, type: 'takes-part', process }), calm);
+
+  for (const trouble of troubles) {
+    expect(takingPart(trouble, woke + 1)).toEqual([]);
+    // What it had heard before is of unknown age, and of one that nobody saw taking part nothing is known.
+    expect(takingPart(trouble, trouble.at - 1)).toContain('11 the clock is not trusted');
+    expect(takingPart(trouble, trouble.at)).toContain('11 the clock is not trusted');
+    expect(lawsIn(also(untold, trouble), calm)).toContain('11 the clock is not trusted');
+  }
 });
 
 describe('a region that writes again when it is back, as Redis has forgotten that it was left unfenced', () => {

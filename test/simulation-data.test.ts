@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Checker, Trial } from './simulation/checkers/checker.ts';
+import type { Trial } from './simulation/checkers/checker.ts';
 import { oneSided } from './simulation/checkers/one-sided.ts';
 import { countedIn, quotedLoss } from './simulation/checkers/quoted-loss.ts';
 import type { DataPlan } from './simulation/data/data-plan.ts';
@@ -8,6 +8,7 @@ import type { Fault } from './simulation/faults/fault.ts';
 import { Record, type WorldEvent } from './simulation/record.ts';
 import { addDataCount, emptyDataCount } from './simulation/run/data-count.ts';
 import { applicationWithData } from './simulation/run/plan-world.ts';
+import { trialIn } from './simulation/run/retold.ts';
 import { simulate } from './simulation/run/simulate.ts';
 import { storyOf } from './simulation/run/story.ts';
 import { type Topology, topologies } from './simulation/world/topology.ts';
@@ -44,7 +45,7 @@ const topology = topologies[0] as Topology;
 const dies: Fault = { kind: 'region-dies', region: 'us-south', at: 24_000, forMs: 50_000 };
 
 /** A world in which the first region dies, and what becomes of its data. */
-async function trialOf(data: Partial<DataPlan>): Promise<Trial> {
+function trialOf(data: Partial<DataPlan>): Promise<Trial> {
   const db2 = { transport: 'ssh', syncmode: 'SYNC', peerWindowSeconds: 120, timeoutSeconds: 6 } as const;
   const all: DataPlan = { db2, storageSurvives: false, maxDataLossMs: 300_000, approval: 'never', ...data };
   const plan: WorldPlan = {
@@ -56,13 +57,7 @@ async function trialOf(data: Partial<DataPlan>): Promise<Trial> {
     unreliable: false,
     data: all,
   };
-  const trials: Trial[] = [];
-  const keep: Checker = (trial) => {
-    trials.push(trial);
-    return [];
-  };
-  await simulate(1, { plan, schedule: [dies], checkers: [keep] });
-  return trials[0] as Trial;
+  return trialIn(plan, [dies]);
 }
 
 describe('the judge of losses', () => {

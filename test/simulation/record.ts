@@ -9,6 +9,8 @@ import type { Commit } from '../../src/store/contract.ts';
 export type WorldEvent = { readonly at: number } & (
   | { readonly type: 'fault'; readonly text: string; readonly fault: string }
   | { readonly type: 'process'; readonly process: string; readonly what: 'started' | 'died' }
+  /** Its controller takes part from now on: it has opened its store, and hears and holds nothing from before. */
+  | { readonly type: 'takes-part'; readonly process: string }
   /** Its event loop stands still for so long from now on. */
   | { readonly type: 'stalled'; readonly process: string; readonly forMs: number }
   /** Its wall clock has been set by so much. */

@@ -29,10 +29,16 @@ export const calm: Checker = ({ record }) =>
     }));
   });
 
-/** From when on each process has something to be restless about. */
+/**
+ * From when on each process has something to be restless about. What befell it before it took part is nothing: by then it
+ * held no lease, listened to nobody and had read nothing, so whatever it believes it has heard since. It can not take part
+ * while it stands still: what began before then had ended by then.
+ */
 function troubles(record: Record): { process: string; from: number }[] {
-  const stalls = record.of('stalled').filter(({ forMs }) => forMs > stallMs);
-  const jumps = record.of('jumped').filter(({ ms }) => Math.abs(ms) > jumpMs);
+  const tookPart = new Map(record.of('takes-part').map(({ process, at }) => [process, at]));
+  const tookPartBy = ({ process, at }: { process: string; at: number }) => (tookPart.get(process) ?? 0) <= at;
+  const stalls = record.of('stalled').filter((stall) => stall.forMs > stallMs && tookPartBy(stall));
+  const jumps = record.of('jumped').filter((jump) => Math.abs(jump.ms) > jumpMs && tookPartBy(jump));
   return [
     ...stalls.map(({ at, process, forMs }) => ({ process, from: at + forMs })),
     ...jumps.map(({ at, process }) => ({ process, from: at })),

@@ -9,13 +9,11 @@ export interface Unsettled {
   readonly to: number;
 }
 
-/** When an application was unsettled, by what was truly committed. */
+/** When an application was unsettled, by what Redis held of it: what was truly committed, or what it was put back to. */
 export function unsettledSpans(whole: Record, application: string): Unsettled[] {
   const spans: Unsettled[] = [];
   let since: number | undefined;
-  for (const { at, newest, commit } of whole.of('committed')) {
-    if (!newest || commit.application !== application) continue;
-    const open = isUnsettled(commit.next);
+  for (const { at, open } of heldOf(whole, application)) {
     if (open && since === undefined) since = at;
     if (!open && since !== undefined) {
       spans.push({ from: since, to: at });
@@ -23,6 +21,19 @@ export function unsettledSpans(whole: Record, application: string): Unsettled[] 
     }
   }
   return since === undefined ? spans : [...spans, { from: since, to: Number.POSITIVE_INFINITY }];
+}
+
+/** Whether it was unsettled, from each instant on at which that may have changed in Redis. */
+function heldOf(whole: Record, application: string): { readonly at: number; readonly open: boolean }[] {
+  const held: { at: number; open: boolean }[] = [];
+  const events = [...whole.of('committed'), ...whole.of('forgot')].toSorted((a, b) => a.at - b.at);
+  for (const event of events) {
+    if (event.type === 'forgot')
+      held.push({ at: event.at, open: held.findLast(({ at }) => at <= event.since)?.open === true });
+    else if (event.newest && event.commit.application === application)
+      held.push({ at: event.at, open: isUnsettled(event.commit.next) });
+  }
+  return held;
 }
 
 /** From when on nothing that others are at holds a move up that could have begun at an instant. */

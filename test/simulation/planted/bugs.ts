@@ -159,7 +159,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a loop that stood still and a clock that jumped, and nobody minds',
     law: /^11/,
     because: /stood still or its clock had jumped/,
-    seeds: [22],
+    seeds: [193],
     plant: () =>
       plant<{ Calm: new (...given: ConstructorParameters<typeof Calm>) => Calm }>(
         '../../../src/controller/calm.ts',

@@ -35,6 +35,8 @@ function sentenceOf(event: WorldEvent): string | undefined {
       return `⚡ ${event.text}`;
     case 'process':
       return `${event.process} ${event.what}`;
+    case 'takes-part':
+      return `${event.process} takes part`;
     case 'stalled':
       return `${event.process} stands still for ${(event.forMs / 1000).toFixed(1)} s`;
     case 'jumped':

@@ -88,7 +88,10 @@ export function startController(world: World, place: string, name: string, betwe
   const controller = new Controller(equipment, managed);
   const facade = createFacade(equipment, controller, managed);
   world.record.tell({ type: 'process', process: name, what: 'started' });
-  void opened.opened().then(() => controller.start());
+  void opened.opened().then(() => {
+    world.record.tell({ type: 'takes-part', process: name });
+    controller.start();
+  });
   return { process, controller, facade, links };
 }
 
