@@ -79,8 +79,9 @@ function connectorTo(
           ? connectPlainly(place)
           : connectOverTls({ ...place, ...material, ...(serverName === undefined ? {} : { servername: serverName }) });
       this.stream = socket;
-      socket.once('error', (error) => {
-        this.firstError = error;
+      // Until it has gone: an alert of TLS may be told after the error that ended the connection. Then ioredis listens no more.
+      socket.on('error', (error) => {
+        this.firstError ??= error;
       });
       onSocket?.(socket, place);
       return socket;

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strictClient } from '../../src/store/strict-client.ts';
 import { freePort } from '../support/free-port.ts';
 import { primaryName, startSentinel, type TestSentinel } from '../support/redis-sentinels.ts';
 import { startTestRedis, type TestRedis } from '../support/redis-server.ts';
@@ -48,6 +51,29 @@ describe('over TLS', () => {
     await using stores = storesOn({ host: 'localhost', port: otherName.tlsPort, tls });
 
     expect((await stores.controller()).reachable).toBe(true);
+  });
+
+  it('what TLS still says of a connection after the error that ended it harms nobody', async () => {
+    const { promise, resolve } = Promise.withResolvers<Socket>();
+    const destination = { where: async () => ({ host: 'localhost', port: valid.tlsPort }), tls: () => ({ ca }) };
+    const told: string[] = [];
+    const client = strictClient(destination, {
+      name: 'test',
+      commandTimeoutMs: 500,
+      retryAfterMs: () => 50,
+      onSocket: resolve,
+    });
+    client.on('error', (error: Error) => told.push(error.message));
+    const socket = await promise;
+    await once(client, 'ready');
+    const ended = new Promise((resolve) => client.once('end', resolve));
+
+    socket.emit('error', new Error('the certificate is not believed'));
+    expect(() => socket.emit('error', new Error('alert number 50'))).not.toThrow();
+    client.disconnect();
+    await ended;
+
+    expect(told).toEqual(['the certificate is not believed']);
   });
 
   it('a Redis that asks for a certificate gets ours', async () => {
