@@ -35,6 +35,8 @@ describe('what we say of others', () => {
   it.each([
     ['escaped for JSON', JSON.stringify({ echo: 'a "b"/c&d+e%' })],
     ['escaped for JSON in JSON', JSON.stringify({ echo: JSON.stringify({ of: 'a "b"/c&d+e%' }) })],
+    ['escaped for JSON as Go does', String.raw`{"echo":"a \"b\"/c\u0026d+e%"}`],
+    ['escaped for JSON as PHP does', String.raw`{"echo":"a \"b\"\/c&d+e%"}`],
     ['escaped for HTML', '<p>a &quot;b&quot;/c&amp;d+e%</p>'],
     ['in an address', `https://x/?a=${encodeURIComponent('a "b"/c&d+e%')}`],
     ['in a form', new URLSearchParams({ echo: 'a "b"/c&d+e%' }).toString()],

@@ -73,16 +73,31 @@ function refuse(response: ServerResponse, nth: number, said: string): void {
   const message = `No: ${said}`;
   const forms = [
     () => json(response, status, { success: false, errors: [{ code: 1001, message }], messages: [message] }),
-    () => json(response, status, { kind: 'Status', status: 'Failure', reason: message, message, code: status }),
+    () => json(response, status, { kind: 'Status', status: 'Failure', reason: message, message, code: status }, asGo),
     () =>
-      json(response, status, { error: message, code: 'SoftLayer_Exception', errorMessage: message, trace: message }),
+      json(
+        response,
+        status,
+        { error: message, code: 'SoftLayer_Exception', errorMessage: message, trace: message },
+        asPhp,
+      ),
     () => void response.writeHead(status, { 'content-type': 'text/html' }).end(`<html><h1>${message}</h1></html>`),
   ];
   forms[Math.floor(nth / statuses.length) % forms.length]?.();
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(response: ServerResponse, status: number, body: object, spelled = (text: string) => text): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(spelled(JSON.stringify(body)));
+}
+
+/** Kubernetes is written in Go, whose JSON can be put into HTML. */
+function asGo(text: string): string {
+  return text.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026');
+}
+
+/** SoftLayer is written in PHP. */
+function asPhp(text: string): string {
+  return text.replaceAll('/', '\\/');
 }
 
 function tokenReply({ access, refresh }: { readonly access: string; readonly refresh: string }): object {
